@@ -1,0 +1,70 @@
+"""The errors family: one class for each thing a caller does differently.
+
+`exit_code` is what the command line ends with when the error reaches it (the table in README.md).
+"""
+
+from __future__ import annotations
+
+
+class MicPressError(Exception):
+    """Base of every error that mic-press raises on purpose; its text is one line for a person, and says what to do next."""
+
+    exit_code = 1
+
+
+class SiteUnreachable(MicPressError):
+    """The site did not answer, or its robots.txt could not be had. Nothing is wrong with the archive: try again later."""
+
+    exit_code = 69
+
+
+class StorageFailed(MicPressError):
+    """The disk is full or refused a write. Free space or mend the directory, then run again: the next run repairs the rest."""
+
+    exit_code = 74
+
+
+class ArchiveBusy(MicPressError):
+    """Another mic-press process is writing to this archive. Wait for it to end."""
+
+    exit_code = 75
+
+
+class ArchiveRefused(MicPressError):
+    """The directory holds something that is not an archive this program may write to. It was left untouched."""
+
+    exit_code = 78
+
+
+class ConfigurationError(MicPressError):
+    """A value in mic-press.toml, the environment or a flag can't be used as it is."""
+
+    exit_code = 78
+
+
+class NotFound(MicPressError):
+    """The archive has no such release, version or capture. Look at the key again."""
+
+    exit_code = 2
+
+
+class DamagedEvidence(MicPressError):
+    """A WARC record is not whole, or not what it should be. Restore its file from a backup; `mic-press status` goes on."""
+
+    exit_code = 65
+
+    def __init__(self, file: str, offset: int, reason: str) -> None:
+        super().__init__(f"{file}: the record at byte {offset} can't be read: {reason}")
+        self.offset = offset
+
+
+class NotARelease(MicPressError):
+    """The page read is plainly not the release asked for: a maintenance notice, an error page, the home page."""
+
+
+class ListingUnreadable(MicPressError):
+    """The page read holds no list of releases: the site has changed, or served something else."""
+
+
+class FetchFailed(MicPressError):
+    """No response came: no connection, silence, or a broken one. The run goes on, and a problem row says so."""

@@ -1,0 +1,152 @@
+"""What a release says, as frozen records. Every value that was read from text carries its literal and its span:
+
+release.text[value.start:value.end] == value.literal
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Doubt = Literal[
+    "unknown_template",  # the markup is not one we know: read by its largest block of text
+    "title_missing",
+    "title_disagrees",  # breadcrumb and heading give different titles
+    "title_from_listing",  # the row of a list is all there is to read a title and a date from
+    "published_missing",
+    "published_unreadable",  # there is a date line, but no date could be read from it
+    "url_disagrees",  # og:url names another release
+    "charset_disagrees",  # the bytes are not in the charset that the header or the page declares
+    "undecodable_bytes",  # some bytes are in no charset tried; they stand as U+FFFD
+    "weekday_disagrees",
+    "era_disagrees",  # era year and western year name different years
+    "no_such_day",
+]
+"""Why a value may not be what it seems. A doubt never changes a value, and stands in `problems` too."""
+
+Precision = Literal["day", "month", "year", "fiscal_year", "quarter"]
+DateRole = Literal["published", "held", "period", "deadline", "mention", "citation"]
+Template = Literal["press", "meeting", "document", "unknown"]
+LinkKind = Literal["release", "ministry", "statistics", "e_gov", "other"]
+GroupRole = Literal["member", "invited", "organisation", "observer", "counterpart", "delegation", "other"]
+GroupShape = Literal["bracket", "label", "bullet", "prose", "count", "annex_only"]
+ParticipantKind = Literal["country", "region", "organisation", "company", "person"]
+
+
+class DateMention(Struct, frozen=True, kw_only=True):
+    """A date as printed. `first` and `last` are ISO dates; `last` is None for a single day, both when no such day exists."""
+
+    literal: str
+    start: int
+    end: int
+    first: str | None
+    last: str | None = None
+    precision: Precision = "day"
+    role: DateRole = "mention"
+    time_from: str | None = None
+    time_to: str | None = None
+    zone_note: str | None = None
+    weekday: str | None = None
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A headed part. `heading` is without number and brackets, `number` as printed; the span runs up to the next section."""
+
+    level: int
+    number: str | None
+    heading: str
+    start: int
+    end: int
+
+
+class Participant(Struct, frozen=True, kw_only=True):
+    """Who takes part. `code` is ISO 3166-1 alpha-2, for countries only."""
+
+    name: str
+    kind: ParticipantKind
+    literal: str
+    start: int
+    end: int
+    code: str | None = None
+    person: str | None = None
+    post: str | None = None
+    note: str | None = None
+
+
+class ParticipantGroup(Struct, frozen=True, kw_only=True):
+    """The participants under one label, bracket, list or clause. `shape` says how they were printed."""
+
+    heading: str | None
+    role: GroupRole
+    shape: GroupShape
+    count: int | None = None
+    participants: tuple[Participant, ...] = ()
+
+
+class Annex(Struct, frozen=True, kw_only=True):
+    """A release's link to a document. `label` is what a reader calls it, `language` the variant as printed (原文, 仮訳)."""
+
+    label: str
+    literal: str
+    start: int
+    end: int
+    position: int
+    url: str | None = None
+    number: str | None = None
+    group: str | None = None
+    language: str | None = None
+    media_type: str | None = None
+    size_note: str | None = None
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A link that leads to a page, not to a document."""
+
+    label: str
+    url: str
+    kind: LinkKind
+    start: int
+    end: int
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """Whom to ask. `emails` have `_atmark_` undone; `literal` is the block as printed."""
+
+    unit: str | None
+    literal: str
+    start: int
+    end: int
+    people: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """A release as read from one capture.
+
+    `content_hash` is the identity of what it says (`c1:` and a sha256 in hex), made from the page and never from
+    the fields read out of it; `text` is what a browser shows of it, line by line.
+    """
+
+    key: str
+    url: str
+    lang: str
+    title: str
+    template: Template
+    content_hash: str
+    text: str = ""
+    subtitle: str | None = None
+    published: DateMention | None = None
+    issuers: tuple[str, ...] = ()
+    bureau: str | None = None
+    lead: str | None = None
+    sections: tuple[Section, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    participants: tuple[ParticipantGroup, ...] = ()
+    annexes: tuple[Annex, ...] = ()
+    links: tuple[Link, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

@@ -1,0 +1,125 @@
+"""What travels between the rooms: what is known of a page goes into the scraper, what a visit brought comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from schemas.listing import ListedRelease, Listing
+from schemas.release import Release
+
+Role = Literal["robots", "listing", "feed", "release"]
+"""What a page was asked for as."""
+
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+"""WARC-Truncated (ISO 28500:2017, 5.13): the size limit, the time limit, the network, or another reason."""
+
+ProblemCode = Literal[
+    "fetch_failed",  # no response: no connection, a timeout, a broken one
+    "http_error",  # a status that is neither success nor "not there"
+    "truncated",  # the body ended early, or was cut at a limit
+    "redirected_away",  # a redirect off the site, round in a circle, or too long
+    "robots_disallowed",
+    "missing",  # 404, 410 or a redirect home: gone when a second visit, 20 hours later or more, agrees
+    "not_a_release",
+    "listing_missing",
+    "listing_empty",
+    "listing_unreadable",
+    "row_without_link",
+    "clock_went_back",
+]
+"""Everything besides a `Doubt` that may stand in `problems.code`."""
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the archive knows of a page, for a conditional request (RFC 9110, 13.1). All None: ask without conditions."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def validators(self) -> Mapping[str, str]:
+        """The request headers that make the request conditional."""
+        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
+        return {name: value for name, value in pairs if value}
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """One request and its response. `request` and `response` are the bytes as they went over the wire;
+    `body` is the entity after transfer and content coding are undone."""
+
+    asked: str
+    fetched_at: datetime
+    request: bytes
+    response: bytes
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    ip: str | None = None
+    truncated: Truncation | None = None
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """One look at one page: every exchange on the way (redirects first), or the reason why there was none."""
+
+    url: str
+    role: Role
+    exchanges: tuple[Exchange, ...] = ()
+    failure: tuple[ProblemCode, str] | None = None
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A captured response as a reader gets it. `listed` is the newest list row that names it, `month` the month in Japan
+    it was fetched in (a list of the current month does not say its own)."""
+
+    url: str
+    role: Role
+    status: int
+    body: bytes
+    month: str
+    location: str | None = None
+    media_type: str | None = None
+    charset: str | None = None
+    truncated: Truncation | None = None
+    listed: ListedRelease | None = None
+
+
+class Missing(Struct, frozen=True, kw_only=True):
+    """The site says the page is not there."""
+
+    reason: str
+
+
+class Unread(Struct, frozen=True, kw_only=True):
+    """Nothing may be concluded from the page about a release; `code` and `message` become a problem row."""
+
+    code: ProblemCode
+    message: str
+
+
+Reading = Release | Listing | Missing | Unread | None
+"""What a page was read as; None where there is nothing to read (robots.txt, the feed, a hop of a redirect)."""
+
+
+class Reader(Protocol):
+    """What the archive needs of a scraper: pure, and named so that a record says which parser made it."""
+
+    parser: str
+
+    def read(self, page: Page) -> Reading:
+        """Return what `page` says."""
+        ...
+
+
+class KnownRelease(Struct, frozen=True, kw_only=True):
+    """A release that a list has named or the archive holds, and what decides whether to look at it again."""
+
+    url: str
+    month: str | None
+    archived: bool
+    missing: bool
+    gone: bool
+    has_problem: bool
