@@ -1,0 +1,1 @@
+"""From the world to records: `fetch` talks to the site, `read` and `sites` turn bytes into values."""

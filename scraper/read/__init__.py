@@ -1,0 +1,1 @@
+"""Pure readers: bytes and text in, values out. No clock, no network, no environment."""

@@ -1,0 +1,125 @@
+"""Links of a release to documents: what a reader calls the document, which variant, which size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from posixpath import splitext
+from urllib.parse import urlsplit
+
+from schemas.address import absolute
+from schemas.release import Annex
+from scraper.read.outline import Anchor, Outline
+
+MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".doc": "application/msword",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".csv": "text/csv",
+    ".zip": "application/zip",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+}
+
+_LANGUAGE = re.compile(r"[【（(]\s*(原文|仮訳|英文|和文|英語|日本語|英語版|日本語版|仏文|英|和)\s*[】）)]")
+_SIZE = re.compile(
+    r"[（(][^（()）]*?[0-9０-９][0-9０-９,.，．]*\s*(?:[KMGＫＭＧ][BＢ]|キロバイト|メガバイト)[^（()）]*[)）]", re.I
+)
+_ICON_WORDS = re.compile(
+    r"[\s\u3000]*[（(\[［【]?[\s\u3000]*(?:PDF|ＰＤＦ|EXCEL|エクセル|WORD|ワード)(?:形式|ファイル|版)?[\s\u3000]*[】］\])）]?",
+    re.I,
+)
+_EDGES = " \t\u3000\xa0・•●○◎◆◇■□▶►※→／/｜|：:、,"
+_NUMBER = re.compile(
+    r"[\s\u3000【（(［]*(?:別紙|別添|別表|別記|資料|参考資料|参考|添付資料|添付|附属書|付属書|様式|図表|表|図)[\s\u3000]*"
+    r"(?P<number>[0-9０-９]+(?:[-－―‐ー.．][0-9０-９]+)*)"
+)
+_GROUP = re.compile(r"[\s\u3000]*([【＜<〈《（(〔])([^】＞>〉》）)〕]+)[】＞>〉》）)〕][\s\u3000]*[：:]?")
+
+
+def media_type_of(url: str) -> str | None:
+    """Return the media type that the extension of a document's URL promises, or None when it is no document's."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
+    return MEDIA_TYPES.get(splitext(path)[1].lower())
+
+
+def find_annexes(page: Outline, page_url: str) -> tuple[Annex, ...]:
+    """Return the linked documents in the order of the page, each with the label of its line where the link's own words
+    name only a language or a file type."""
+    return tuple(_annex(page, anchor, url, position) for position, (anchor, url) in enumerate(_document_links(page, page_url)))
+
+
+def _document_links(page: Outline, page_url: str) -> Iterator[tuple[Anchor, str]]:
+    for anchor in page.anchors:
+        url = absolute(anchor.href, page_url)
+        if url and media_type_of(url):
+            yield anchor, url
+
+
+def _annex(page: Outline, anchor: Anchor, url: str, position: int) -> Annex:
+    start, end = trimmed(page.text, anchor.start, anchor.end)
+    printed = page.text[start:end].replace("\n", " ")
+    line_start = page.text.rfind("\n", 0, start) + 1
+    before = page.text[line_start:start]
+    after = page.text[end:].split("\n", 1)[0]
+    own = _label(printed)
+    label = own or _label(_before_first_link(page, line_start, start)) or anchor.alt or url.rsplit("/", 1)[-1]
+    return Annex(
+        label=label,
+        literal=page.text[start:end],
+        start=start,
+        end=end,
+        position=position,
+        url=url,
+        number=_first(_NUMBER.match, label, "number"),
+        group=_group_above(page.text, line_start),
+        language=_first(_LANGUAGE.search, printed, 1) or (None if own else _language_at_end(before)),
+        media_type=media_type_of(url),
+        size_note=_first(_SIZE.search, printed, 0) or _first(_SIZE.match, after.lstrip(" \u3000"), 0),
+    )
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without the blanks at its edges."""
+    printed = text[start:end]
+    return start + len(printed) - len(printed.lstrip()), start + len(printed.rstrip()) if printed.strip() else start
+
+
+def _before_first_link(page: Outline, line_start: int, start: int) -> str:
+    """The words of a line up to its first link: the label of a line such as ・…宣言　【原文】／【仮訳】."""
+    first = min((a.start for a in page.anchors if line_start <= a.start <= start), default=start)
+    return page.text[line_start:first]
+
+
+def _label(printed: str) -> str:
+    words = _SIZE.sub("", _LANGUAGE.sub("", printed)).strip(_EDGES)
+    return "" if _ICON_WORDS.fullmatch(words) else words
+
+
+def _language_at_end(before: str) -> str | None:
+    matches = list(_LANGUAGE.finditer(before))
+    return matches[-1][1] if matches and not before[matches[-1].end() :].strip(_EDGES) else None
+
+
+def _group_above(text: str, line_start: int) -> str | None:
+    """The nearest line above that is nothing but a bracketed heading, such as 【添付文書】 or ＜添付資料＞."""
+    for line in reversed(text[:line_start].split("\n")[:-1]):
+        if match := _GROUP.fullmatch(line):
+            return match[2].strip(" \u3000")
+        if not line.startswith((" ", "\u3000", "・", "•", "○", "（", "【", "別", "資", "参", "添", "附", "付", "※")):
+            return None
+    return None
+
+
+def _first(search: Callable[[str], re.Match[str] | None], text: str, group: int | str) -> str | None:
+    match = search(text)
+    return match[group] if match else None

@@ -1,0 +1,103 @@
+"""The contact block of a release: units, people, telephone numbers, mail addresses, notes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from schemas.release import Contact
+
+_Kind = Literal["heading", "unit", "people", "phone", "email", "note"]
+
+_LABELS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
+    ("heading", re.compile(r"[【＜<（(〔]?(?:連絡先|お?問い?合わ?せ先|担当部局)[】＞>）)〕]?[:：]?$")),
+    ("people", re.compile(r"[（(]?担当者?[)）]?[:：]")),
+    ("unit", re.compile(r"[（(]?(?:担当課|担当部署|担当部局|部署|所属|連絡先)[)）]?[:：]")),
+    ("phone", re.compile(r"(?:電話番?号?|TEL|直通|代表|内線)[）)]?[:：.\s（(0-9+]", re.I)),
+    ("email", re.compile(r"(?:e-?mail|e-?メール|電子メール|メールアドレス|メール|mail)[)）]?[:：]", re.I)),
+    ("note", re.compile(r"[（(※*]|FAX|ファックス|ファクシミリ|URL|「|住所|〒", re.I)),
+)
+_PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?)?0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
+_EMAIL = re.compile(r"[\w.+-]+(?:@|_atmark_|\[at\]|\(at\)|<at>|＠)[\w-]+(?:\.[\w-]+)+", re.I | re.A)
+_AT = re.compile(r"_atmark_|\[at\]|\(at\)|<at>|＠", re.I)
+_DASHES = re.compile(r"[−‐‑–—―]|(?<=\d)ー(?=\d)")
+
+
+class _Line(Struct, frozen=True):
+    kind: _Kind
+    said: str  # without its label
+    start: int
+    end: int
+
+
+def find_contacts(text: str, start: int, end: int) -> tuple[Contact, ...]:
+    """Return the contacts in `text[start:end]`, one a group: a unit line after a telephone or mail line begins the next.
+
+    Telephone numbers come with ASCII digits and hyphens, mail addresses with `_atmark_` undone; `literal` keeps the print.
+    """
+    return tuple(_contact(text, group) for group in _groups(list(_lines(text, start, end))))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    kind: _Kind = "unit"
+    place = start
+    for line in text[start:end].split("\n"):
+        kind, said = _kind_of(line, kind)
+        yield _Line(kind, said, place, place + len(line))
+        place += len(line) + 1
+
+
+def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
+    """What a line holds and its words, as printed, without the label. Labels may be letter-spaced (担　当：)."""
+    plain = _plain(line)
+    said = line.strip(" \u3000")
+    for kind, label in _LABELS:
+        if match := label.match(plain.replace(" ", "")):
+            return kind, said[_length_of(match[0], said) :].strip(" \u3000") if match[0].endswith(":") else said
+    if _EMAIL.search(plain):
+        return "email", said
+    if _PHONE.search(plain):
+        return "phone", said
+    indented = line.startswith(("\u3000", " "))
+    return (previous if previous == "note" or (indented and previous != "heading") else "unit"), said
+
+
+def _plain(text: str) -> str:
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+
+
+def _length_of(label: str, said: str) -> int:
+    """How many characters of `said` the label takes, whose blanks were left out for matching."""
+    return next((i + 1 for i in range(len(said)) if _plain(said[: i + 1]).replace(" ", "") == label), 0)
+
+
+def _groups(lines: list[_Line]) -> list[list[_Line]]:
+    groups: list[list[_Line]] = [[]]
+    for line in lines:
+        if line.kind == "heading":
+            continue
+        if line.kind == "unit" and any(earlier.kind in ("phone", "email", "people") for earlier in groups[-1]):
+            groups.append([])
+        groups[-1].append(line)
+    return [group for group in groups if group]
+
+
+def _contact(text: str, group: list[_Line]) -> Contact:
+    start, end = group[0].start, group[-1].end
+    everything = _plain(" ".join(line.said for line in group if line.kind != "note"))
+    people = [name for line in group if line.kind == "people" for name in re.split("[、,]", line.said)]
+    notes = [line.said for line in group if line.kind == "note"]
+    return Contact(
+        unit=" ".join(line.said for line in group if line.kind == "unit") or None,
+        literal=text[start:end],
+        start=start,
+        end=end,
+        people=tuple(name.strip() for name in people if name.strip()),
+        phones=tuple(dict.fromkeys(_PHONE.findall(everything))),
+        emails=tuple(dict.fromkeys(_AT.sub("@", email) for email in _EMAIL.findall(everything))),
+        note="\n".join(notes) or None,
+    )
