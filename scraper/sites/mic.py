@@ -1,0 +1,91 @@
+"""www.soumu.go.jp: from the bytes of a page to what it says."""
+
+from __future__ import annotations
+
+from schemas.errors import ListingUnreadable, NotARelease
+from schemas.listing import ListedRelease, Listing
+from schemas.release import Release
+from schemas.visit import Missing, Page, Reading, Unread
+from scraper.read.decode import decode
+from scraper.read.identity import document_hash
+from scraper.read.outline import parse_html
+from scraper.sites import mic_meeting, mic_press, mic_unknown
+from scraper.sites.mic_lists import read_feed, read_listing
+from scraper.sites.mic_page import release_from
+from scraper.sites.mic_urls import bureau_of, is_home, key_of
+
+__all__ = ["PARSER", "parser", "read", "read_feed", "read_listing", "read_release"]
+
+PARSER = parser = "mic 1"
+"""Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
+
+
+def read(page: Page) -> Reading:
+    """Return what a captured response says. Never raises for what a server may send."""
+    if page.truncated:
+        return Unread(code="truncated", message=f"the body is incomplete ({page.truncated}); kept, not read")
+    if page.status in (404, 410):
+        return Missing(reason=f"status {page.status}")
+    if page.location and 300 <= page.status < 400:
+        return Missing(reason="redirected to the home page") if is_home(page.location) else None
+    if page.status != 200:
+        return Unread(code="http_error", message=f"status {page.status}")
+    return _read_200(page)
+
+
+def _read_200(page: Page) -> Reading:
+    try:
+        if page.role == "release":
+            return _release(page)
+        if page.role == "listing":
+            return _listing(page)
+        if page.role == "feed":
+            return read_feed(page.body, page.url, page.charset)
+    except NotARelease as error:
+        return Unread(code="not_a_release", message=str(error))
+    except ListingUnreadable as error:
+        return Unread(code="listing_unreadable", message=str(error))
+    return None
+
+
+def _listing(page: Page) -> Listing:
+    listing = read_listing(page.body, page.url, page.charset)
+    return listing if listing.month else Listing(url=page.url, month=page.month, rows=(), unlinked=listing.unlinked)
+
+
+def _release(page: Page) -> Release:
+    if page.body.startswith(b"%PDF-") and page.listed:
+        return release_from_row(page.body, page.url, page.listed)
+    if page.media_type not in (None, "", "text/html", "application/xhtml+xml"):
+        raise NotARelease(f"the body is {page.media_type}, not a page")
+    return read_release(page.body, page.url, page.charset, page.listed.title if page.listed else None)
+
+
+def read_release(body: bytes, url: str, charset: str | None = None, listed_title: str | None = None) -> Release:
+    """Return the record of the release or council meeting at the official `url`.
+
+    `charset` is what the Content-Type header says, `listed_title` the title that a list gives the page: it helps to
+    know a release in unknown markup. Raises NotARelease for a notice, an error page or the home page.
+    """
+    decoded = decode(body, charset)
+    root = parse_html(decoded.text)
+    parts = mic_press.find_parts(root) or mic_meeting.find_parts(root) or mic_unknown.find_parts(root, url, listed_title)
+    return release_from(parts, root, url, decoded)
+
+
+def release_from_row(body: bytes, url: str, listed: ListedRelease) -> Release:
+    """Return the record of a release that is a document itself (37 list rows, mostly of 2009, point straight at a PDF).
+
+    Title and date are the list's, which the doubt `title_from_listing` says; the date has no literal in a page, so it
+    stands in `listings.published_on` and not here.
+    """
+    return Release(
+        key=key_of(url),
+        url=url,
+        lang="ja",
+        title=listed.title,
+        template="document",
+        content_hash=document_hash(body),
+        bureau=bureau_of(url),
+        doubts=("title_from_listing",),
+    )

@@ -1,0 +1,98 @@
+"""The monthly lists of releases and the site's feed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+
+from schemas.address import absolute, normal_url
+from schemas.errors import ListingUnreadable
+from schemas.listing import ListedRelease, Listing
+from scraper.read.dates import read_full_date
+from scraper.read.decode import decode
+from scraper.sites.mic_urls import is_on_site, is_release, month_of_list
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
+    """Return the rows of a monthly list, in the order of the page.
+
+    A row is a release when it holds a date; the header and the links after the rows hold none. `month` is what the URL
+    says, else the month of most rows. Raises ListingUnreadable when the page holds no table of releases at all.
+    """
+    soup = BeautifulSoup(decode(body, charset).text, "lxml")
+    tables = soup.select("table.tableList") or [table for table in soup.find_all("table") if any(_dated_rows(table))]
+    if not tables:
+        raise ListingUnreadable(f"{url} holds no table of releases")
+    dated = [cells for table in tables for cells in _dated_rows(table)]
+    rows = [row for position, cells in enumerate(dated) if (row := _row(cells, url, position))]
+    unlinked = tuple(_text(cells[1]) for cells in dated if not _link(cells, url) and len(cells) > 1)
+    return Listing(url=url, month=month_of_list(url) or _usual_month(rows), rows=tuple(rows), unlinked=unlinked)
+
+
+def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
+    """Return the items of the site's feed (RSS 1.0) that are releases. Its dates are a hint, all at T05:00:00+09:00.
+
+    Raises ListingUnreadable when it holds no items, since the feed always has twenty.
+    """
+    soup = BeautifulSoup(decode(body, charset).text, "xml")
+    items = [(_child(item, "link"), _child(item, "title"), _child(item, "date")) for item in soup.find_all("item")]
+    if not items:
+        raise ListingUnreadable(f"{url} holds no items")
+    rows = [
+        ListedRelease(url=normal_url(link), title=title, position=position, published_on=day[:10] or None)
+        for position, (link, title, day) in enumerate(items)
+        if is_release(link)
+    ]
+    return Listing(url=url, month=None, rows=tuple(rows))
+
+
+def _dated_rows(table: Tag) -> Iterator[list[Tag]]:
+    """The cells of each row that names a day. Tables inside a table's cells give their rows once, as their own."""
+    for row in table.find_all("tr"):
+        cells = row.find_all(["td", "th"], recursive=False)
+        if cells and read_full_date(_text(cells[0])):
+            yield cells
+
+
+def _row(cells: list[Tag], page_url: str, position: int) -> ListedRelease | None:
+    link = _link(cells, page_url)
+    if link is None:
+        return None
+    url, title = link
+    published = read_full_date(_text(cells[0]))
+    return ListedRelease(
+        url=url,
+        title=title,
+        position=position,
+        published_on=published.first if published else None,
+        bureau=(_text(cells[2]) or None) if len(cells) > 2 else None,
+        state="inside" if is_on_site(url) else "outside",
+    )
+
+
+def _link(cells: list[Tag], page_url: str) -> tuple[str, str] | None:
+    for cell in cells[1:]:
+        for anchor in cell.find_all("a", href=True):
+            url = absolute(str(anchor["href"]), page_url)
+            if url and url.startswith(("http://", "https://")):
+                return (normal_url(url) if is_on_site(url) else url), _text(anchor)
+    return None
+
+
+def _usual_month(rows: list[ListedRelease]) -> str | None:
+    months = Counter(row.published_on[:7] for row in rows if row.published_on)
+    return months.most_common(1)[0][0] if months else None
+
+
+def _child(item: Tag, name: str) -> str:
+    child = item.find(name)
+    return _text(child) if isinstance(child, Tag) else ""
+
+
+def _text(tag: Tag) -> str:
+    return _BLANKS.sub(" ", tag.get_text()).strip(" \u3000")

@@ -1,0 +1,20 @@
+"""The template of a council meeting: the title is the h1, parts are h2 + box, and there is no date line."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from scraper.read.select import first, has_class
+from scraper.sites.mic_page import Parts
+from scraper.sites.mic_press import CONTENT
+
+_COUNCIL = first(f"//body[{has_class('shingi')}]|//*[{has_class('innerBoxB')}]")
+_TITLE = first(".//h1")
+
+
+def find_parts(root: html.HtmlElement) -> Parts | None:
+    """Return where a council meeting's page keeps its parts, or None when the page is not in this template."""
+    content = CONTENT(root)
+    if content is None or _COUNCIL(root) is None:
+        return None
+    return Parts(template="meeting", content=content, heading=_TITLE(content), main=content)

@@ -1,0 +1,172 @@
+"""From the marked parts of a MIC page to a Release: what every template of the site has in common."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+from msgspec import Struct
+
+from schemas.folding import folded
+from schemas.release import Contact, DateMention, Doubt, Release, Section, Template
+from scraper.read.annexes import find_annexes
+from scraper.read.contacts import find_contacts
+from scraper.read.dates import read_full_date
+from scraper.read.decode import Decoded
+from scraper.read.identity import content_hash
+from scraper.read.links import find_links
+from scraper.read.outline import Outline, outline
+from scraper.read.sections import sections
+from scraper.read.select import every, first, has_class, string
+from scraper.sites.mic_urls import bureau_of, key_of
+
+_OG_URL = string("//meta[@property='og:url']/@content")
+_BREAD = first(f"//*[{has_class('bread')}]")
+_PAGE_TOP = every(f".//p[{has_class('pTop')}]")
+_TITLE = string("//head/title")
+_HEADINGS = every(".//h2|.//h3|.//h4|.//h5|.//h6")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """Where a template keeps things: elements of a parsed page, None for what the page does not have."""
+
+    template: Template
+    content: html.HtmlElement
+    label: html.HtmlElement | None = None  # a heading that every page has, no part of what the release says
+    heading: html.HtmlElement | None = None
+    date_area: html.HtmlElement | None = None
+    lead: html.HtmlElement | None = None
+    main: html.HtmlElement | None = None
+    contact: html.HtmlElement | None = None
+
+
+def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decoded) -> Release:
+    """Return the record of a page whose parts a template has found. Pure; doubts stand on the record."""
+    left_out = [*_PAGE_TOP(parts.content), *([parts.label] if parts.label is not None else [])]
+    page = outline(parts.content, left_out)
+    bread = bread_title(root)
+    title, subtitle = _titles(page, parts, bread or page_title(root))
+    published, issuers, date_doubts = _date_area(page, parts)
+    doubts = [*decoded.doubts, *date_doubts, *_title_doubts(title, subtitle, bread, page, parts), *_url_doubts(root, url)]
+    if parts.template == "unknown":
+        doubts.append("unknown_template")
+    return Release(
+        key=key_of(url),
+        url=url,
+        lang=root.get("lang") or "ja",
+        title=title,
+        subtitle=subtitle,
+        template=parts.template,
+        content_hash=content_hash(bread, page.text, page.sources, url),
+        text=page.text,
+        published=published,
+        issuers=issuers,
+        bureau=bureau_of(url),
+        lead=_text_of(page, parts.lead).strip(" \u3000") or None,
+        sections=_sections(page, parts),
+        dates=(published,) if published else (),
+        annexes=find_annexes(page, url),
+        links=find_links(page, url),
+        contacts=_contacts(page, parts),
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+
+
+def bread_title(root: html.HtmlElement) -> str:
+    """Return the tail of the breadcrumb line, the words after its last link; '' when there is none."""
+    bread = _BREAD(root)
+    if bread is None:
+        return ""
+    links = list(bread.iter("a"))
+    tail = _text_after(links[-1]) if links else "".join(bread.itertext())
+    return _BLANKS.sub(" ", tail).strip(" >＞»")
+
+
+def page_title(root: html.HtmlElement) -> str:
+    """Return the last part of `<title>`, which on this site reads 総務省｜報道資料｜TITLE."""
+    return _TITLE(root).rsplit("｜", 1)[-1].strip()
+
+
+def og_url(root: html.HtmlElement) -> str:
+    """Return the URL that the page itself calls its own (og:url), or ''."""
+    return _OG_URL(root)
+
+
+def _text_after(element: html.HtmlElement) -> str:
+    siblings = ("".join(sibling.itertext()) + (sibling.tail or "") for sibling in element.itersiblings())
+    return (element.tail or "") + "".join(siblings)
+
+
+def _span(page: Outline, element: html.HtmlElement | None) -> tuple[int, int]:
+    return page.spans.get(element, (0, 0)) if element is not None else (0, 0)
+
+
+def _text_of(page: Outline, element: html.HtmlElement | None) -> str:
+    start, end = _span(page, element)
+    return page.text[start:end]
+
+
+def _titles(page: Outline, parts: Parts, otherwise: str) -> tuple[str, str | None]:
+    """The title and the subtitle: the heading's first line and the rest, or the breadcrumb where there is no heading."""
+    lines = [line.strip(" \u3000") for line in _text_of(page, parts.heading).split("\n")]
+    if not lines[0] or (otherwise and folded("".join(lines)) == folded(otherwise)):
+        return otherwise or "".join(lines), None
+    return lines[0], "\n".join(lines[1:]) or None
+
+
+def _title_doubts(title: str, subtitle: str | None, bread: str, page: Outline, parts: Parts) -> list[Doubt]:
+    if not title:
+        return ["title_missing"]
+    heading = folded(_text_of(page, parts.heading))
+    agree = not bread or not heading or folded(bread) in (heading, folded(title), folded(title + (subtitle or "")))
+    return [] if agree else ["title_disagrees"]
+
+
+def _url_doubts(root: html.HtmlElement, url: str) -> list[Doubt]:
+    named = og_url(root)
+    return ["url_disagrees"] if named and key_of(named) != key_of(url) else []
+
+
+def _date_area(page: Outline, parts: Parts) -> tuple[DateMention | None, tuple[str, ...], list[Doubt]]:
+    """The publication date, the issuers printed with it, and what is doubtful: a meeting's page has no date line."""
+    if parts.template == "meeting":
+        return None, (), []
+    if parts.date_area is None:
+        published = _lone_date_line(page.text)
+        return published, (), [] if published else ["published_missing"]
+    start, end = _span(page, parts.date_area)
+    printed = page.text[start:end]
+    published = read_full_date(printed, "published", start)
+    if published is None:
+        return None, tuple(printed.split("\n")) if printed else (), ["published_unreadable" if printed else "published_missing"]
+    others = (printed[: published.start - start] + "\n" + printed[published.end - start :]).split("\n")
+    issuers = tuple(line.strip(" \u3000") for line in others if line.strip(" \u3000"))
+    return published, issuers, list(published.doubts)
+
+
+def _lone_date_line(text: str) -> DateMention | None:
+    """A line that is nothing but a full date, as older pages print above the title."""
+    place = 0
+    for line in text.split("\n"):
+        mention = read_full_date(line, "published", place)
+        if mention and mention.literal == line.strip(" \u3000"):
+            return mention
+        place += len(line) + 1
+    return None
+
+
+def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
+    area = parts.main if parts.main is not None else parts.content
+    _, end = _span(page, area)
+    skipped = {parts.heading, parts.label}
+    found = [element for element in _HEADINGS(area) if element not in skipped and element in page.spans]
+    if not found:
+        return ()
+    ranks = sorted({element.tag for element in found})
+    return sections(page.text, [(ranks.index(element.tag) + 1, *page.spans[element]) for element in found], end)
+
+
+def _contacts(page: Outline, parts: Parts) -> tuple[Contact, ...]:
+    start, end = _span(page, parts.contact)
+    return find_contacts(page.text, start, end) if end > start else ()
