@@ -1,0 +1,109 @@
+"""The daily walk: robots.txt, lists, feed, then every release that is new or due. Yields what each visit brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemas.content_type import media_type_and_charset
+from schemas.errors import ListingUnreadable, SiteUnreachable
+from schemas.listing import Listing
+from schemas.visit import Exchange, Role, Visit
+from scraper.fetch.client import Client
+from scraper.fetch.robots import Robots
+from scraper.plan import Plan
+from scraper.sites import mic
+from scraper.sites.mic_urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
+
+SILENT_VISITS = 3
+"""Visits in a row without any response after which the site counts as unreachable."""
+
+
+def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
+    """Yield every visit of one run, lists first, then new releases in the order of the lists, then the due ones.
+
+    Raises SiteUnreachable when robots.txt can't be had or the site falls silent; what was yielded before stands. Ends
+    early, without an error, when the plan's requests are spent.
+    """
+    walk = _Walk(plan, client)
+    yield from walk.robots()
+    yield from walk.lists()
+    yield from walk.releases()
+
+
+class _Walk:
+    def __init__(self, plan: Plan, client: Client) -> None:
+        self._plan = plan
+        self._client = client
+        self._found: dict[str, None] = {}
+        self._silent = 0
+
+    def robots(self) -> Iterator[Visit]:
+        if self._spent():
+            return
+        visit = self._client.visit(ROBOTS, "robots", self._plan.known)
+        if not visit.exchanges:
+            raise SiteUnreachable(f"{visit.failure[1] if visit.failure else 'no answer'}. Check the network, then run again.")
+        yield visit
+        final = visit.exchanges[-1]
+        unchanged = final.status == 304 and self._plan.robots is not None
+        body = self._plan.robots if unchanged and self._plan.robots is not None else final.body
+        self._client.robots = Robots.from_response(200 if unchanged else final.status, body)
+        self._client.pace.ask_for(self._client.robots.crawl_delay)
+
+    def lists(self) -> Iterator[Visit]:
+        open_month = None
+        if self._plan.current_month in self._plan.months:
+            for visit in self._visit_list("listing", CURRENT_LIST):
+                yield visit
+                listing = _listing(visit)
+                open_month = listing.month if listing else None
+        for month in self._plan.months:
+            if month not in (self._plan.current_month, open_month):
+                yield from self._visit_list("listing", *closed_list_urls(month))
+        if self._plan.current_month in self._plan.months:  # the feed is about four days deep
+            yield from self._visit_list("feed", FEED)
+
+    def releases(self) -> Iterator[Visit]:
+        new = [url for url in self._found if url not in set(self._plan.due)]
+        for url in dict.fromkeys((*new, *self._plan.due)):
+            if self._spent():
+                return
+            yield self._heard(self._client.visit(url, "release", self._plan.known))
+
+    def _visit_list(self, role: Role, url: str, *otherwise: str) -> Iterator[Visit]:
+        if self._spent():
+            return
+        visit = self._heard(self._client.visit(url, role, self._plan.known, otherwise))
+        listing = _listing(visit)
+        self._found.update((row.url, None) for row in (listing.rows if listing else ()) if row.state == "inside")
+        yield visit
+
+    def _heard(self, visit: Visit) -> Visit:
+        """Count the visits in a row that brought no answer at all."""
+        self._silent = 0 if visit.exchanges or not visit.failure or visit.failure[0] != "fetch_failed" else self._silent + 1
+        return visit
+
+    def _spent(self) -> bool:
+        """Whether no more may be asked. Raises SiteUnreachable when the site has fallen silent."""
+        if self._silent >= SILENT_VISITS:
+            raise SiteUnreachable(
+                f"{SILENT_VISITS} pages in a row brought no answer. What came before is kept; run again later."
+            )
+        return self._plan.most_requests is not None and self._client.requests >= self._plan.most_requests
+
+
+def _listing(visit: Visit) -> Listing | None:
+    """What a list says, where it came with a body; a list that can't be read is the archive's to report."""
+    final = visit.exchanges[-1] if visit.exchanges else None
+    if final is None or final.status != 200 or final.truncated:
+        return None
+    read = mic.read_feed if visit.role == "feed" else mic.read_listing
+    try:
+        return read(final.body, visit.url, _charset(final))
+    except ListingUnreadable:
+        return None
+
+
+def _charset(exchange: Exchange) -> str | None:
+    content_type = next((value for name, value in exchange.headers if name.lower() == "content-type"), None)
+    return media_type_and_charset(content_type)[1]

@@ -1,0 +1,38 @@
+"""robots.txt (RFC 9309): what we may ask, and how fast."""
+
+from __future__ import annotations
+
+from protego import Protego
+
+from schemas.errors import SiteUnreachable
+
+AGENT = "mic-press"
+"""The product token that a group in robots.txt may name."""
+
+
+class Robots:
+    """The rules of one robots.txt. Parsed by protego: wildcards, longest match, fractional Crawl-delay."""
+
+    def __init__(self, text: str) -> None:
+        self._rules = Protego.parse(text)
+
+    @classmethod
+    def from_response(cls, status: int, body: bytes) -> Robots:
+        """Return the rules that a response stands for: its text for 200, none for other 2xx, 3xx and 4xx (section 2.3.1.3).
+
+        Raises SiteUnreachable for 5xx: section 2.3.1.4 has a crawler assume that everything is disallowed.
+        """
+        if status >= 500:
+            raise SiteUnreachable(f"robots.txt answers with status {status}, so nothing else may be asked. Try again later.")
+        # utf-8-sig: protego ignores the group that follows a byte order mark.
+        return cls(body.decode("utf-8-sig", "replace") if status == 200 else "")
+
+    def allows(self, url: str) -> bool:
+        """Whether `url` may be asked."""
+        return bool(self._rules.can_fetch(url, AGENT))
+
+    @property
+    def crawl_delay(self) -> float | None:
+        """Seconds between requests that the site asks for, or None."""
+        delay = self._rules.crawl_delay(AGENT)
+        return float(delay) if delay is not None else None
