@@ -1,0 +1,74 @@
+"""The text files that the demo's pages are written in: headers, then parts that begin with `== kind argument`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+from archive.demo.dates import fill_dates
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a source: `== kind argument` and the lines below it."""
+
+    kind: str
+    argument: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One parsed text file; `name` is the file's name without its suffix."""
+
+    name: str
+    published: date
+    headers: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+
+    def header(self, name: str) -> str:
+        """Return the header's value, '' when the file has none."""
+        return dict(self.headers).get(name, "")
+
+    def texts(self, kind: str) -> tuple[Part, ...]:
+        """Return the parts of one kind, in the order of the file."""
+        return tuple(part for part in self.parts if part.kind == kind)
+
+    def text(self, kind: str) -> str:
+        """Return the text of the only part of a kind, '' when there is none."""
+        return "".join(part.text for part in self.texts(kind))
+
+
+@cache
+def raw_sources(folder: str) -> tuple[tuple[str, str], ...]:
+    """Return (name, text) of every text file in a folder of this package, by name."""
+    entries = sorted(files(__package__).joinpath(folder).iterdir(), key=lambda entry: entry.name)
+    return tuple((entry.name.removesuffix(".txt"), entry.read_text("utf-8")) for entry in entries)
+
+
+def days_before(text: str) -> int:
+    """Return how many days before the first day of the demo a raw source is published (negative: after it)."""
+    return int(dict(_headers(text))["days-before"])
+
+
+def read_source(name: str, text: str, first_day: date) -> Source:
+    """Return a raw source with its dates filled in and its parts told apart."""
+    published = first_day - timedelta(days=days_before(text))
+    filled = fill_dates(text, published)
+    return Source(name, published, tuple(_headers(filled)), tuple(_parts(filled)))
+
+
+def _headers(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.partition("\n== ")[0].splitlines():
+        name, _, value = line.partition(":")
+        yield name, value.strip()
+
+
+def _parts(text: str) -> Iterator[Part]:
+    for block in text.split("\n== ")[1:]:
+        mark, _, body = block.partition("\n")
+        kind, _, argument = mark.partition(" ")
+        yield Part(kind, argument, body.strip("\n"))

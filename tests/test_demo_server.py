@@ -1,0 +1,217 @@
+"""The demo site's server, as a specification: how it answers over a real socket."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+
+import pytest
+
+from archive.demo import PLANTED, Page, Server, Site, build, serve
+
+TODAY = date(2025, 10, 16)
+RELEASE = "/menu_news/s-news/02kiban09_000731.html"
+
+
+@pytest.fixture(scope="module")
+def first() -> Site:
+    return build(1, TODAY)
+
+
+@pytest.fixture(scope="module")
+def second() -> Site:
+    return build(2, TODAY)
+
+
+@pytest.fixture
+def server(first: Site) -> Iterator[Server]:
+    with serve(first) as running:
+        yield running
+
+
+@pytest.fixture
+def connection(server: Server) -> Iterator[http.client.HTTPConnection]:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)) as client:
+        yield client
+
+
+Ask = Callable[..., tuple[http.client.HTTPResponse, bytes]]
+
+
+@pytest.fixture
+def ask(connection: http.client.HTTPConnection) -> Ask:
+    """Ask over one kept-alive connection."""
+
+    def answered(path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        response = connection.getresponse()
+        return response, response.read()
+
+    return answered
+
+
+def test_a_page_comes_with_validators_and_without_a_charset(ask: Ask, first: Site) -> None:
+    response, body = ask(RELEASE)
+    assert (response.status, response.version, body) == (200, 11, first.pages[RELEASE].body)
+    assert response.headers["Content-Type"] == "text/html"
+    assert response.headers["ETag"] == first.pages[RELEASE].etag
+    assert response.headers["Last-Modified"] == "Wed, 15 Oct 2025 15:00:00 GMT"
+    assert ask("/main_content/001990101.pdf")[0].headers["Content-Type"] == "application/pdf"
+
+
+def test_a_query_does_not_change_the_page(ask: Ask, first: Site) -> None:
+    assert ask(RELEASE + "?from=rss")[1] == first.pages[RELEASE].body
+
+
+def test_head_is_get_without_the_body(ask: Ask, first: Site) -> None:
+    response, body = ask(RELEASE, method="HEAD")
+    assert (response.status, body) == (200, b"")
+    assert response.headers["Content-Length"] == str(len(first.pages[RELEASE].body))
+    assert ask(RELEASE)[0].status == 200, "the connection stays in step"
+
+
+ETAG = build(1, TODAY).pages[RELEASE].etag
+STAMP = "Wed, 15 Oct 2025 15:00:00 GMT"
+EARLIER = "Wed, 15 Oct 2025 14:59:59 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"If_None_Match": ETAG}, 304),
+        ({"If_None_Match": f"W/{ETAG}"}, 304),
+        ({"If_None_Match": f'"a,b", {ETAG}'}, 304),
+        ({"If_None_Match": "*"}, 304),
+        ({"If_None_Match": '"other"'}, 200),
+        ({"If_None_Match": '"other"', "If_Modified_Since": STAMP}, 200),
+        ({"If_None_Match": ETAG, "If_Modified_Since": EARLIER}, 304),
+        ({"If_Modified_Since": STAMP}, 304),
+        ({"If_Modified_Since": EARLIER}, 200),
+        ({"If_Modified_Since": "yesterday"}, 200),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_conditional_requests_follow_rfc_9110(ask: Ask, method: str, headers: dict[str, str], status: int) -> None:
+    response, body = ask(RELEASE, method=method, **headers)
+    assert response.status == status
+    assert response.headers["ETag"] == ETAG
+    assert response.headers["Last-Modified"] == STAMP
+    assert bool(body) == (status == 200 and method == "GET")
+    assert ask("/")[0].status == 200, "the connection stays in step"
+
+
+def test_what_is_not_there_answers_with_an_error_page(ask: Ask) -> None:
+    response, body = ask("/menu_news/s-news/none.html", If_None_Match="*")
+    assert (response.status, response.headers["ETag"]) == (404, None)
+    assert "お探しのページが見つかりません" in body.decode("cp932")
+    assert b"og:url" not in body
+    assert b'id="footer"' in body
+
+
+def test_planted_status_and_headers_are_sent(ask: Ask, server: Server, first: Site) -> None:
+    busy = Page(b"busy", "text/plain", datetime(2025, 1, 1, tzinfo=UTC), status=503, headers=(("Retry-After", "7"),))
+    server.site = first.with_page(RELEASE, busy)
+    response, body = ask(RELEASE, If_None_Match="*")
+    assert (response.status, response.headers["Retry-After"], body) == (503, "7", b"busy")
+
+
+def test_the_site_can_be_swapped_while_it_is_served(ask: Ask, server: Server, second: Site) -> None:
+    old = ask(PLANTED.edited.path)[0].headers["ETag"]
+    server.site = second
+    response, body = ask(PLANTED.edited.path, If_None_Match=old)
+    assert (response.status, body) == (200, second.pages[PLANTED.edited.path].body)
+    assert ask(PLANTED.removed)[0].status == 404
+
+
+def test_requests_are_remembered_in_order(ask: Ask, server: Server) -> None:
+    ask(RELEASE, User_Agent="mic-press (test)")
+    ask(RELEASE, If_None_Match=ETAG)
+    ask("/none.html", method="HEAD")
+    assert [(one.method, one.path, one.status) for one in server.requests] == [
+        ("GET", RELEASE, 200),
+        ("GET", RELEASE, 304),
+        ("HEAD", "/none.html", 404),
+    ]
+    assert server.requests[0].headers["user-agent"] == "mic-press (test)"
+    assert server.requests[1].headers["if-none-match"] == ETAG
+
+
+def test_one_connection_serves_many_requests(ask: Ask, connection: http.client.HTTPConnection) -> None:
+    ask("/")
+    kept = connection.sock
+    ask(RELEASE)
+    assert connection.sock is kept is not None
+
+
+def test_a_client_that_asks_to_close_is_let_go(ask: Ask, connection: http.client.HTTPConnection) -> None:
+    response, _ = ask("/", Connection="close")
+    assert response.headers["Connection"] == "close"
+    assert connection.sock is None
+
+
+def test_a_client_that_hangs_up_leaves_no_trace(server: Server, first: Site, capfd: pytest.CaptureFixture[str]) -> None:
+    endless = Page(b"x" * 20_000_000, "text/plain", datetime(2025, 1, 1, tzinfo=UTC))
+    server.site = first.with_page("/endless", endless)
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", server.server_port)) as client:
+            client.sendall(b"GET /endless HTTP/1.1\r\nHost: demo\r\n\r\n")
+            client.recv(10)
+    server.close()
+    assert len(server.requests) == 5
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_no_request_is_refused_in_silence(server: Server, ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
+    assert ask(RELEASE, method="POST")[0].status == 501
+    assert ask(RELEASE, method="DELETE")[0].status == 501
+    server.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_bug_in_the_server_is_shown(server: Server, ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
+    server.site = None  # type: ignore[assignment]
+    with pytest.raises(http.client.RemoteDisconnected):
+        ask("/")
+    server.close()
+    assert "AttributeError" in capfd.readouterr().err
+
+
+def test_closing_does_not_wait_for_clients_that_keep_their_connection(first: Site) -> None:
+    with serve(first) as running:
+        client = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=5)
+        client.request("GET", "/")
+        client.getresponse().read()
+        url, port = running.url, running.server_port
+    assert client.sock.recv(1) == b""
+    client.close()
+    assert url == f"http://127.0.0.1:{port}"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def test_the_command_prints_its_address_and_serves() -> None:
+    command = [sys.executable, "-m", "archive.demo", "--port", "0", "--day", "2", "--today", "2025-10-16"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert isinstance(process.stdout, io.TextIOBase)
+            port = int(re.findall(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())[0])
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as client:
+                client.request("GET", PLANTED.correction)
+                assert client.getresponse().status == 200
+        finally:
+            process.terminate()
+
+
+def test_the_command_says_that_a_port_is_taken(server: Server) -> None:
+    command = [sys.executable, "-m", "archive.demo", "--port", str(server.server_port)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert f"port {server.server_port} can't be used: Address already in use" in result.stderr
+    assert "Traceback" not in result.stderr
