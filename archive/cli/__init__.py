@@ -1,0 +1,78 @@
+"""The command line: `mic-press COMMAND`. One file a group of commands, loaded only when its command is asked for.
+
+The only room that imports both scraper and archive.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from archive.cli.options import settings_from_file
+from schemas.errors import MicPressError
+
+COMMANDS = {
+    "crawl": "archive.cli.crawl",
+    "show": "archive.cli.show",
+    "log": "archive.cli.show",
+    "status": "archive.cli.status",
+    "browse": "archive.cli.browse",
+    "demo": "archive.cli.demo",
+}
+SUMMARIES = {
+    "crawl": "Visit the site and archive what is new or changed (the daily job).",
+    "show": "Print one release, as it is or was.",
+    "log": "List the versions of a release.",
+    "status": "Show the last runs, the coverage by month, the open problems.",
+    "browse": "Open the archive in Datasette, read-only.",
+    "demo": "Live through two days of a small site on this machine, without the internet.",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mic-press-archive", prog_name="mic-press")
+@click.pass_context
+def mic_press(ctx: click.Context) -> None:
+    """Archives the press releases of Japan's Ministry of Internal Affairs and Communications (総務省), and keeps
+    every version of them.
+
+    Settings come from flags, then the environment (MIC_PRESS_ARCHIVE, …), then mic-press.toml in this directory.
+    """
+    ctx.default_map = dict.fromkeys(COMMANDS, settings_from_file())
+
+
+def main() -> None:
+    """Run the command line; exit with the codes that README.md lists. What happens in the world never shows a traceback."""
+    try:
+        mic_press(prog_name="mic-press", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("mic-press: stopped; what was fetched so far is kept", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away, as `| head` does
+        sys.exit(0)
+    except MicPressError as error:
+        click.echo(f"mic-press: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,26 @@
+"""`mic-press browse`: Datasette on the archive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from archive.cli.options import archive_option
+
+
+@click.command(epilog="Example: mic-press browse --open")
+@archive_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="The port on 127.0.0.1.")
+@click.option("--open", "opens", is_flag=True, help="Open a web browser on it.")
+def browse(directory: Path, port: int, opens: bool) -> None:
+    """Serve the archive in Datasette, read-only, until Ctrl-C."""
+    from archive import Archive
+    from archive.open import DATABASE
+
+    Archive(directory).close()  # says in our words when there is no archive here
+    flags = ["--port", str(port), *(["--open"] if opens else [])]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "datasette", "serve", str(directory / DATABASE), *flags])  # noqa: S606

@@ -1,0 +1,109 @@
+"""`mic-press crawl`: the daily job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from archive.cli.options import Month, archive_option, json_option
+from archive.cli.printing import echo_json, printable
+from schemas.errors import ConfigurationError
+from schemas.times import jst_text
+from scraper.sites.mic_urls import FIRST_MONTH, OFFICIAL
+
+if TYPE_CHECKING:
+    from archive.cli.daily import Report
+
+PAUSE = 3.0
+PAUSE_WITHOUT_CONTACT = 6.0
+SHORTEST_PAUSE = 1.0
+"""Seconds between a response and the next request on the ministry's own server; a mirror may be asked faster."""
+
+
+@click.command(epilog="Example: mic-press crawl --from 2026-10 --archive /srv/mic-archive --quiet")
+@archive_option
+@click.option("--from", "first_month", type=Month(), help="The oldest month to read the list of; default: last month.")
+@click.option("--to", "last_month", type=Month(), help="The newest month; default: this month.")
+@click.option("--site", envvar="MIC_PRESS_SITE", default=OFFICIAL, show_default=True, help="Ask this base instead (a mirror).")
+@click.option("--delay", type=click.FloatRange(min=0), envvar="MIC_PRESS_DELAY", help="Seconds between requests; default: 3.")
+@click.option("--contact", envvar="MIC_PRESS_CONTACT", help="Address for the user agent, so that the site can reach you.")
+@click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
+@click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
+@json_option
+@click.pass_context
+def crawl(
+    ctx: click.Context,
+    directory: Path,
+    first_month: str | None,
+    last_month: str | None,
+    site: str,
+    delay: float | None,
+    contact: str | None,
+    max_requests: int | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Visit the site's lists and every release that is new or due, and archive what they say.
+
+    Ends with 0 when all is well, 3 when there are new problems (`mic-press status` shows them), 4 when the site's pages
+    no longer look as expected, 69 when the site can't be reached, 75 when another run is at work.
+    """
+    _check(first_month, last_month, site, delay)
+    if not contact and not quiet:
+        click.echo(
+            'mic-press: no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml', err=True
+        )
+    from archive.cli.daily import Job, run_daily
+    from archive.cli.progress import Progress
+    from scraper.fetch.clock import SystemClock
+
+    job = Job(
+        directory=directory,
+        site=site,
+        delay=delay if delay is not None else PAUSE if contact else PAUSE_WITHOUT_CONTACT,
+        contact=contact,
+        first_month=first_month,
+        last_month=last_month,
+        most_requests=max_requests,
+    )
+    with Progress(quiet or as_json) as watch:
+        report = run_daily(job, SystemClock(), watch)
+    if as_json:
+        echo_json(report)
+    elif not quiet or report.exit_code:
+        click.echo("\n".join(report_lines(report, directory)), err=quiet)
+    ctx.exit(report.exit_code)
+
+
+def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:
+    if first_month and first_month < FIRST_MONTH:
+        raise click.UsageError(f"--from {first_month}: the site's lists begin with {FIRST_MONTH}")
+    if first_month and last_month and first_month > last_month:
+        raise click.UsageError(f"--from {first_month} is after --to {last_month}")
+    parts = urlsplit(site)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigurationError(f"--site {site!r} is no base URL; write it as http://127.0.0.1:8000")
+    if site.rstrip("/") == OFFICIAL and delay is not None and delay < SHORTEST_PAUSE:
+        raise click.UsageError(f"--delay {delay:g}: the ministry's server is asked at most once in {SHORTEST_PAUSE:g} s")
+
+
+def report_lines(report: Report, directory: Path) -> list[str]:
+    """Return what a crawl did, for people."""
+    run = report.run
+    counts = ", ".join(f"{run[name]} {name}" for name in ("listed", "new", "changed", "unchanged", "gone", "failed"))
+    lines = [f"{directory}: {counts}; {run['requests']} requests, {run['bytes']:,} bytes"]
+    lines += [f"  mended after an interrupted run: {name}" for name in report.mended]
+    for written in report.written:
+        if written["version_number"] > 1:
+            lines.append(
+                f"  changed: {written['key']} is now in version {written['version_number']}: {printable(written['title'])}"
+            )
+    lines += [f"  problem: {problem['code']}: {printable(problem['message'])}: {problem['url']}" for problem in report.problems]
+    if report.failure:
+        lines.append(f"mic-press: {report.failure}")
+    if run["outcome"] == "out_of_budget":
+        lines.append(f"  the requests are spent; the next run goes on from here (stopped at {jst_text(run['finished_at'])})")
+    return lines

@@ -1,0 +1,146 @@
+"""The daily job: the scraper's walk, taken into an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from archive import query
+from archive.open import Writable, open_archive
+from archive.run import Run
+from archive.warc_reader import read_capture
+from schemas.address import Base
+from schemas.errors import SiteUnreachable
+from schemas.times import jst_day, month_before, month_of, months_between
+from schemas.visit import Visit
+from scraper.crawl import crawl
+from scraper.fetch.client import Bounds, Client
+from scraper.fetch.clock import Clock, ForwardClock
+from scraper.fetch.pace import Pace
+from scraper.plan import Plan
+from scraper.schedule import due
+from scraper.sites import mic
+from scraper.sites.mic_urls import OFFICIAL, ROBOTS, is_home, is_on_site
+
+LOOKS_WRONG = frozenset(("listing_unreadable",))
+"""Problems that say that the site's pages no longer look as expected."""
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """What a crawl was asked to do. Months are 'YYYY-MM'; None takes the default: this month and last."""
+
+    directory: Path
+    site: str = OFFICIAL
+    delay: float
+    contact: str | None = None
+    first_month: str | None = None
+    last_month: str | None = None
+    most_requests: int | None = None
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a crawl did: the run's row, the problems it saw first, the releases it wrote, and what to say to cron."""
+
+    run: dict[str, Any]
+    problems: list[dict[str, Any]]
+    written: list[dict[str, Any]]
+    mended: tuple[str, ...]
+    failure: str | None
+    exit_code: int
+
+
+def run_daily(job: Job, clock: Clock, watch: Callable[[Visit], None] = lambda _visit: None) -> Report:
+    """Crawl as `job` says; return the report. Raises the errors of `open_archive`, and StorageFailed when the disk refuses.
+
+    A site that does not answer is a report with exit code 69, not an exception: what was fetched before is kept.
+    """
+    base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
+    with open_archive(job.directory, base, mic) as archive:
+        steady = ForwardClock(clock, archive.last_observed)
+        agent = user_agent(job.contact)
+        client = Client(base, Bounds(is_allowed=is_on_site, is_dead_end=is_home), agent, steady, Pace(job.delay, steady))
+        with client:
+            run = Run(archive.db, archive.captures, base, mic, steady.now, "crawl", _software(), agent)
+            try:
+                failure = _walk(job, archive, run, client, steady, watch)
+                row = run.finish(_outcome(job, client, failure), client.requests)
+            except KeyboardInterrupt:
+                run.finish("stopped", client.requests)
+                raise
+            except BaseException:
+                run.abandon()
+                raise
+        return _report(archive, row, failure)
+
+
+def user_agent(contact: str | None) -> str:
+    """Return the User-Agent header: who asks, and whom to write to."""
+    return f"{_software()} (+{contact})" if contact else f"{_software()} (press release archive)"
+
+
+def _software() -> str:
+    return f"mic-press/{version('mic-press-archive')}"
+
+
+def _walk(
+    job: Job, archive: Writable, run: Run, client: Client, clock: ForwardClock, watch: Callable[[Visit], None]
+) -> str | None:
+    """Make the visits; return why they ended early, or None."""
+    try:
+        for visit in crawl(_plan(job, archive, clock), client):
+            run.take(visit)
+            watch(visit)
+    except SiteUnreachable as error:
+        return str(error)
+    finally:
+        if clock.went_back:
+            seconds = clock.went_back.total_seconds()
+            run.fail("robots", OFFICIAL, "clock_went_back", f"the machine's clock is {seconds:.0f} s behind the last visit")
+    return None
+
+
+def _plan(job: Job, archive: Writable, clock: Clock) -> Plan:
+    this_month = month_of(jst_day(clock.now()))
+    last = job.last_month or this_month
+    first = job.first_month or min(month_before(this_month), last)
+    months = months_between(first, last)
+    return Plan(
+        months=tuple(months),
+        current_month=this_month,
+        due=tuple(due(query.known_releases(archive.db), months)),
+        known=lambda url: query.known(archive.db, url),
+        robots=_robots(archive),
+        most_requests=job.most_requests,
+    )
+
+
+def _robots(archive: Writable) -> bytes | None:
+    newest = query.latest_capture(archive.db, ROBOTS)
+    if newest is None or newest["status"] != 200:
+        return None
+    return read_capture(archive.captures, newest["warc_file"], newest["warc_offset"], archive.base).body
+
+
+def _outcome(job: Job, client: Client, failure: str | None) -> str:
+    if failure:
+        return "unreachable"
+    spent = job.most_requests is not None and client.requests >= job.most_requests
+    return "out_of_budget" if spent else "done"
+
+
+def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Report:
+    problems = query.problems_of_run(archive.db, row["id"])
+    standing = {problem["code"] for problem in query.open_problems(archive.db) if problem["last_seen_at"] >= row["started_at"]}
+    exit_code = 69 if failure else 4 if standing & LOOKS_WRONG else 3 if problems else 0
+    return Report(
+        run=row,
+        problems=problems,
+        written=query.versions_of_run(archive.db, row["id"]),
+        mended=archive.mended,
+        failure=failure,
+        exit_code=exit_code,
+    )

@@ -1,0 +1,75 @@
+"""Options that several commands take, and the settings file behind them."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from schemas.errors import ConfigurationError
+from schemas.times import moment_from_input
+
+SETTINGS = Path("mic-press.toml")
+KEYS: dict[str, type | tuple[type, ...]] = {"archive": str, "site": str, "delay": (int, float), "contact": str}
+
+
+def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
+    """Return the settings in mic-press.toml, none when there is no such file.
+
+    Raises ConfigurationError for a file that is no TOML, a key we don't know, or a value of the wrong type.
+    """
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    for name, value in settings.items():
+        if name not in KEYS:
+            raise ConfigurationError(f"{path}: there is no setting {name!r}; there are {', '.join(KEYS)}")
+        if not isinstance(value, KEYS[name]):
+            raise ConfigurationError(f"{path}: {name} = {value!r} has the wrong type")
+    return settings
+
+
+archive_option = click.option(
+    "--archive",
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MIC_PRESS_ARCHIVE",
+    default="mic-archive",
+    show_default=True,
+    help="The archive directory.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Month(click.ParamType[str]):
+    """A month, YYYY-MM."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the month as typed; fail for anything that is no month."""
+        try:
+            return datetime.strptime(value, "%Y-%m").strftime("%Y-%m")  # noqa: DTZ007 - a month has no zone
+        except ValueError:
+            self.fail(f"{value!r} is no month; write it as 2026-11", param, ctx)
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or time, ISO 8601; without a zone it is meant in Japan."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment; fail for anything that is none."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return moment_from_input(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time; write it as 2026-11-23 or 2026-11-23T17:00 (Japan time)", param, ctx)

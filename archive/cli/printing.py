@@ -1,0 +1,51 @@
+"""Printing for people: wide characters aligned, JSON readable."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+import msgspec
+
+
+def width(text: str) -> int:
+    """Return how many terminal columns `text` takes: two for wide and full-width characters, none for combining ones."""
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """Return `text` with blanks up to `columns` terminal columns."""
+    return text + " " * max(0, columns - width(text))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Return the lines of a table, columns aligned; numbers to the right."""
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
+    lines = []
+    for row in [list(heads), *cells]:
+        shown = [
+            " " * (size - width(cell)) + cell if cell.isdigit() else padded(cell, size)
+            for cell, size in zip(row, widths, strict=True)
+        ]
+        lines.append("  ".join(shown).rstrip())
+    return lines
+
+
+def printable(text: str) -> str:
+    """Return `text` without the characters that a terminal obeys instead of showing: controls and bidi overrides."""
+    return "".join("\ufffd" if _obeyed(char) else char for char in text)
+
+
+def _obeyed(char: str) -> bool:
+    return (
+        unicodedata.category(char) == "Cc" and char not in "\n\t"
+    ) or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def echo_json(value: Any) -> None:
+    """Print `value` as JSON, Japanese as it is."""
+    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))

@@ -1,0 +1,130 @@
+"""`mic-press show` and `mic-press log`: one release, and its versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.cli.options import Moment, archive_option, json_option
+from archive.cli.printing import echo_json, padded, printable, table, width
+from schemas.times import jst_text
+
+if TYPE_CHECKING:
+    from archive.reading import Version
+    from schemas.release import Release
+
+
+@click.command(epilog="Example: mic-press show 01tsushin06_02000288 --at 2026-10-01")
+@click.argument("key")
+@archive_option
+@click.option("--version", "number", type=click.IntRange(min=1), help="The version with this number.")
+@click.option("--at", "at", type=Moment(), help="As it was on this day, or at this time (Japan time without a zone).")
+@json_option
+def show(key: str, directory: Path, number: int | None, at: datetime | None, as_json: bool) -> None:
+    """Print the release KEY, as it is or was. KEY is the file name without .html, or the URL."""
+    if number is not None and at is not None:
+        raise click.UsageError("give --version or --at, not both")
+    from archive import Archive
+
+    with Archive(directory) as archive:
+        version = archive.version(key, number, at)
+        row = archive.row(key)
+    if as_json:
+        echo_json(version.release)
+    else:
+        click.echo(printable("\n".join([*_heading(version, row), "", version.release.text, *_values(version.release)])))
+
+
+@click.command(epilog="Example: mic-press log 01tsushin06_02000288")
+@click.argument("key")
+@archive_option
+@json_option
+def log(key: str, directory: Path, as_json: bool) -> None:
+    """List the versions of the release KEY, and between which visits each stood."""
+    from archive import Archive
+
+    with Archive(directory) as archive:
+        history = archive.history(key)
+        row = archive.row(key)
+    entries: list[dict[str, Any]] = [
+        {
+            "version": version.version_number,
+            "first_seen_at": version.first_seen_at,
+            "last_seen_at": version.last_seen_at,
+            "content_hash": version.content_hash,
+            "differs_in": _differs_in(before, version),
+        }
+        for before, version in zip([None, *history], history, strict=False)
+    ]
+    if as_json:
+        echo_json({"key": row["key"], "title": row["title"], "gone_at": row["gone_at"], "versions": entries})
+        return
+    lines = [
+        (
+            e["version"],
+            jst_text(e["first_seen_at"]),
+            jst_text(e["last_seen_at"]),
+            e["content_hash"][:15],
+            "、".join(e["differs_in"]),
+        )
+        for e in entries
+    ]
+    click.echo(printable(row["title"]))
+    click.echo("\n".join(table(("version", "first seen", "last seen", "content hash", "differs in"), lines)))
+    if row["gone_at"]:
+        click.echo(f"gone since the visit of {jst_text(row['gone_at'])}")
+
+
+def _differs_in(before: Version | None, version: Version) -> list[str]:
+    """The fields of the record that say something else than in the version before; none for the first."""
+    if before is None:
+        return []
+    said = ("title", "subtitle", "published", "issuers", "lead", "text", "annexes", "links")
+    return [name for name in said if getattr(before.release, name) != getattr(version.release, name)]
+
+
+def _heading(version: Version, row: dict[str, object]) -> list[str]:
+    release = version.release
+    published = f"{release.published.literal} ({release.published.first})" if release.published else "no date"
+    lines = [release.title, *([release.subtitle] if release.subtitle else [])]
+    lines += [
+        "=" * min(max(map(width, lines)), 100),
+        f"{published} · {row['bureau'] or release.bureau or 'bureau not known'} · {release.key}",
+        release.url,
+        f"version {version.version_number} of {row['version_count']}, seen from {jst_text(version.first_seen_at)} "
+        f"to {jst_text(version.last_seen_at)}",
+    ]
+    if row["gone_at"]:
+        lines.append(f"gone since the visit of {jst_text(str(row['gone_at']))}")
+    if release.doubts:
+        lines.append(f"doubts: {', '.join(release.doubts)}")
+    return lines
+
+
+def _values(release: Release) -> list[str]:
+    lines: list[str] = []
+    if release.annexes:
+        shown = [
+            (annex.label + (f"【{annex.language}】" if annex.language else ""), annex.url or "no link")
+            for annex in release.annexes
+        ]
+        lines += ["", "Annexes", *_pairs(shown)]
+    if release.links:
+        lines += ["", "Links", *_pairs([(link.label, link.url) for link in release.links])]
+    for contact in release.contacts:
+        who = [("unit", contact.unit or ""), ("people", "、".join(contact.people)), ("phone", ", ".join(contact.phones))]
+        who.append(("mail", ", ".join(contact.emails)))
+        lines += ["", "Contact", *_pairs([(name, said) for name, said in who if said])]
+    return lines
+
+
+def _pairs(pairs: list[tuple[str, str]]) -> list[str]:
+    """Lines of name and value, values in one column; a name too long for that has its value on the next line."""
+    column = min(max((width(name) for name, _ in pairs), default=0), 40)
+    return [
+        f"  {padded(name, column)}  {said}" if width(name) <= column else f"  {name}\n  {' ' * column}  {said}"
+        for name, said in pairs
+    ]

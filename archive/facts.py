@@ -1,0 +1,97 @@
+"""The facts that records are folded from. They are the same whether a visit has just been made or is read back from WARC."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from schemas.address import Base, absolute
+from schemas.content_type import media_type_and_charset
+from schemas.visit import ProblemCode, Role, Truncation
+
+
+class Place(Struct, frozen=True):
+    """Where a record's gzip member stands: the file below captures/ under its closed name, first byte, bytes."""
+
+    warc_file: str
+    offset: int
+    length: int
+
+
+class Capture(Struct, frozen=True, kw_only=True):
+    """A response that says something new. `visit_of` is the official URL first asked for, `url` the one that answered."""
+
+    role: Role
+    url: str
+    visit_of: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    place: Place
+    location: str | None = None
+    truncated: Truncation | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first header called `name` (lower case), or None."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type that the response declares."""
+        return media_type_and_charset(self.header("content-type"))[0]
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the response declares."""
+        return media_type_and_charset(self.header("content-type"))[1]
+
+    @property
+    def sha256(self) -> str | None:
+        """The digest (hex) of the entity, None when the body is incomplete."""
+        return None if self.truncated else hashlib.sha256(self.body).hexdigest()
+
+
+def location_of(headers: Iterable[tuple[str, str]], asked: str, base: Base) -> str | None:
+    """Return the official URL that a Location header names, relative ones resolved (RFC 9110, 10.2.2), or None."""
+    value = next((value for name, value in headers if name.lower() == "location"), None)
+    target = absolute(value, asked) if value else None
+    return base.to_official(target) if target else None
+
+
+class Confirmation(Struct, frozen=True, kw_only=True):
+    """A visit that found a page unchanged: it confirms the capture at (warc_file, offset) and stores nothing again."""
+
+    role: Role
+    url: str
+    visit_of: str
+    fetched_at: datetime
+    status: int
+    warc_file: str
+    offset: int
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """A visit that brought no usable response."""
+
+    role: Role
+    url: str
+    at: datetime
+    code: ProblemCode
+    message: str
+
+
+Fact = Capture | Confirmation | Failure
+
+
+def moment(fact: Fact) -> datetime:
+    """Return when a fact was observed: the order in which facts are folded."""
+    return fact.at if isinstance(fact, Failure) else fact.fetched_at
+
+
+def in_fold_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Return `facts` as they happened. Moments never repeat within an archive, so no further key is needed."""
+    return sorted(facts, key=moment)

@@ -1,0 +1,86 @@
+"""The archive as a directory: opening it to write, with its lock held and the last crash repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from msgspec import Struct
+from sqlite_utils import Database
+
+from archive.database import open_for_writing, refusing, writing
+from archive.query import last_fetched_at
+from archive.repair import repair
+from schemas.address import Base
+from schemas.errors import ArchiveBusy, ArchiveRefused
+from schemas.times import from_utc_text
+from schemas.visit import Reader
+
+DATABASE = "archive.db"
+CAPTURES = "captures"
+LOCK = "archive.lock"
+
+
+class Writable(Struct, frozen=True):
+    """An archive whose lock is held. `mended` names the WARC files that an interrupted run had left open."""
+
+    db: Database
+    captures: Path
+    base: Base
+    mended: tuple[str, ...]
+
+    @property
+    def last_observed(self) -> datetime | None:
+        """The newest moment in the archive, which new ones must come after."""
+        text = last_fetched_at(self.db)
+        return from_utc_text(text) if text else None
+
+
+@contextmanager
+def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writable]:
+    """Hold the archive at `directory` open for writing; it is made when there is none.
+
+    Raises ArchiveBusy while another process writes to it, ArchiveRefused when the directory holds something else or was
+    filled from another base, StorageFailed when the disk refuses.
+    """
+    with refusing(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(directory / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ArchiveBusy(f"another mic-press is writing to {directory}; this run leaves it alone") from error
+    try:
+        with refusing(directory / DATABASE):
+            _refuse_orphans(directory)
+            db = open_for_writing(directory / DATABASE)
+            try:
+                _claim(db, directory, base)
+                mended = repair(db, directory / CAPTURES, reader, base)
+                yield Writable(db, directory / CAPTURES, base, tuple(mended))
+            finally:
+                db.close()
+    finally:
+        lock.release()
+
+
+def _refuse_orphans(directory: Path) -> None:
+    """Evidence without its database is not built over: the new rows would claim to be all there is."""
+    if not (directory / DATABASE).exists() and any((directory / CAPTURES).rglob("*.warc.gz*")):
+        raise ArchiveRefused(
+            f"{directory} holds captures but no {DATABASE}. Restore it from a backup, or name another --archive directory."
+        )
+
+
+def _claim(db: Database, directory: Path, base: Base) -> None:
+    """Write down the base on the first run; refuse another one on every later run."""
+    with writing(db):
+        db.execute("INSERT OR IGNORE INTO archive_info VALUES ('official', ?), ('asked', ?)", [base.official, base.asked])
+    asked = db.execute("SELECT value FROM archive_info WHERE name = 'asked'").fetchone()[0]
+    if asked != base.asked:
+        raise ArchiveRefused(
+            f"{directory} was filled from {asked}, not from {base.asked}. Give each base an archive of its own (--archive)."
+        )

@@ -1,0 +1,105 @@
+"""Reading the archive: what is known of a URL, what may be due, how lists and archive agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from schemas.visit import Known, KnownRelease
+
+
+def rows(db: Database, sql: str, parameters: object = ()) -> list[dict[str, Any]]:
+    """Return all rows of a query as dictionaries."""
+    return list(db.query(sql, parameters))  # type: ignore[arg-type]
+
+
+def latest_capture(db: Database, url: str) -> dict[str, Any] | None:
+    """Return the newest capture of the official `url`, or None."""
+    found = rows(db, "SELECT * FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1", [url])
+    return found[0] if found else None
+
+
+def known(db: Database, url: str) -> Known:
+    """Return the validators for a conditional request; none when the newest capture says nothing that may be confirmed."""
+    newest = latest_capture(db, url)
+    if newest is None or newest["status"] != 200 or newest["reading"] == "unread" or newest["sha256"] is None:
+        return Known()
+    return Known(etag=newest["etag"], last_modified=newest["last_modified"])
+
+
+def known_releases(db: Database) -> list[KnownRelease]:
+    """Return every release that a list has named or the archive holds, newest first, with what decides if it is due."""
+    found = rows(
+        db,
+        "SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing, max(gone) AS gone, "
+        "EXISTS (SELECT 1 FROM problems p WHERE p.url = u.url AND p.resolved_at IS NULL) AS has_problem FROM ("
+        "SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing, 0 AS gone FROM listings WHERE state = 'inside' "
+        "UNION ALL SELECT url, coalesce(year_month, substr(listed_on, 1, 7)), 1, missing_at IS NOT NULL AND gone_at IS NULL, "
+        "gone_at IS NOT NULL FROM releases) u GROUP BY url ORDER BY month DESC, url",
+    )
+    flags = ("archived", "missing", "gone", "has_problem")
+    return [KnownRelease(url=row["url"], month=row["month"], **{flag: bool(row[flag]) for flag in flags}) for row in found]
+
+
+def last_fetched_at(db: Database) -> str | None:
+    """Return the newest moment at which the archive observed anything; new ones must come after it."""
+    found = rows(
+        db,
+        "SELECT max(at) AS at FROM (SELECT max(fetched_at) AS at FROM captures "
+        "UNION ALL SELECT max(last_seen_at) FROM versions UNION ALL SELECT max(last_seen_at) FROM problems "
+        "UNION ALL SELECT max(started_at) FROM runs UNION ALL SELECT max(finished_at) FROM runs)",
+    )
+    return found[0]["at"] if found else None
+
+
+def coverage(db: Database) -> list[dict[str, Any]]:
+    """Return, month by month, how the lists and the archive agree; `unexplained` is 0 when nothing was lost silently.
+
+    listed: releases that a list names on the site's own host. archived: those with a version. with_problem: not
+    archived, and an open problem says why. waiting: not archived and not yet asked for (a spent budget).
+    """
+    return rows(
+        db,
+        "SELECT month, count(*) AS listed, sum(archived) AS archived, sum(NOT archived AND problem) AS with_problem, "
+        "sum(NOT archived AND NOT problem) AS waiting, "
+        "(SELECT count(DISTINCT url) FROM listings o WHERE o.month = n.month AND state = 'outside') AS outside FROM ("
+        "SELECT month, url, max(release_id IS NOT NULL) AS archived, EXISTS (SELECT 1 FROM problems p WHERE p.url = l.url "
+        "AND p.resolved_at IS NULL) AS problem FROM listings l WHERE state = 'inside' GROUP BY month, url) n "
+        "GROUP BY month ORDER BY month DESC",
+    )
+
+
+def last_runs(db: Database, most: int = 5) -> list[dict[str, Any]]:
+    """Return the newest runs, the newest first."""
+    return rows(db, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", [most])
+
+
+def open_problems(db: Database) -> list[dict[str, Any]]:
+    """Return the problems that stand, the newest first."""
+    return rows(db, "SELECT * FROM problems WHERE resolved_at IS NULL ORDER BY first_seen_at DESC, id DESC")
+
+
+def problems_of_run(db: Database, run_id: int) -> list[dict[str, Any]]:
+    """Return the open problems that a run saw first."""
+    return rows(db, "SELECT * FROM problems WHERE run_id = ? AND resolved_at IS NULL ORDER BY id", [run_id])
+
+
+def totals(db: Database) -> dict[str, Any]:
+    """Return how much the archive holds."""
+    return rows(
+        db,
+        "SELECT (SELECT count(*) FROM releases) AS releases, (SELECT count(*) FROM versions) AS versions, "
+        "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM releases WHERE gone_at IS NOT NULL) AS gone, "
+        "(SELECT value FROM archive_info WHERE name = 'asked') AS site",
+    )[0]
+
+
+def versions_of_run(db: Database, run_id: int) -> list[dict[str, Any]]:
+    """Return the versions that a run wrote, in the order it wrote them."""
+    return rows(
+        db,
+        "SELECT r.key, r.title, v.version_number, v.first_seen_at FROM versions v JOIN captures c ON c.id = v.capture_id "
+        "JOIN releases r ON r.id = v.release_id WHERE c.run_id = ? ORDER BY v.id",
+        [run_id],
+    )

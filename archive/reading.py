@@ -1,0 +1,111 @@
+"""`Archive`: reading an archive from Python."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from archive import query
+from archive.database import open_for_reading, refusing
+from archive.facts import Capture
+from archive.open import CAPTURES, DATABASE
+from archive.warc_reader import read_capture
+from schemas.address import Base
+from schemas.errors import NotFound
+from schemas.release import Release
+from schemas.times import utc_text
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One version of a release: what it said, and between which visits. Times are stored UTC text."""
+
+    version_number: int
+    first_seen_at: str
+    last_seen_at: str
+    content_hash: str
+    parser: str
+    capture_id: int
+    release: Release
+
+
+class Archive:
+    """An archive directory, read-only. Use as a context manager, or call `close`."""
+
+    def __init__(self, directory: Path | str) -> None:
+        self._directory = Path(directory)
+        self.db = open_for_reading(self._directory / DATABASE)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    def row(self, key: str) -> dict[str, Any]:
+        """Return the row of the release `key` (a key, or its official URL). Raises NotFound."""
+        found = query.rows(self.db, "SELECT * FROM releases WHERE key = :key OR url = :key", {"key": key})
+        if not found:
+            raise NotFound(
+                f"no release {key!r} in {self._directory}. Its key is the file name without .html, e.g. {self._a_key()}"
+            )
+        return found[0]
+
+    def release(self, key: str, version: int | None = None, at: datetime | None = None) -> Release:
+        """Return the release as it is, as its version `version`, or as it was at the moment `at`. Raises NotFound."""
+        return self.version(key, version, at).release
+
+    def version(self, key: str, version: int | None = None, at: datetime | None = None) -> Version:
+        """Return a version of the release `key`: the one numbered, the one seen last at or before `at`, or the current one.
+
+        Raises NotFound when there is no such release or version, or when it was first seen after `at`.
+        """
+        row = self.row(key)
+        history = self.history(key)
+        if version is not None:
+            history = [one for one in history if one.version_number == version]
+        elif at is not None:
+            history = [one for one in history if one.first_seen_at <= utc_text(at)]
+        if not history:
+            wanted = f"version {version}" if version is not None else f"version as of {at}"
+            raise NotFound(f"{row['key']} has no {wanted}: it has {row['version_count']}, seen from {row['first_seen_at']} on")
+        return history[-1]
+
+    def history(self, key: str) -> list[Version]:
+        """Return all versions of the release `key`, the oldest first. Raises NotFound."""
+        found = query.rows(
+            self.db, "SELECT * FROM versions WHERE release_id = ? ORDER BY version_number", [self.row(key)["id"]]
+        )
+        return [
+            Version(
+                **{name: row[name] for name in Version.__struct_fields__ if name in row},
+                release=msgspec.json.decode(row["record"], type=Release),
+            )
+            for row in found
+        ]
+
+    def capture(self, capture_id: int) -> Capture:
+        """Return a capture, its bytes read back from the WARC file. Raises NotFound, or DamagedEvidence for bad bytes."""
+        found = query.rows(self.db, "SELECT warc_file, warc_offset FROM captures WHERE id = ?", [capture_id])
+        if not found:
+            raise NotFound(f"no capture {capture_id} in {self._directory}")
+        with refusing(self._directory):
+            return read_capture(self._directory / CAPTURES, found[0]["warc_file"], found[0]["warc_offset"], self.base)
+
+    @property
+    def base(self) -> Base:
+        """The official base of the site and the one that was asked."""
+        named = query.rows(self.db, "SELECT name, value FROM archive_info WHERE name IN ('official', 'asked')")
+        return Base(**{row["name"]: row["value"] for row in named})
+
+    def _a_key(self) -> str:
+        found = query.rows(self.db, "SELECT key FROM releases ORDER BY published_on DESC LIMIT 1")
+        return str(found[0]["key"]) if found else "01tsushin06_02000288"

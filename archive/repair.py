@@ -1,0 +1,78 @@
+"""After a crash: what the evidence has and the database lacks is folded in, what is torn is cut, names are settled."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.database import writing
+from archive.facts import Capture, Fact, in_fold_order
+from archive.store import Fold, runs
+from archive.visits import RunRecord
+from archive.warc_reader import read_capture, read_facts, read_info, whole_until
+from archive.warc_writer import OPEN, settle_name
+from schemas.address import Base
+from schemas.visit import Reader
+
+
+def repair(db: Database, captures: Path, reader: Reader, base: Base) -> list[str]:
+    """Finish what an interrupted run left behind; return the names of the WARC files that were mended.
+
+    The caller holds the archive's lock. A second crash during the repair is repaired in the same way.
+    """
+    mended = []
+    for path in sorted(captures.rglob(f"*{OPEN}")):
+        name = path.relative_to(captures).as_posix().removesuffix(OPEN)
+        if _mend(db, captures, path, name, reader, base):
+            mended.append(name)
+    with writing(db):
+        runs.interrupt_unfinished(db)
+    return mended
+
+
+def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, base: Base) -> bool:
+    row = db.execute("SELECT folded_to FROM warc_files WHERE name = ?", [name]).fetchone()
+    start = row[0] if row else 0
+    end = whole_until(path, start)
+    _cut(path, end)
+    if end == 0:
+        path.unlink()
+        return False
+    run_id = int(read_info(path)["run"])
+    told = list(read_facts(path, name, start, base))
+    with writing(db):
+        _fold_in(db, captures, told, run_id, reader, base)
+        note_folded(db, name, run_id, end)
+    settle_name(path)
+    return True
+
+
+def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id: int, reader: Reader, base: Base) -> None:
+    fold = Fold(db, reader, run_id, lambda file, offset: read_capture(captures, file, offset, base))
+    facts = [fact for fact in told if not isinstance(fact, RunRecord)]
+    records = [record for record in told if isinstance(record, RunRecord)]
+    facts += [failure for record in records for failure in record.failures]
+    for fact in in_fold_order(facts):
+        fold.fold(fact)
+    brought = [fact for fact in facts if isinstance(fact, Capture)]
+    runs.add(db, run_id, fold.tally, len(facts), sum(len(capture.body) for capture in brought))
+    for record in records:
+        db.table("runs").update(run_id, record.run)
+
+
+def note_folded(db: Database, name: str, run_id: int, end: int) -> None:
+    """Write up to which byte of a WARC file the records stand in the database."""
+    db.execute(
+        "INSERT INTO warc_files (name, run_id, folded_to) VALUES (:name, :run_id, :end) "
+        "ON CONFLICT (name) DO UPDATE SET folded_to = :end",
+        {"name": name, "run_id": run_id, "end": end},
+    )
+
+
+def _cut(path: Path, end: int) -> None:
+    """Cut a torn tail off, for good."""
+    with path.open("r+b") as file:
+        file.truncate(end)
+        os.fsync(file.fileno())

@@ -1,0 +1,177 @@
+"""A run in progress: visits come in, evidence goes to the WARC, and rows follow once the evidence is on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlite_utils import Database
+
+from archive import query
+from archive.database import refusing, writing
+from archive.facts import Capture, Confirmation, Fact, Failure, location_of
+from archive.repair import note_folded
+from archive.store import Fold, runs
+from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
+from archive.warc_reader import read_capture
+from archive.warc_writer import WarcWriter
+from schemas.address import Base
+from schemas.times import utc_text
+from schemas.visit import Exchange, ProblemCode, Reader, Role, Visit
+
+BATCH = 50
+BATCH_SECONDS = 5.0
+"""A batch is one fsync and one transaction: so many new captures, or the oldest of them so old."""
+BATCH_OF_VISITS = 500
+"""Unchanged visits alone may wait longer: together they compress to a few bytes each, and a crash loses no evidence."""
+
+
+class Run:
+    """One run on an archive whose lock is held. Call `take` for each visit, then `finish` once, or `abandon`."""
+
+    def __init__(
+        self,
+        db: Database,
+        captures: Path,
+        base: Base,
+        reader: Reader,
+        now: Callable[[], datetime],
+        command: str,
+        software: str,
+        user_agent: str,
+    ) -> None:
+        self._db = db
+        self._captures = captures
+        self._base = base
+        self._now = now
+        self._pending: list[Fact] = []
+        self._failures: list[Failure] = []
+        self._exchanges = 0
+        self._transferred = 0
+        started_at = now()
+        with self._guarded(), writing(db):
+            self.id = runs.begin(db, command, utc_text(started_at), software)
+        info = {
+            "software": software,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "http-header-user-agent": user_agent,
+            "robots": "RFC 9309",
+            "official": base.official,
+            "asked": base.asked,
+            "run": str(self.id),
+            "command": command,
+        }
+        self._warc = WarcWriter(captures, started_at, info)
+        self._fold = Fold(db, reader, self.id, lambda name, offset: read_capture(captures, name, offset, base))
+
+    def take(self, visit: Visit) -> None:
+        """Keep what a visit brought; its rows follow with the batch. Raises StorageFailed when the disk refuses."""
+        with self._guarded():
+            for exchange in visit.exchanges:
+                self._pending.append(self._confirmation(exchange, visit) or self._capture(exchange, visit))
+                self._exchanges += 1
+                self._transferred += len(exchange.response)
+            if visit.failure:
+                self.fail(visit.role, visit.url, *visit.failure)
+            if self._is_full():
+                self.flush()
+
+    def fail(self, role: Role, url: str, code: ProblemCode, message: str) -> None:
+        """Note a problem that no response tells of."""
+        failure = Failure(role=role, url=url, at=self._now(), code=code, message=message)
+        self._pending.append(failure)
+        self._failures.append(failure)
+
+    def flush(self) -> None:
+        """Bring the batch to the disk: the evidence first, then its rows in one transaction that points at it."""
+        with self._guarded():
+            seen = [fact for fact in self._pending if isinstance(fact, Confirmation)]
+            if seen:
+                self._warc.append_metadata("visits", visit_lines(seen, self._base), seen[-1].fetched_at, VISITS_TYPE)
+            self._warc.sync()
+            with writing(self._db):
+                self._fold.tally.clear()
+                for fact in self._pending:
+                    self._fold.fold(fact)
+                runs.add(self._db, self.id, self._fold.tally, self._exchanges, self._transferred)
+                self._note_folded()
+            self._pending.clear()
+            self._exchanges = self._transferred = 0
+
+    def finish(self, outcome: str, requests: int) -> dict[str, Any]:
+        """End the run: the last batch, the run's own record, the file's lasting name. Returns the row of the run."""
+        self.flush()
+        with self._guarded():
+            finished_at = self._now()
+            with writing(self._db):
+                row = runs.finish(self._db, self.id, outcome, utc_text(finished_at), requests)
+                if self._warc.begun:
+                    record = RunRecord(run=row, failures=tuple(self._failures))
+                    self._warc.append_metadata("run", msgspec.json.encode(record), finished_at, RUN_TYPE)
+                    self._warc.sync()
+                    self._note_folded()
+            self._warc.close()
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return row
+
+    def abandon(self) -> None:
+        """Let go of everything as it is, as a crash would; the next run repairs it."""
+        self._warc.abandon()
+
+    def _is_full(self) -> bool:
+        captures = [fact for fact in self._pending if isinstance(fact, Capture)]
+        if not captures:
+            return len(self._pending) >= BATCH_OF_VISITS
+        return len(captures) >= BATCH or self._now() - captures[0].fetched_at >= timedelta(seconds=BATCH_SECONDS)
+
+    def _guarded(self) -> AbstractContextManager[None]:
+        return refusing(self._captures.parent)
+
+    def _note_folded(self) -> None:
+        if self._warc.begun:
+            note_folded(self._db, self._warc.name, self.id, self._warc.end())
+
+    def _confirmation(self, exchange: Exchange, visit: Visit) -> Confirmation | None:
+        """What an exchange confirms, when it says nothing new: 304, or the same bytes as the newest capture."""
+        url = self._base.to_official(exchange.asked)
+        newest = query.latest_capture(self._db, url)
+        if newest is None or exchange.truncated or not self._says_the_same(exchange, newest):
+            return None
+        return Confirmation(
+            role=visit.role,
+            url=url,
+            visit_of=visit.url,
+            fetched_at=exchange.fetched_at,
+            status=exchange.status,
+            warc_file=newest["warc_file"],
+            offset=newest["warc_offset"],
+        )
+
+    def _says_the_same(self, exchange: Exchange, newest: dict[str, Any]) -> bool:
+        if exchange.status == 304:
+            return bool(newest["status"] == 200)
+        location = location_of(exchange.headers, exchange.asked, self._base)
+        same = (newest["status"], newest["location"]) == (exchange.status, location)
+        return same and newest["sha256"] == hashlib.sha256(exchange.body).hexdigest()
+
+    def _capture(self, exchange: Exchange, visit: Visit) -> Capture:
+        url = self._base.to_official(exchange.asked)
+        visit_of = None if visit.url == url else visit.url
+        return Capture(
+            role=visit.role,
+            url=url,
+            visit_of=visit.url,
+            fetched_at=exchange.fetched_at,
+            status=exchange.status,
+            headers=exchange.headers,
+            body=exchange.body,
+            place=self._warc.append(exchange, visit.role, visit_of),
+            location=location_of(exchange.headers, exchange.asked, self._base),
+            truncated=exchange.truncated,
+        )

@@ -1,0 +1,50 @@
+"""Problems: one open row for each (URL, code), resolved when a visit no longer finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlite_utils import Database
+
+from schemas.release import Doubt
+from schemas.visit import ProblemCode
+
+PASSING: tuple[ProblemCode, ...] = (
+    "fetch_failed",
+    "http_error",
+    "truncated",
+    "redirected_away",
+    "robots_disallowed",
+    "missing",
+)
+"""What an unchanged page disproves: it was found after all. What was read from the page stands until it changes."""
+
+
+def note(db: Database, run_id: int, at: str, url: str, code: ProblemCode | Doubt, message: str) -> None:
+    """Write the problem, or the fact that it still stands."""
+    db.execute(
+        "INSERT INTO problems (code, url, release_id, message, run_id, first_seen_at, last_seen_at) "
+        "VALUES (:code, :url, (SELECT id FROM releases WHERE url = :url), :message, :run_id, :at, :at) "
+        "ON CONFLICT (url, code) WHERE resolved_at IS NULL DO UPDATE SET last_seen_at = :at, message = :message, "
+        "release_id = coalesce(release_id, excluded.release_id)",
+        {"code": code, "url": url, "message": message, "run_id": run_id, "at": at},
+    )
+
+
+def settle(db: Database, at: str, url: str, standing: Collection[str] = ()) -> None:
+    """Resolve every open problem of `url` but those whose codes are `standing`."""
+    marks = ",".join("?" * len(standing))
+    db.execute(
+        f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",  # noqa: S608 - only question marks
+        [at, url, *standing],
+    )
+
+
+def confirm(db: Database, at: str, url: str) -> None:
+    """An unchanged page: resolve what has passed, and note that the rest still stands."""
+    marks = ",".join("?" * len(PASSING))
+    db.execute(
+        f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",  # noqa: S608 - only question marks
+        [at, url, *PASSING],
+    )
+    db.execute("UPDATE problems SET last_seen_at = ? WHERE url = ? AND resolved_at IS NULL", [at, url])

@@ -1,0 +1,141 @@
+"""Releases and their versions: what one visit does to them.
+
+A version is a maximal run of visits that found the same content; a release that was gone and came back opens a new one.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Literal
+
+import msgspec
+from sqlite_utils import Database
+
+from archive.store import listings, values
+from schemas.release import Release
+from schemas.times import from_utc_text
+
+GONE_AFTER = timedelta(hours=20)
+"""How far two visits that do not find a release must lie apart to call it gone: one night's maintenance is less."""
+
+Happened = Literal["new", "changed", "unchanged", "missing", "gone", "still gone", "unknown"]
+
+
+def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
+    """Return the release at `url` with its current version's hash, parser and number, or None."""
+    cursor = db.execute(
+        "SELECT r.id, r.version_id, r.version_count, r.missing_at, r.gone_at, v.content_hash, v.parser, v.capture_id "
+        "FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?",
+        [url],
+    )
+    found = cursor.fetchone()
+    return dict(zip((column[0] for column in cursor.description), found, strict=True)) if found else None
+
+
+def open_version(db: Database, release: Release, capture_id: int, parser: str, at: str) -> Happened:
+    """Write `release` as a new version, the first of a new release or the next of a known one."""
+    known = row_by_url(db, release.url)
+    number = known["version_count"] + 1 if known else 1
+    release_id = known["id"] if known else _insert_release(db, release, at)
+    version_id = db.execute(
+        "INSERT INTO versions (release_id, version_number, capture_id, first_seen_at, last_seen_at, content_hash, parser, "
+        "record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [release_id, number, capture_id, at, at, release.content_hash, parser, _json(release)],
+    ).lastrowid
+    db.execute(
+        "UPDATE releases SET version_id = ?, version_count = ?, last_seen_at = ?, missing_at = NULL, gone_at = NULL, "
+        "last_changed_at = ? WHERE id = ?",
+        [version_id, number, at, at if known else None, release_id],
+    )
+    show_current(db, release_id, release)
+    return "changed" if known else "new"
+
+
+def see_again(db: Database, url: str, at: str) -> Happened:
+    """The current version was found once more."""
+    db.execute("UPDATE versions SET last_seen_at = ? WHERE id = (SELECT version_id FROM releases WHERE url = ?)", [at, url])
+    db.execute("UPDATE releases SET last_seen_at = ?, missing_at = NULL WHERE url = ?", [at, url])
+    return "unchanged"
+
+
+def reread(db: Database, known: dict[str, Any], release: Release, parser: str) -> None:
+    """Put a newer parser's record, or a newer canonicaliser's hash, in the place of the old one: no news, no new version."""
+    db.execute(
+        "UPDATE versions SET content_hash = ?, parser = ?, record = ? WHERE id = ?",
+        [release.content_hash, parser, _json(release), known["version_id"]],
+    )
+    show_current(db, known["id"], release)
+
+
+def miss(db: Database, url: str, at: str) -> Happened:
+    """The site says that the release is not there. Gone once a second visit, 20 hours later or more, says so too."""
+    known = row_by_url(db, url)
+    if known is None:
+        return "unknown"
+    if known["gone_at"]:
+        return "still gone"
+    if known["missing_at"] is None:
+        db.execute("UPDATE releases SET missing_at = ? WHERE id = ?", [at, known["id"]])
+        return "missing"
+    if from_utc_text(at) - from_utc_text(known["missing_at"]) < GONE_AFTER:
+        return "missing"
+    db.execute("UPDATE releases SET gone_at = missing_at WHERE id = ?", [known["id"]])
+    return "gone"
+
+
+def show_current(db: Database, release_id: int, release: Release) -> None:
+    """Bring the release's row and its values' rows to what the current version says."""
+    listed = listings.newest_row(db, release.url)
+    listed_on = listed.published_on if listed else None
+    published_on = release.published.first if release.published else None
+    if release.template == "document":
+        published_on = listed_on
+    db.execute(
+        "UPDATE releases SET lang = ?, title = ?, subtitle = ?, published_on = ?, year = ?, year_month = ?, bureau = ?, "
+        "issuer = ?, listed_on = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
+        [
+            release.lang,
+            release.title,
+            release.subtitle,
+            published_on,
+            int(published_on[:4]) if published_on else None,
+            published_on[:7] if published_on else None,
+            (listed.bureau if listed else None) or release.bureau,
+            "、".join(release.issuers) or None,
+            listed_on,
+            release.template,
+            release.lead,
+            release.text,
+            len(release.annexes),
+            release_id,
+        ],
+    )
+    values.replace(db, release_id, release)
+
+
+def follow_listing(db: Database, url: str) -> None:
+    """Bring what a release takes from the lists (bureau, date) to what the newest list says."""
+    db.execute(
+        "UPDATE releases SET bureau = coalesce(l.bureau, releases.bureau), listed_on = l.published_on FROM "
+        "(SELECT bureau, published_on FROM listings WHERE url = :url "
+        "ORDER BY last_seen_at DESC, month DESC, id DESC LIMIT 1) l "
+        "WHERE releases.url = :url",
+        {"url": url},
+    )
+
+
+def _insert_release(db: Database, release: Release, at: str) -> int:
+    cursor = db.execute(
+        "INSERT INTO releases (key, site, url, lang, title, template, text, version_count, annex_count, first_seen_at, "
+        "last_seen_at) VALUES (?, 'mic', ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+        [release.key, release.url, release.lang, release.title, release.template, release.text, at, at],
+    )
+    release_id = cursor.lastrowid
+    assert release_id is not None  # noqa: S101 - an INSERT that came back has a row id
+    listings.adopt(db, release.url, release_id)
+    db.execute("UPDATE problems SET release_id = ? WHERE url = ? AND release_id IS NULL", [release_id, release.url])
+    return release_id
+
+
+def _json(release: Release) -> str:
+    return msgspec.json.encode(release).decode("utf-8")

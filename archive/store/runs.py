@@ -1,0 +1,47 @@
+"""The rows of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlite_utils import Database
+
+COUNTED = ("new", "changed", "unchanged", "gone", "failed")
+
+
+def begin(db: Database, command: str, started_at: str, software: str) -> int:
+    """Write the row of a run that begins; return its id."""
+    cursor = db.execute("INSERT INTO runs (command, started_at, software) VALUES (?, ?, ?)", [command, started_at, software])
+    return int(cursor.lastrowid or 0)
+
+
+def add(db: Database, run_id: int, tally: Mapping[str, int], requests: int, transferred: int) -> None:
+    """Add what a batch brought to the run's counts."""
+    sums = ", ".join(f"{name} = {name} + :{name}" for name in (*COUNTED, "requests", "bytes"))
+    counts = {name: tally.get(name, 0) for name in COUNTED}
+    db.execute(
+        f"UPDATE runs SET {sums} WHERE id = :id",  # noqa: S608 - our own names
+        {**counts, "requests": requests, "bytes": transferred, "id": run_id},
+    )
+
+
+def finish(
+    db: Database, run_id: int, outcome: str, finished_at: str, requests: int | None = None
+) -> dict[str, str | int | None]:
+    """Write how a run ended; return its whole row. `requests` counts those that brought no response too."""
+    db.execute(
+        "UPDATE runs SET outcome = ?, finished_at = ?, requests = coalesce(?, requests), listed = "
+        "(SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at) WHERE id = ?",
+        [outcome, finished_at, requests, run_id],
+    )
+    return row(db, run_id)
+
+
+def row(db: Database, run_id: int) -> dict[str, str | int | None]:
+    """Return the row of a run."""
+    return dict(db.table("runs").get(run_id))
+
+
+def interrupt_unfinished(db: Database) -> None:
+    """Mark the runs that never ended. The caller holds the archive's lock, so none of them still runs."""
+    db.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome IS NULL")

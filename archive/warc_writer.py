@@ -1,0 +1,179 @@
+"""Writing evidence: WARC 1.1 (ISO 28500:2017), one gzip member a record, bytes as they went over the wire.
+
+A file ends in `.open` until it is closed. Nothing is written before the first response, so a run that reaches nobody
+leaves no file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from msgspec import Struct
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.facts import Place
+from schemas.times import utc_text
+from schemas.visit import Exchange, Role
+
+OPEN = ".open"
+ROLE = "Mic-Press-Role"
+"""Our extension field: what a page was asked for as; `visits` and `run` on our metadata records."""
+VISIT_OF = "Mic-Press-Visit-Of"
+"""Our extension field: the URL first asked for, where another one answered (a redirect, a list's second address)."""
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
+
+
+class NamedFile(Struct, frozen=True):
+    """A WARC file below captures/: its closed name ('2026/mic-….warc.gz') and where it lies."""
+
+    name: str
+    path: Path
+
+
+class WarcWriter:
+    """Appends records to one file. `info` is what warcinfo says of the run."""
+
+    def __init__(self, captures: Path, started_at: datetime, info: Mapping[str, str]) -> None:
+        self._file = new_file(captures, started_at)
+        self._info = dict(info)
+        self._started_at = started_at
+        self._out: IO[bytes] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name the file has once closed, below captures/."""
+        return self._file.name
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was written."""
+        return self._out is not None
+
+    def append(self, exchange: Exchange, role: Role, visit_of: str | None) -> Place:
+        """Append the request and the response of `exchange`; return the place of the response."""
+        response_id = _record_id()
+        about = {"WARC-Target-URI": exchange.asked, "WARC-Date": utc_text(exchange.fetched_at), ROLE: role}
+        if exchange.ip:
+            about["WARC-IP-Address"] = exchange.ip
+        if visit_of:
+            about[VISIT_OF] = visit_of
+        self._write_http("request", exchange.request, {**about, "WARC-Concurrent-To": response_id}, _record_id())
+        if exchange.truncated:
+            about["WARC-Truncated"] = exchange.truncated
+        return self._write_http("response", final_response(exchange.response), about, response_id)
+
+    def append_metadata(self, role: str, block: bytes, at: datetime, content_type: str) -> Place:
+        """Append a metadata record of ours: the unchanged visits of a batch, or the row of the run."""
+        return self._write("metadata", block, {"WARC-Date": utc_text(at), ROLE: role}, content_type)
+
+    def end(self) -> int:
+        """Return how many bytes the file has so far."""
+        return self._out.tell() if self._out else 0
+
+    def sync(self) -> None:
+        """Bring everything appended to the disk."""
+        if self._out:
+            self._out.flush()
+            os.fsync(self._out.fileno())
+
+    def close(self) -> None:
+        """Close the file and give it its lasting name."""
+        if self._out:
+            self.sync()
+            self._out.close()
+            self._out = None
+            settle_name(self._file.path)
+
+    def abandon(self) -> None:
+        """Let go of the file as it is; the next writer repairs and closes it."""
+        if self._out:
+            self._out.close()
+            self._out = None
+
+    def _write_http(self, kind: str, block: bytes, fields: Mapping[str, str], record_id: str) -> Place:
+        head = _HEAD_END.search(block)
+        payload = block[head.end() :] if head else b""
+        fields = {**fields, "WARC-Payload-Digest": _digest(payload)}
+        return self._write(kind, block, fields, f"application/http; msgtype={kind}", record_id)
+
+    def _write(
+        self, kind: str, block: bytes, fields: Mapping[str, str], content_type: str, record_id: str | None = None
+    ) -> Place:
+        out = self._opened()
+        start = out.tell()
+        headers = [("WARC-Type", kind), ("WARC-Record-ID", record_id or _record_id()), *fields.items()]
+        headers.append(("WARC-Block-Digest", _digest(block)))
+        rec_headers = StatusAndHeaders("", headers, protocol="WARC/1.1")
+        # A record without parsed HTTP headers: warcio then writes the block as it is, and not as it would format it.
+        record = ArcWarcRecord("warc", kind, rec_headers, BytesIO(block), None, content_type, len(block))
+        WARCWriter(out, gzip=True, warc_version="1.1").write_record(record)
+        return Place(self.name, start, out.tell() - start)
+
+    def _opened(self) -> IO[bytes]:
+        if self._out is None:
+            path = self._file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._out = path.open("xb")
+            sync_directory(path.parent)
+            fields = {"WARC-Date": utc_text(self._started_at), "WARC-Filename": Path(self.name).name}
+            said = "".join(f"{name}: {value}\r\n" for name, value in self._info.items())
+            self._write("warcinfo", said.encode(), fields, "application/warc-fields")
+        return self._out
+
+
+def new_file(captures: Path, started_at: datetime) -> NamedFile:
+    """Return a file name for a run that begins at `started_at` that no file has yet, open or closed."""
+    stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    serial = 0
+    while True:
+        name = f"{stamp[:4]}/mic-{stamp}-{serial:05d}.warc.gz"
+        closed = captures / name
+        opened = closed.with_name(closed.name + OPEN)
+        if not closed.exists() and not opened.exists():
+            return NamedFile(name, opened)
+        serial += 1
+
+
+def settle_name(path: Path) -> Path:
+    """Take the `.open` off a finished file's name, for good even after a power cut; return the new path."""
+    closed = path.with_name(path.name.removesuffix(OPEN))
+    path.rename(closed)
+    sync_directory(closed.parent)
+    return closed
+
+
+def sync_directory(directory: Path) -> None:
+    """Bring a directory's entries to the disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def final_response(received: bytes) -> bytes:
+    """Return the response without interim ones before it (1xx, RFC 9110 section 15.2), which readers take for the answer."""
+    while _INTERIM.match(received) and (head := _HEAD_END.search(received)):
+        received = received[head.end() :]
+    return received
+
+
+def _digest(data: bytes) -> str:
+    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode("ascii")
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid4()}>"
