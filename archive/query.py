@@ -32,13 +32,13 @@ def known_releases(db: Database) -> list[KnownRelease]:
     """Return every release that a list has named or the archive holds, newest first, with what decides if it is due."""
     found = rows(
         db,
-        "SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing, max(gone) AS gone, "
+        "SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing, "
         "EXISTS (SELECT 1 FROM problems p WHERE p.url = u.url AND p.resolved_at IS NULL) AS has_problem FROM ("
-        "SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing, 0 AS gone FROM listings WHERE state = 'inside' "
-        "UNION ALL SELECT url, coalesce(year_month, substr(listed_on, 1, 7)), 1, missing_at IS NOT NULL AND gone_at IS NULL, "
-        "gone_at IS NOT NULL FROM releases) u GROUP BY url ORDER BY month DESC, url",
+        "SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing FROM listings WHERE state = 'inside' "
+        "UNION ALL SELECT url, coalesce(year_month, substr(listed_on, 1, 7)), 1, missing_at IS NOT NULL AND gone_at IS NULL "
+        "FROM releases) u GROUP BY url ORDER BY month DESC, url",
     )
-    flags = ("archived", "missing", "gone", "has_problem")
+    flags = ("archived", "missing", "has_problem")
     return [KnownRelease(url=row["url"], month=row["month"], **{flag: bool(row[flag]) for flag in flags}) for row in found]
 
 

@@ -36,6 +36,11 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio ships no types
+    # A metadata record has no payload apart from its block (ISO 28500:2017, 5.9), and fastwarc rejects a digest of it.
+    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "revisit", "metadata")
+
+
 class NamedFile(Struct, frozen=True):
     """A WARC file below captures/: its closed name ('2026/mic-….warc.gz') and where it lies."""
 
@@ -119,7 +124,7 @@ class WarcWriter:
         rec_headers = StatusAndHeaders("", headers, protocol="WARC/1.1")
         # A record without parsed HTTP headers: warcio then writes the block as it is, and not as it would format it.
         record = ArcWarcRecord("warc", kind, rec_headers, BytesIO(block), None, content_type, len(block))
-        WARCWriter(out, gzip=True, warc_version="1.1").write_record(record)
+        _Writer(out, gzip=True, warc_version="1.1").write_record(record)
         return Place(self.name, start, out.tell() - start)
 
     def _opened(self) -> IO[bytes]:

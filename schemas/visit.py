@@ -121,5 +121,4 @@ class KnownRelease(Struct, frozen=True, kw_only=True):
     month: str | None
     archived: bool
     missing: bool
-    gone: bool
     has_problem: bool

@@ -11,10 +11,10 @@ def due(known: Iterable[KnownRelease], months: Collection[str]) -> list[str]:
     """Return the URLs to visit besides those that the lists newly name.
 
     First what an earlier run did not get to, then what needs a second look before it may be called gone, then every
-    release of `months`. One that is gone is left alone; so is one that failed, outside `months`.
+    release of `months`, also one that is gone, since it may return. What failed outside `months` is left alone.
     """
     releases = list(known)
     waiting = [release.url for release in releases if not release.archived and not release.has_problem]
     missing = [release.url for release in releases if release.missing]
-    regular = [release.url for release in releases if release.month in months and not release.gone]
+    regular = [release.url for release in releases if release.month in months]
     return list(dict.fromkeys((*waiting, *missing, *regular)))

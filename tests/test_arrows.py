@@ -1,0 +1,88 @@
+"""The rooms and their arrows: scraper -> schemas <- archive, joined only by the command line."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("schemas", "scraper", "archive")
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+WORLD = {"httpx", "httpcore", "socket", "time", "os", "subprocess", "urllib.request", "random", "secrets"}
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, at its top or inside a function; dotted names as written."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path} uses a relative import, which hides where an arrow points"
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def is_below(path: Path, *folder: str) -> bool:
+    return path.relative_to(ROOT).parts[: len(folder)] == folder
+
+
+def reaches(path: Path, *targets: str) -> set[str]:
+    return {name for name in imported(path) for target in targets if name == target or name.startswith(target + ".")}
+
+
+def crossing(paths: list[Path], *targets: str) -> dict[str, set[str]]:
+    """The files among `paths` that import any of `targets`, and what they import of them."""
+    found = {str(path.relative_to(ROOT)): reaches(path, *targets) for path in paths}
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
+def below(*folder: str) -> list[Path]:
+    return [path for path in MODULES if is_below(path, *folder)]
+
+
+def outside(*folder: str) -> list[Path]:
+    return [path for path in MODULES if not is_below(path, *folder)]
+
+
+def test_the_vocabulary_imports_nothing_of_ours() -> None:
+    assert below("schemas")
+    assert crossing(below("schemas"), "scraper", "archive") == {}
+
+
+def test_the_scraper_knows_nothing_of_the_archive() -> None:
+    assert below("scraper")
+    assert crossing(below("scraper"), "archive") == {}
+
+
+def test_of_the_archive_only_the_command_line_knows_the_scraper() -> None:
+    rooms = [path for path in below("archive") if not is_below(path, "archive", "cli")]
+    assert rooms
+    assert crossing(rooms, "scraper") == {}
+    assert crossing(below("archive", "cli"), "scraper") != {}
+
+
+def test_http_and_retries_live_only_in_fetch() -> None:
+    assert crossing(outside("scraper", "fetch"), "httpx", "httpcore", "tenacity", "requests", "urllib3") == {}
+
+
+def test_sqlite_lives_only_in_the_archive() -> None:
+    assert crossing(outside("archive"), "sqlite3", "sqlite_utils") == {}
+
+
+def test_readers_do_not_look_at_the_world() -> None:
+    readers = below("scraper", "read") + below("scraper", "sites")
+    assert readers
+    assert crossing(readers, *WORLD, "scraper.fetch", "scraper.crawl") == {}
+
+
+def test_the_demo_site_only_serves() -> None:
+    others = {f"archive.{path.stem}" for path in (ROOT / "archive").glob("*.py")} | {"archive.store", "archive.cli"}
+    assert below("archive", "demo")
+    assert crossing(below("archive", "demo"), "schemas", "scraper", *others) == {}
+
+
+def test_nothing_stands_at_the_top_level_that_was_not_agreed() -> None:
+    agreed = {"scraper", "archive", "schemas", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}
+    agreed |= {"Makefile", "constraints.txt", "mic-archive", "mic-press.toml", "build", "dist"}
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} <= agreed

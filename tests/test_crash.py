@@ -1,0 +1,212 @@
+"""A run that is killed: the next one cuts what is torn, folds in what is whole, and ends where an undisturbed one does."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import TODAY, Mornings
+
+from archive.demo import Server, build
+from archive.demo.content import OFFICIAL
+from archive.run import Run
+from archive.warc_writer import WarcWriter
+from schemas.errors import StorageFailed
+
+# The columns that say when, by which run and where: an interrupted crawl looks at other moments than an undisturbed one.
+RECORDS = {
+    "releases": "key, title, published_on, bureau, text, version_count, annex_count, gone_at, missing_at",
+    "versions": "release_id, version_number, content_hash, parser, record",
+    "listings": "month, url, title, state, published_on, bureau, position",
+    "annexes": "release_id, position, label, url",
+}
+
+
+def command(server: Server, directory: Path) -> list[str]:
+    flags = ["--site", server.url, "--archive", str(directory), "--delay", "0", "--contact", "test@example.org"]
+    flags += ["--from", "2025-09", "--to", "2025-10"]
+    return [sys.executable, "-m", "archive.cli", "crawl", *flags]
+
+
+def records(directory: Path) -> dict[str, list[Any]]:
+    """What the archive says, without row numbers: releases that were met in another order are the same releases."""
+    with sqlite3.connect(directory / "archive.db") as db:
+        keys = dict(db.execute("SELECT id, key FROM releases").fetchall())
+        found = {table: db.execute(f"SELECT {columns} FROM {table}").fetchall() for table, columns in RECORDS.items()}  # noqa: S608
+    db.close()
+    named = {name: [(keys.get(row[0], row[0]), *row[1:]) for row in rows] for name, rows in found.items()}
+    return {name: sorted(rows, key=repr) for name, rows in named.items()}
+
+
+def check_sound(directory: Path) -> None:
+    """The database is whole, and every row points at bytes that are there."""
+    from archive import Archive
+
+    assert not list((directory / "captures").rglob("*.open"))
+    with Archive(directory) as archive:
+        assert archive.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+        for (capture_id,) in archive.db.execute("SELECT id FROM captures").fetchall():
+            archive.capture(capture_id)
+        outcomes = [row[0] for row in archive.db.execute("SELECT outcome FROM runs ORDER BY id").fetchall()]
+    assert None not in outcomes
+
+
+@pytest.fixture
+def undisturbed(mornings: Mornings, tmp_path: Path) -> dict[str, list[Any]]:
+    """What a crawl that nobody kills records."""
+    done = subprocess.run(command(mornings.server, tmp_path / "undisturbed"), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return records(tmp_path / "undisturbed")
+
+
+def test_a_run_killed_at_any_moment_is_repaired_by_the_next(mornings: Mornings, undisturbed: dict[str, list[Any]]) -> None:
+    chance = random.Random(20251020)  # noqa: S311 - the same moments in every run
+    killed = 0
+    for _ in range(8):
+        running = subprocess.Popen(
+            command(mornings.server, mornings.directory), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        time.sleep(chance.uniform(0.25, 0.75))
+        running.send_signal(signal.SIGKILL)
+        _, error = running.communicate()
+        assert b"Traceback" not in error
+        killed += running.returncode == -signal.SIGKILL
+    assert killed, "every run ended before it was killed: the delays are too long for this machine"
+    done = subprocess.run(command(mornings.server, mornings.directory), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    check_sound(mornings.directory)
+    assert records(mornings.directory) == undisturbed
+
+
+KILL_POINTS = {
+    "before the first record is written": (WarcWriter, "_opened", 1),
+    "inside a batch, after some records": (WarcWriter, "append", 9),
+    "before the batch is synced": (WarcWriter, "sync", 1),
+    "after the batch is synced, before its rows": (Run, "_note_folded", 1),
+    "before the run's own record": (WarcWriter, "append_metadata", 1),
+    "before the file takes its name": (WarcWriter, "close", 1),
+}
+
+KILLER = """
+import os, signal, sys
+import {module} as module
+kind, name, nth = module.{kind}, {name!r}, {nth}
+real = getattr(kind, name)
+calls = 0
+def killing(*args, **kwargs):
+    global calls
+    calls += 1
+    if calls == nth:
+        for out in (getattr(args[0], "_out", None), getattr(getattr(args[0], "_warc", None), "_out", None)):
+            if out: out.flush()   # what the system has, a crash of ours does not take back
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args, **kwargs)
+setattr(kind, name, killing)
+from archive.cli import main
+sys.argv = ["mic-press", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("point", KILL_POINTS)
+def test_a_run_killed_at_a_write_point_is_repaired_by_the_next(
+    mornings: Mornings, undisturbed: dict[str, list[Any]], point: str
+) -> None:
+    kind, name, nth = KILL_POINTS[point]
+    script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
+    flags = command(mornings.server, mornings.directory)[3:]
+    done = subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    again = subprocess.run(command(mornings.server, mornings.directory), capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    check_sound(mornings.directory)
+    assert records(mornings.directory) == undisturbed
+
+
+def test_what_was_on_the_disk_before_the_crash_is_folded_in_and_not_asked_again(mornings: Mornings) -> None:
+    kind, name, nth = KILL_POINTS["after the batch is synced, before its rows"]
+    script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
+    flags = command(mornings.server, mornings.directory)[3:]
+    subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, check=False)
+    assert mornings.rows("SELECT count(*) AS n FROM captures") == [{"n": 0}]
+    report = mornings.crawl(most_requests=1)
+    assert len(report.mended) == 1
+    runs = mornings.rows("SELECT outcome, new FROM runs ORDER BY id")
+    assert runs[0]["outcome"] == "interrupted" and runs[0]["new"] > 0
+    assert mornings.rows("SELECT count(*) AS n FROM releases") == [{"n": runs[0]["new"]}]
+
+
+def test_a_full_disk_ends_in_a_clear_message_and_the_next_run_recovers(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageFailed, match="No space left on device"):
+        mornings.crawl()
+    monkeypatch.setattr(os, "fsync", real)
+    assert mornings.crawl().exit_code == 0
+    check_sound(mornings.directory)
+
+
+def test_a_stopped_run_keeps_what_it_has(mornings: Mornings) -> None:
+    from archive.cli.daily import Job, run_daily
+
+    seen = 0
+
+    def stop(visit: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 9:
+            raise KeyboardInterrupt
+
+    job = Job(directory=mornings.directory, site=mornings.server.url, delay=0)
+    with pytest.raises(KeyboardInterrupt):
+        run_daily(job, mornings.clock, stop)
+    assert mornings.rows("SELECT outcome FROM runs") == [{"outcome": "stopped"}]
+    assert mornings.rows("SELECT count(*) AS n FROM captures") == [{"n": 9}]
+    check_sound(mornings.directory)
+
+
+def test_the_same_facts_folded_after_a_crash_make_the_same_rows(mornings: Mornings, tmp_path: Path) -> None:
+    """Live crawl against repair: the same visits at the same moments, once folded live, once from the WARC alone."""
+    mornings.crawl()
+    mornings.server.site = build(2, TODAY)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    live = records(mornings.directory)
+
+    from archive.open import open_archive
+    from schemas.address import Base
+    from scraper.sites import mic
+
+    again = tmp_path / "again"
+    base = Base(official=OFFICIAL, asked=mornings.server.url)
+    with open_archive(again, base, mic) as archive:
+        for run in mornings.rows("SELECT * FROM runs ORDER BY id"):
+            archive.db.table("runs").insert({**run, "outcome": None})
+    for warc in sorted((mornings.directory / "captures").rglob("*.warc.gz")):
+        target = again / warc.relative_to(mornings.directory)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.with_name(target.name + ".open").write_bytes(warc.read_bytes())
+    with open_archive(again, base, mic) as archive:
+        assert len(archive.mended) == 2
+    assert records(again) == live
+    times = "SELECT first_seen_at, last_seen_at FROM versions ORDER BY id"
+    with sqlite3.connect(again / "archive.db") as db:
+        assert db.execute(times).fetchall() == [tuple(row.values()) for row in mornings.rows(times)]
+        runs = db.execute("SELECT * FROM runs ORDER BY id").fetchall()
+    db.close()
+    assert runs == [tuple(row.values()) for row in mornings.rows("SELECT * FROM runs ORDER BY id")]
