@@ -54,6 +54,11 @@ class Capture(Struct, frozen=True, kw_only=True):
         """The digest (hex) of the entity, None when the body is incomplete."""
         return None if self.truncated else hashlib.sha256(self.body).hexdigest()
 
+    @property
+    def size(self) -> int | None:
+        """The bytes of the entity, None when the body is incomplete: how much of it came says nothing of the page."""
+        return None if self.truncated else len(self.body)
+
 
 def location_of(headers: Iterable[tuple[str, str]], asked: str, base: Base) -> str | None:
     """Return the official URL that a Location header names, relative ones resolved (RFC 9110, 10.2.2), or None."""

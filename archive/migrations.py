@@ -67,8 +67,8 @@ CREATE TABLE captures (
     etag TEXT,
     last_modified TEXT,
     location TEXT,
-    sha256 TEXT,  -- of the entity, content coding undone; NULL for a truncated body
-    size INTEGER NOT NULL,
+    sha256 TEXT,  -- of the entity, content coding undone; like size NULL for a truncated body
+    size INTEGER,
     warc_file TEXT NOT NULL,
     warc_offset INTEGER NOT NULL,
     warc_length INTEGER NOT NULL,

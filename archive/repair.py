@@ -14,6 +14,7 @@ from archive.visits import RunRecord
 from archive.warc_reader import read_capture, read_facts, read_info, whole_until
 from archive.warc_writer import OPEN, settle_name
 from schemas.address import Base
+from schemas.errors import DamagedEvidence
 from schemas.visit import Reader
 
 
@@ -35,6 +36,8 @@ def repair(db: Database, captures: Path, reader: Reader, base: Base) -> list[str
 def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, base: Base) -> bool:
     row = db.execute("SELECT folded_to FROM warc_files WHERE name = ?", [name]).fetchone()
     start = row[0] if row else 0
+    if start > path.stat().st_size:
+        raise DamagedEvidence(str(path), start, "the database points at it, and the file ends before. Restore it from a backup")
     end = whole_until(path, start)
     _cut(path, end)
     if end == 0:

@@ -45,7 +45,7 @@ def visit_lines(confirmations: Iterable[Confirmation], base: Base) -> bytes:
 
 def read_visits(block: bytes, base: Base) -> Iterator[Confirmation]:
     """Yield the confirmations that `visit_lines` wrote."""
-    for line in block.decode("utf-8").splitlines():
+    for line in block.decode("utf-8").split("\n")[:-1]:  # splitlines() would also split at U+2028, which a URL may hold
         asked, at, status, warc_file, offset, role, visit_of = line.split("\t")
         url = base.to_official(asked)
         yield Confirmation(

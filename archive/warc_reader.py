@@ -11,6 +11,7 @@ import msgspec
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.entity import entity_of
 from archive.facts import Capture, Fact, Place, location_of
 from archive.visits import RunRecord, read_visits
 from archive.warc_writer import OPEN, ROLE, VISIT_OF
@@ -33,6 +34,8 @@ def read_capture(captures: Path, name: str, offset: int, base: Base) -> Capture:
     with path_of(captures, name).open("rb") as file:
         file.seek(offset)
         for record, place in _records(file, name, offset):
+            if record.rec_type != "response":
+                raise DamagedEvidence(name, offset, f"it is a {record.rec_type} record, no response")
             return _capture(record, place, base)
     raise DamagedEvidence(name, offset, "the file ends before it")
 
@@ -123,15 +126,15 @@ def _capture(record: Any, place: Place, base: Base) -> Capture:
     fields = record.rec_headers
     asked = fields.get_header("WARC-Target-URI")
     url = base.to_official(asked)
-    headers = tuple(record.http_headers.headers)
+    status, headers = int(record.http_headers.get_statuscode()), tuple(record.http_headers.headers)
     return Capture(
         role=fields.get_header(ROLE),
         url=url,
         visit_of=fields.get_header(VISIT_OF) or url,
         fetched_at=from_utc_text(fields.get_header("WARC-Date")),
-        status=int(record.http_headers.get_statuscode()),
+        status=status,
         headers=headers,
-        body=record.content_stream().read(),
+        body=entity_of(status, headers, _block(record)),
         place=place,
         location=location_of(headers, asked, base),
         truncated=fields.get_header("WARC-Truncated"),

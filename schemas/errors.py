@@ -68,3 +68,7 @@ class ListingUnreadable(MicPressError):
 
 class FetchFailed(MicPressError):
     """No response came: no connection, silence, or a broken one. The run goes on, and a problem row says so."""
+
+
+class BadURL(FetchFailed):
+    """An address that can't be asked at all, as printed on a page. Says nothing of whether the site answers."""

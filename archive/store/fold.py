@@ -164,7 +164,7 @@ class Fold:
             "last_modified": fact.header("last-modified"),
             "location": fact.location,
             "sha256": fact.sha256,
-            "size": len(fact.body),
+            "size": fact.size,
             "warc_file": place.warc_file,
             "warc_offset": place.offset,
             "warc_length": place.length,

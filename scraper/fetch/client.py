@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
 from msgspec import Struct
 
-from schemas.address import Base
-from schemas.errors import ConfigurationError, FetchFailed
+from schemas.address import Base, absolute
+from schemas.errors import BadURL, ConfigurationError, FetchFailed
 from schemas.visit import Exchange, Known, ProblemCode, Role, Truncation, Visit
 from scraper.fetch.body import take_in
 from scraper.fetch.clock import Clock
@@ -43,8 +43,10 @@ class Client:
     """Visits pages of one site. Use as a context manager; `requests` counts what went out, retries and redirects included."""
 
     def __init__(self, base: Base, bounds: Bounds, user_agent: str, clock: Clock, pace: Pace) -> None:
-        if urlsplit(base.asked).scheme not in ("http", "https") or not urlsplit(base.asked).hostname:
+        if not _can_be_asked(base.asked):
             raise ConfigurationError(f"{base.asked!r} is no base URL; write it as http://127.0.0.1:8000")
+        if not (user_agent.isascii() and user_agent.isprintable()):
+            raise ConfigurationError(f"{user_agent!r} can't be sent as a user agent: write the contact in ASCII")
         self.requests = 0
         self.pace = pace
         self.robots = Robots("")
@@ -52,13 +54,13 @@ class Client:
         self._bounds = bounds
         self._clock = clock
         self._transport = RecordingTransport()
-        self._http = httpx.Client(transport=self._transport, headers=_headers(user_agent), trust_env=False)
+        self._headers = _headers(user_agent)
 
     def __enter__(self) -> Client:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._http.close()
+        self._transport.close()
 
     def visit(
         self, url: str, role: Role, known: Callable[[str], Known] = lambda _url: Known(), otherwise: Sequence[str] = ()
@@ -78,9 +80,10 @@ class Client:
                 return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=failure)
             seen.add(target)
             try:
-                exchanges.append(self._ask(target, role, known(target)))
+                exchanges.append(self._ask(target, role, known))
             except FetchFailed as error:
-                return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=("fetch_failed", str(error)))
+                code: ProblemCode = "bad_url" if isinstance(error, BadURL) else "fetch_failed"
+                return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=(code, str(error)))
             target = self._next(exchanges[-1]) or (rest.pop(0) if rest and exchanges[-1].status == 404 else None)
         return Visit(url=url, role=role, exchanges=tuple(exchanges))
 
@@ -99,14 +102,16 @@ class Client:
         location = next((value for name, value in exchange.headers if name.lower() == "location"), None)
         if exchange.status not in _REDIRECTS or location is None:
             return None
-        target = self._base.to_official(urljoin(exchange.asked, location))
-        return None if self._bounds.is_dead_end(target) else target
+        named = absolute(location, exchange.asked)
+        target = self._base.to_official(named) if named else None
+        return None if target is None or self._bounds.is_dead_end(target) else target
 
-    def _ask(self, url: str, role: Role, known: Known) -> Exchange:
+    def _ask(self, url: str, role: Role, known: Callable[[str], Known]) -> Exchange:
         """One page with retries. Raises FetchFailed when even the last attempt brought no response."""
-        asked = self._base.to_asked(url)
+        asked = _as_sent(self._base.to_asked(url))
+        validators = known(self._base.to_official(asked)).validators
         most = MOST_DOCUMENT_BYTES if url.lower().endswith(".pdf") else MOST_BYTES[role]
-        return retrying(self._clock)(self._exchange, asked, known.validators, most)
+        return retrying(self._clock)(self._exchange, asked, validators, most)
 
     def _exchange(self, asked: str, validators: Mapping[str, str], most: int) -> Exchange:
         self.pace.wait()
@@ -124,15 +129,17 @@ class Client:
             request=bytes(tape.sent),
             response=bytes(tape.received),
             status=response.status_code,
-            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw),
+            headers=tuple((_text(name), _text(value)) for name, value in response.headers.raw),
             body=body,
             ip=tape.ip,
             truncated=truncated,
         )
 
     def _send(self, asked: str, validators: Mapping[str, str], most: int) -> tuple[httpx.Response, bytes, Truncation | None]:
-        request = self._http.build_request("GET", asked, headers=validators, timeout=_READ_SECONDS)
-        response = self._http.send(request, stream=True)
+        # Not through httpx.Client: it sends cookies back, and gives up a redirect whose Location it can't parse.
+        patience = httpx.Timeout(_READ_SECONDS).as_dict()
+        request = httpx.Request("GET", asked, headers={**self._headers, **validators}, extensions={"timeout": patience})
+        response = self._transport.handle_request(request)
         try:
             coding = response.headers.get("content-encoding", "")
             body, truncated = take_in(response.iter_raw(), coding, most)
@@ -150,6 +157,33 @@ def _headers(user_agent: str) -> dict[str, str]:
     }
 
 
+def _can_be_asked(base: str) -> bool:
+    try:
+        parts = urlsplit(base)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a broken bracket, a port out of range
+        return False
+
+
+def _as_sent(asked: str) -> str:
+    """Return `asked` with path and query as the request line has them: blanks and Japanese percent-encoded.
+
+    The host stays as the base has it, so that the official URL can be told from it. Raises BadURL for what is no URL.
+    """
+    with _translated(asked):
+        target = httpx.URL(asked).raw_path.decode("ascii")
+    parts = urlsplit(asked)
+    return f"{parts.scheme}://{parts.netloc}{target}"
+
+
+def _text(raw: bytes) -> str:
+    """A header as text. UTF-8 where it is that, else Latin-1: as warcio reads it back from the record."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
 @contextmanager
 def _translated(asked: str) -> Iterator[None]:
     """Turn the libraries' errors into ours, here and nowhere else."""
@@ -162,4 +196,4 @@ def _translated(asked: str) -> Iterator[None]:
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
         raise FetchFailed(f"the connection broke: {error or type(error).__name__}") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise FetchFailed(f"not a URL that can be asked: {error}") from error
+        raise BadURL(f"not a URL that can be asked: {error}") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -41,7 +42,7 @@ class RecordingTransport(httpx.BaseTransport):
     def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
         self.tape = Tape(0)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
+            ssl_context=ssl_context or _trust(),
             max_connections=1,
             max_keepalive_connections=1,
             keepalive_expiry=60,
@@ -49,7 +50,7 @@ class RecordingTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send `request`; return the response with its body not yet read."""
+        """Send `request`; return the response with its body not yet read. Raises what httpcore raises."""
         response = self._pool.handle_request(
             httpcore.Request(
                 method=request.method,
@@ -64,6 +65,10 @@ class RecordingTransport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
+        if not self.tape.received:
+            # Bytes left over behind the response before were taken for this one's.
+            response.close()
+            raise httpcore.RemoteProtocolError("the answer came before the request")
         return httpx.Response(
             status_code=response.status,
             headers=response.headers,
@@ -74,6 +79,12 @@ class RecordingTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Close the connection."""
         self._pool.close()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates that are trusted. Reading them takes longer than many an exchange, so they are read once."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class _Body(httpx.SyncByteStream):
@@ -101,13 +112,20 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         stream = self._real.connect_tcp(host, port, self._owner.tape.left(timeout), local_address, socket_options)
-        return _Stream(stream, self._owner)
+        try:
+            # Looked up now: a connection that has been reset no longer knows whom it led to.
+            ip = stream.get_extra_info("server_addr")[0]
+        except OSError as error:
+            stream.close()
+            raise httpcore.ConnectError(str(error)) from error
+        return _Stream(stream, self._owner, ip)
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, real: httpcore.NetworkStream, owner: RecordingTransport) -> None:
+    def __init__(self, real: httpcore.NetworkStream, owner: RecordingTransport, ip: str) -> None:
         self._real = real
         self._owner = owner
+        self._ip = ip
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         tape = self._owner.tape
@@ -119,8 +137,7 @@ class _Stream(httpcore.NetworkStream):
         tape = self._owner.tape
         self._real.write(buffer, tape.left(timeout))
         tape.sent += buffer
-        address = self._real.get_extra_info("server_addr")
-        tape.ip = address[0] if address else None
+        tape.ip = self._ip
 
     def close(self) -> None:
         self._real.close()
@@ -129,7 +146,7 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         stream = self._real.start_tls(ssl_context, server_hostname, self._owner.tape.left(timeout))
-        return _Stream(stream, self._owner)
+        return _Stream(stream, self._owner, self._ip)
 
     def get_extra_info(self, info: str) -> Any:
         return self._real.get_extra_info(info)
