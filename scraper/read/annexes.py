@@ -36,9 +36,11 @@ _ICON_WORDS = re.compile(
     re.I,
 )
 _EDGES = " \t\u3000\xa0・•●○◎◆◇■□▶►※→／/｜|：:、,"
+_BARE_LANGUAGE = re.compile(r"(原文|仮訳|英文|和文|英語版?|日本語版?|仏文)(?:[\s\u3000]*(?:PDF|ＰＤＦ))?", re.I)
+_CONNECTORS = ("及び", "および", "並びに", "又は", "または", "と")
 _NUMBER = re.compile(
     r"[\s\u3000【（(［]*(?:別紙|別添|別表|別記|資料|参考資料|参考|添付資料|添付|附属書|付属書|様式|図表|表|図)[\s\u3000]*"
-    r"(?P<number>[0-9０-９]+(?:[-－―‐ー.．][0-9０-９]+)*)"
+    r"(?P<number>[0-9０-９]+(?:[-－―‐ー.．～〜][0-9０-９]+)*)"
 )
 _GROUP = re.compile(r"[\s\u3000]*([【＜<〈《（(〔])([^】＞>〉》）)〕]+)[】＞>〉》）)〕][\s\u3000]*[：:]?")
 
@@ -55,7 +57,9 @@ def media_type_of(url: str) -> str | None:
 def find_annexes(page: Outline, page_url: str) -> tuple[Annex, ...]:
     """Return the linked documents in the order of the page, each with the label of its line where the link's own words
     name only a language or a file type."""
-    return tuple(_annex(page, anchor, url, position) for position, (anchor, url) in enumerate(_document_links(page, page_url)))
+    found = list(_document_links(page, page_url))
+    annex_lines = frozenset(_line_start(page.text, anchor.start) for anchor, _ in found)
+    return tuple(_annex(page, anchor, url, position, annex_lines) for position, (anchor, url) in enumerate(found))
 
 
 def _document_links(page: Outline, page_url: str) -> Iterator[tuple[Anchor, str]]:
@@ -65,14 +69,14 @@ def _document_links(page: Outline, page_url: str) -> Iterator[tuple[Anchor, str]
             yield anchor, url
 
 
-def _annex(page: Outline, anchor: Anchor, url: str, position: int) -> Annex:
+def _annex(page: Outline, anchor: Anchor, url: str, position: int, annex_lines: frozenset[int]) -> Annex:
     start, end = trimmed(page.text, anchor.start, anchor.end)
     printed = page.text[start:end].replace("\n", " ")
-    line_start = page.text.rfind("\n", 0, start) + 1
+    line_start = _line_start(page.text, start)
     before = page.text[line_start:start]
     after = page.text[end:].split("\n", 1)[0]
     own = _label(printed)
-    label = own or _label(_before_first_link(page, line_start, start)) or anchor.alt or url.rsplit("/", 1)[-1]
+    label = own or _label_before(page, line_start, start) or anchor.alt or url.rsplit("/", 1)[-1]
     return Annex(
         label=label,
         literal=page.text[start:end],
@@ -81,8 +85,8 @@ def _annex(page: Outline, anchor: Anchor, url: str, position: int) -> Annex:
         position=position,
         url=url,
         number=_first(_NUMBER.match, label, "number"),
-        group=_group_above(page.text, line_start),
-        language=_first(_LANGUAGE.search, printed, 1) or (None if own else _language_at_end(before)),
+        group=_group_above(page.text, line_start, annex_lines),
+        language=_language(printed) or (None if own else _language_at_end(before)),
         media_type=media_type_of(url),
         size_note=_first(_SIZE.search, printed, 0) or _first(_SIZE.match, after.lstrip(" \u3000"), 0),
     )
@@ -94,15 +98,29 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(printed) - len(printed.lstrip()), start + len(printed.rstrip()) if printed.strip() else start
 
 
-def _before_first_link(page: Outline, line_start: int, start: int) -> str:
-    """The words of a line up to its first link: the label of a line such as ・…宣言　【原文】／【仮訳】."""
-    first = min((a.start for a in page.anchors if line_start <= a.start <= start), default=start)
-    return page.text[line_start:first]
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
+
+
+def _label_before(page: Outline, line_start: int, start: int) -> str:
+    """The nearest words before a link in its line that name a document: links that say no more than 【原文】 and 【仮訳】
+    share the label of their line, while 別紙1 PDF　別紙2 PDF has two."""
+    end = start
+    for link in reversed([link for link in page.anchors if line_start <= link.start < start]):
+        if said := _label(page.text[link.end : end]) or _label(page.text[link.start : link.end]):
+            return said
+        end = link.start
+    return _label(page.text[line_start:end])
 
 
 def _label(printed: str) -> str:
     words = _SIZE.sub("", _LANGUAGE.sub("", printed)).strip(_EDGES)
-    return "" if _ICON_WORDS.fullmatch(words) else words
+    names_nothing = not re.search(r"\w", words) or words in _CONNECTORS
+    return "" if names_nothing or _ICON_WORDS.fullmatch(words) or _BARE_LANGUAGE.fullmatch(words) else words
+
+
+def _language(printed: str) -> str | None:
+    return _first(_LANGUAGE.search, printed, 1) or _first(_BARE_LANGUAGE.fullmatch, printed.strip(_EDGES), 1)
 
 
 def _language_at_end(before: str) -> str | None:
@@ -110,9 +128,13 @@ def _language_at_end(before: str) -> str | None:
     return matches[-1][1] if matches and not before[matches[-1].end() :].strip(_EDGES) else None
 
 
-def _group_above(text: str, line_start: int) -> str | None:
+def _group_above(text: str, line_start: int, annex_lines: frozenset[int]) -> str | None:
     """The nearest line above that is nothing but a bracketed heading, such as 【添付文書】 or ＜添付資料＞."""
+    place = line_start
     for line in reversed(text[:line_start].split("\n")[:-1]):
+        place -= len(line) + 1
+        if place in annex_lines:
+            continue
         if match := _GROUP.fullmatch(line):
             return match[2].strip(" \u3000")
         if not line.startswith((" ", "\u3000", "・", "•", "○", "（", "【", "別", "資", "参", "添", "附", "付", "※")):

@@ -11,17 +11,20 @@ from msgspec import Struct
 
 from schemas.release import Contact
 
-_Kind = Literal["heading", "unit", "people", "phone", "email", "note"]
+_Kind = Literal["heading", "about", "unit", "people", "phone", "email", "fax", "note"]
 
 _LABELS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
     ("heading", re.compile(r"[【＜<（(〔]?(?:連絡先|お?問い?合わ?せ先|担当部局)[】＞>）)〕]?[:：]?$")),
+    ("about", re.compile(r"[【＜<（(〔](?!注|※).*(?:に関すること|に関する[^、。]*|について|関係)[】＞>）)〕]$")),
     ("people", re.compile(r"[（(]?担当者?[)）]?[:：]")),
     ("unit", re.compile(r"[（(]?(?:担当課|担当部署|担当部局|部署|所属|連絡先)[)）]?[:：]")),
     ("phone", re.compile(r"(?:電話番?号?|TEL|直通|代表|内線)[）)]?[:：.\s（(0-9+]", re.I)),
     ("email", re.compile(r"(?:e-?mail|e-?メール|電子メール|メールアドレス|メール|mail)[)）]?[:：]", re.I)),
-    ("note", re.compile(r"[（(※*]|FAX|ファックス|ファクシミリ|URL|「|住所|〒", re.I)),
+    ("fax", re.compile(r"FAX|ファックス|ファクシミリ", re.I)),
+    ("note", re.compile(r"[（(※*]|URL|「|住所|〒", re.I)),
 )
-_PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?)?0[0-9]{1,4}[-(][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?)?0[0-9]{1,4}[-()][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
+_FAX = re.compile(r"(?<!電話[・/])(?<!TEL[・/])(?:FAX|ファックス|ファクシミリ)[:.\s]*" + _PHONE.pattern, re.I)
 _EMAIL = re.compile(r"[\w.+-]+(?:@|_atmark_|\[at\]|\(at\)|<at>|＠)[\w-]+(?:\.[\w-]+)+", re.I | re.A)
 _AT = re.compile(r"_atmark_|\[at\]|\(at\)|<at>|＠", re.I)
 _DASHES = re.compile(r"[−‐‑–—―]|(?<=\d)ー(?=\d)")
@@ -35,7 +38,8 @@ class _Line(Struct, frozen=True):
 
 
 def find_contacts(text: str, start: int, end: int) -> tuple[Contact, ...]:
-    """Return the contacts in `text[start:end]`, one a group: a unit line after a telephone or mail line begins the next.
+    """Return the contacts in `text[start:end]`, one a group: a unit line after a telephone or mail line begins the next,
+    and so does a bracketed line that says what the group is asked about.
 
     Telephone numbers come with ASCII digits and hyphens, mail addresses with `_atmark_` undone; `literal` keeps the print.
     """
@@ -57,13 +61,20 @@ def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
     said = line.strip(" \u3000")
     for kind, label in _LABELS:
         if match := label.match(plain.replace(" ", "")):
-            return kind, said[_length_of(match[0], said) :].strip(" \u3000") if match[0].endswith(":") else said
+            return kind, _without_label(said, match[0]) if match[0].endswith(":") else said
+    indented = line.startswith(("\u3000", " "))
+    if indented and previous == "fax":
+        return "fax", said
     if _EMAIL.search(plain):
         return "email", said
     if _PHONE.search(plain):
         return "phone", said
-    indented = line.startswith(("\u3000", " "))
     return (previous if previous == "note" or (indented and previous != "heading") else "unit"), said
+
+
+def _without_label(said: str, label: str) -> str:
+    words = said[_length_of(label, said) :].strip(" \u3000")
+    return words[:-1] if label.startswith("(") and ")" not in label and words.endswith(("）", ")")) else words
 
 
 def _plain(text: str) -> str:
@@ -80,7 +91,8 @@ def _groups(lines: list[_Line]) -> list[list[_Line]]:
     for line in lines:
         if line.kind == "heading":
             continue
-        if line.kind == "unit" and any(earlier.kind in ("phone", "email", "people") for earlier in groups[-1]):
+        can_be_asked = any(earlier.kind in ("phone", "email", "people") for earlier in groups[-1])
+        if line.kind == "about" or (line.kind == "unit" and can_be_asked):
             groups.append([])
         groups[-1].append(line)
     return [group for group in groups if group]
@@ -88,16 +100,16 @@ def _groups(lines: list[_Line]) -> list[list[_Line]]:
 
 def _contact(text: str, group: list[_Line]) -> Contact:
     start, end = group[0].start, group[-1].end
-    everything = _plain(" ".join(line.said for line in group if line.kind != "note"))
+    everything = _FAX.sub("", _plain(" ".join(line.said for line in group if line.kind not in ("fax", "note"))))
     people = [name for line in group if line.kind == "people" for name in re.split("[、,]", line.said)]
-    notes = [line.said for line in group if line.kind == "note"]
+    notes = [line.said for line in group if line.kind in ("about", "fax", "note")]
     return Contact(
         unit=" ".join(line.said for line in group if line.kind == "unit") or None,
         literal=text[start:end],
         start=start,
         end=end,
         people=tuple(name.strip() for name in people if name.strip()),
-        phones=tuple(dict.fromkeys(_PHONE.findall(everything))),
+        phones=tuple(dict.fromkeys(re.sub(r"[()]", "-", phone) for phone in _PHONE.findall(everything))),
         emails=tuple(dict.fromkeys(_AT.sub("@", email) for email in _EMAIL.findall(everything))),
         note="\n".join(notes) or None,
     )

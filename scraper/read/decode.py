@@ -17,7 +17,7 @@ from schemas.release import Doubt
 _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']?([\w.:-]+)|<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _DECLARATION_ZONE = 4096  # browsers look at the first 1024 bytes; the real pages declare within 300
-_XML_LINE = re.compile(r"\A\s*<\?xml[^>]*\?>\s*", re.I)
+_XML_LINE = re.compile(r"\A\s*(?:<\?xml[^>]*(?:>\s*|\Z))+", re.I)  # lxml refuses text that begins with one, even a broken one
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -40,9 +40,9 @@ def decode(body: bytes, header_charset: str | None = None) -> Decoded:
     doubts: list[Doubt] = []
     if codec != codecs[0]:
         doubts.append("charset_disagrees")
-    if "\ufffd" in text:
-        doubts.append("undecodable_bytes")
     clean = _CONTROLS.sub("\ufffd", text.removeprefix("\ufeff"))
+    if "\ufffd" in clean:
+        doubts.append("undecodable_bytes")
     return Decoded(text=_XML_LINE.sub("", clean), codec=codec, doubts=tuple(doubts))
 
 
@@ -61,7 +61,10 @@ def _declared_labels(body: bytes) -> list[str]:
 
 def _codec(label: str) -> str | None:
     encoding = webencodings.lookup(label)
-    return encoding.codec_info.name if encoding else None
+    # Two encodings of the standard are no charsets of a text; Python has no codec for them.
+    if encoding is None or encoding.name in ("replacement", "x-user-defined"):
+        return None
+    return encoding.codec_info.name
 
 
 def _best_reading(body: bytes, codecs: list[str]) -> tuple[str, str]:

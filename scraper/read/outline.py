@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import accumulate
+from typing import NamedTuple
 
 from lxml import etree, html
 from msgspec import Struct
@@ -20,6 +22,7 @@ UNSEEN = frozenset("script style noscript template head title iframe object sele
 CELLS = frozenset(("td", "th"))
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
+_BLANKS = " \u3000\xa0"  # what is not to be seen at the end of a line or a cell
 _ICON = re.compile(r"PDF(?:ファイル)?|.*(?:別|新しい|新規)ウ[ィイ]ンドウ.*", re.I)
 
 
@@ -56,10 +59,12 @@ def outline(element: html.HtmlElement, leave_out: Collection[html.HtmlElement] =
     """Return the visible text of `element`, without the elements in `leave_out` and without their links."""
     walker = _Walker(frozenset(leave_out))
     walker.walk(element)
+    layout = _Layout(walker.lines)
+    spans = {shown: layout.span(*marks) for shown, marks in walker.marks.items()}
     return Outline(
-        text="\n".join(walker.lines),
-        spans=walker.spans,
-        anchors=tuple(walker.anchors),
+        text=layout.text,
+        spans=spans,
+        anchors=tuple(Anchor(*spans[link], link.get("href") or "", _alt_of(link)) for link in walker.links),
         sources=tuple(walker.sources),
     )
 
@@ -69,18 +74,24 @@ def is_icon(alt: str) -> bool:
     return bool(_ICON.fullmatch(alt.strip()))
 
 
+class _Mark(NamedTuple):
+    """A place in the raw lines: only when a line and a cell have ended is it known which blanks of theirs stay."""
+
+    line: int
+    cell: int
+    column: int
+
+
 class _Walker:
-    """One pass over a tree. The current line is held back until it ends, since only then its trailing blanks are known."""
+    """One pass over a tree. `lines` are raw: each is a list of its cells (most have one), blanks at their ends included."""
 
     def __init__(self, leave_out: frozenset[html.HtmlElement]) -> None:
-        self.lines: list[str] = []
-        self.spans: dict[html.HtmlElement, tuple[int, int]] = {}
-        self.anchors: list[Anchor] = []
+        self.lines: list[list[str]] = [[""]]
+        self.marks: dict[html.HtmlElement, tuple[_Mark, _Mark]] = {}
+        self.links: list[html.HtmlElement] = []
         self.sources: list[str] = []
         self._leave_out = leave_out
-        self._line = ""
-        self._line_start = 0
-        self._starts: dict[html.HtmlElement, int] = {}
+        self._starts: dict[html.HtmlElement, _Mark] = {}
 
     def walk(self, root: html.HtmlElement) -> None:
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
@@ -95,26 +106,27 @@ class _Walker:
                     self._leave(element)
                 if element is not root:
                     self._write(element.tail)
-        self._end_line()
 
     def _enter(self, element: html.HtmlElement) -> None:
         tag = element.tag
         if tag in BLOCKS or tag == "br":
             self._end_line()
-        elif tag in CELLS and element.getprevious() is not None:
-            self._line += "\t"
-        self._starts[element] = self._line_start + len(self._line)
+        elif tag in CELLS and next(element.itersiblings(*CELLS, preceding=True), None) is not None:
+            self.lines[-1].append("")
+        self._starts[element] = self._here()
         self._note_source(element)
         self._write(element.text)
 
     def _leave(self, element: html.HtmlElement) -> None:
         if element.tag in BLOCKS:
             self._end_line()
-        start = self._starts.pop(element)
-        end = self._line_start + len(self._line) if self._line else max(self._line_start - 1, 0)
-        self.spans[element] = (start, max(start, end))
-        if element.tag == "a" and (href := element.get("href")):
-            self.anchors.append(Anchor(*self.spans[element], href, _alt_of(element)))
+        self.marks[element] = (self._starts.pop(element), self._here())
+        if element.tag == "a" and element.get("href"):
+            self.links.append(element)
+
+    def _here(self) -> _Mark:
+        cells = self.lines[-1]
+        return _Mark(len(self.lines) - 1, len(cells) - 1, len(cells[-1]))
 
     def _note_source(self, element: html.HtmlElement) -> None:
         if element.tag == "a" and (href := element.get("href")):
@@ -125,17 +137,38 @@ class _Walker:
     def _write(self, text: str | None) -> None:
         if not text:
             return
+        cells = self.lines[-1]
         shown = _WHITE.sub(" ", text)
-        if shown[0] == " " and (not self._line or self._line[-1] in " \t"):
+        if shown[0] == " " and (not cells[-1] or cells[-1][-1] == " "):
             shown = shown[1:]
-        self._line += shown
+        cells[-1] += shown
 
     def _end_line(self) -> None:
-        line = self._line.rstrip(" \t\u3000\xa0")
-        self._line = ""
-        if line:
-            self.lines.append(line)
-            self._line_start += len(line) + 1
+        if self.lines[-1] != [""]:
+            self.lines.append([""])
+
+
+class _Layout:
+    """The finished text of raw lines, and where their places are in it. Lines that show nothing are left out."""
+
+    def __init__(self, raw_lines: list[list[str]]) -> None:
+        self._lines = [[cell.rstrip(_BLANKS) for cell in cells] for cells in raw_lines]
+        joined = ["\t".join(cells).rstrip("\t") for cells in self._lines]
+        self._lengths = [len(line) for line in joined]
+        self._offsets = list(accumulate((length + bool(length) for length in self._lengths), initial=0))
+        self.text = "\n".join(filter(None, joined))
+
+    def span(self, first: _Mark, last: _Mark) -> tuple[int, int]:
+        """Return (start, end) of what stands between two places; both the same where that shows nothing."""
+        start = min(self._place(first), len(self.text))
+        at_line_start = not self._lengths[last.line] or last[1:] == (0, 0)
+        end = self._offsets[last.line] - 1 if at_line_start else self._place(last)
+        return start, max(start, end)
+
+    def _place(self, mark: _Mark) -> int:
+        cells = self._lines[mark.line]
+        column = sum(len(cell) + 1 for cell in cells[: mark.cell]) + min(mark.column, len(cells[mark.cell]))
+        return self._offsets[mark.line] + min(column, self._lengths[mark.line])
 
 
 def _alt_of(anchor: html.HtmlElement) -> str:

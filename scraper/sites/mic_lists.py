@@ -24,7 +24,7 @@ def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     A row is a release when it holds a date; the header and the links after the rows hold none. `month` is what the URL
     says, else the month of most rows. Raises ListingUnreadable when the page holds no table of releases at all.
     """
-    soup = BeautifulSoup(decode(body, charset).text, "lxml")
+    soup = _parsed(body, charset, "lxml")
     tables = soup.select("table.tableList") or [table for table in soup.find_all("table") if any(_dated_rows(table))]
     if not tables:
         raise ListingUnreadable(f"{url} holds no table of releases")
@@ -39,7 +39,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
 
     Raises ListingUnreadable when it holds no items, since the feed always has twenty.
     """
-    soup = BeautifulSoup(decode(body, charset).text, "xml")
+    soup = _parsed(body, charset, "xml")
     items = [(_child(item, "link"), _child(item, "title"), _child(item, "date")) for item in soup.find_all("item")]
     if not items:
         raise ListingUnreadable(f"{url} holds no items")
@@ -51,11 +51,18 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
     return Listing(url=url, month=None, rows=tuple(rows))
 
 
+def _parsed(body: bytes, charset: str | None, parser: str) -> BeautifulSoup:
+    text = decode(body, charset).text
+    # bs4 warns on the terminal of bodies such as "index.html"; where there is no tag, there is no row either.
+    return BeautifulSoup(text if "<" in text else "", parser)
+
+
 def _dated_rows(table: Tag) -> Iterator[list[Tag]]:
     """The cells of each row that names a day. Tables inside a table's cells give their rows once, as their own."""
     for row in table.find_all("tr"):
         cells = row.find_all(["td", "th"], recursive=False)
-        if cells and read_full_date(_text(cells[0])):
+        is_own = row.find_parent("table") is table and cells and not cells[0].find("table")
+        if is_own and read_full_date(_text(cells[0])):
             yield cells
 
 

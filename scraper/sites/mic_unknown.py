@@ -33,10 +33,10 @@ def find_parts(root: html.HtmlElement, url: str, listed_title: str | None) -> Pa
         raise NotARelease("the site answered with its home page")
     if named and key_of(named) == key_of(url):
         return _largest_block(root)
-    if notice := _NOTICE.search(title):
-        raise NotARelease(f"the page is a notice ({notice[0]}), not the release")
     if listed_title and folded(listed_title) in folded(title + bread_title(root)):
         return _largest_block(root)
+    if notice := _NOTICE.search(title):
+        raise NotARelease(f"the page is a notice ({notice[0]}), not the release")
     raise NotARelease("neither its own URL nor its title says that the page is this release")
 
 

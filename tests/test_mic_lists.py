@@ -1,0 +1,242 @@
+"""Monthly lists and the feed: which rows are releases, and when a page is no list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.demo import Site, build
+from archive.demo.lists import NOT_RELEASES, OUTSIDE
+from schemas.errors import ListingUnreadable
+from schemas.listing import ListedRelease, Listing
+from schemas.visit import Page, Unread
+from scraper.sites import mic
+from scraper.sites.mic_urls import closed_list_urls, month_of_list
+
+SITE = "https://www.soumu.go.jp"
+CURRENT = f"{SITE}/menu_news/s-news/index.html"
+CLOSED = f"{SITE}/menu_news/s-news/2510m.html"
+FEED = f"{SITE}/news.rdf"
+HEADER = "<tr><th class='nw'>発表日</th><th>報道資料名</th><th>発表部局</th></tr>"
+LINK = "<a href='/menu_news/s-news/01test01_02000001.html'>題名</a>"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return build(1, date(2025, 10, 20))
+
+
+def row(day: str = "2025年10月16日", title: str = LINK, bureau: str = "統計局") -> str:
+    return f"<tr><td class='nw'>{day}</td><td>{title}</td><td class='nw'>{bureau}</td></tr>"
+
+
+def read(*rows: str, url: str = CLOSED, table: str = "<table class='tableList' summary='一覧'>") -> Listing:
+    markup = f"<html><body><h1>報道資料一覧</h1>{table}{HEADER}{''.join(rows)}</table></body></html>"
+    return mic.read_listing(markup.encode("cp932"), url)
+
+
+def only_row(*rows: str) -> ListedRelease:
+    (found,) = read(*rows).rows
+    return found
+
+
+def test_every_list_of_the_demo_gives_exactly_its_rows(site: Site) -> None:
+    assert len(site.listed) == 3
+    for month, urls in site.listed:
+        paths = [path for path in site.pages if month_of_list(SITE + path) == month] or ["/menu_news/s-news/index.html"]
+        listing = mic.read_listing(site.pages[paths[0]].body, SITE + paths[0])
+        assert (listing.month, tuple(one.url for one in listing.rows), listing.unlinked) == (month, urls, ())
+        assert [one.position for one in listing.rows] == list(range(len(urls)))
+
+
+def test_a_row_of_the_demo_is_read_whole(site: Site) -> None:
+    listing = mic.read_listing(site.pages["/menu_news/s-news/index.html"].body, CURRENT)
+    assert listing.rows[1] == ListedRelease(
+        url=f"{SITE}/menu_news/s-news/01kanbo05_02000412.html",
+        title="人事異動（令和7年10月21日付け）",
+        position=1,
+        published_on="2025-10-20",
+        bureau="大臣官房",
+    )
+
+
+def test_the_header_and_the_five_links_after_the_rows_are_no_releases(site: Site) -> None:
+    body = site.pages["/menu_news/s-news/index.html"].body
+    assert all(label in body.decode("cp932") for _, label in NOT_RELEASES)
+    assert {one.url for one in mic.read_listing(body, CURRENT).rows}.isdisjoint(url for url, _ in NOT_RELEASES)
+
+
+def test_links_without_a_date_are_no_releases_even_inside_the_table() -> None:
+    assert len(read(row(), "<tr><td></td><td><a href='https://www.fdma.go.jp/'>消防庁の報道資料</a></td></tr>").rows) == 1
+
+
+def test_a_row_that_leads_to_another_host_is_listed_as_outside(site: Site) -> None:
+    outside = [
+        one for month, _ in site.listed[1:2] for one in mic.read_listing(site.pages[_path(site, month)].body, CLOSED).rows
+    ]
+    assert [one.url for one in outside if one.state == "outside"] == [OUTSIDE]
+    assert only_row(row(title="<a href='http://www.stat.go.jp/a.html'>題名</a>")).url == "http://www.stat.go.jp/a.html"
+
+
+def _path(site: Site, month: str) -> str:
+    return next(path for path in site.pages if month_of_list(SITE + path) == month)
+
+
+def test_a_row_may_lead_straight_to_a_document() -> None:
+    found = only_row(row(title="<a href='/main_content/000012345.pdf'>題名（PDF）</a>"))
+    assert (found.url, found.title, found.state) == (f"{SITE}/main_content/000012345.pdf", "題名（PDF）", "inside")
+
+
+def test_a_dated_row_without_a_link_is_named_and_not_lost() -> None:
+    listing = read(row(), row(title="準備中の報道資料"), row(title="<a name='x'>錨だけ</a>"))
+    assert (len(listing.rows), listing.unlinked) == (1, ("準備中の報道資料", "錨だけ"))
+
+
+@pytest.mark.parametrize(
+    "printed", ["2025年10月6日", "２０２５年１０月６日", "令和7年10月6日", "2025年10月 6日（月）", " 2025年\r\n10月6日　"]
+)
+def test_dates_come_in_every_kind_of_digits(printed: str) -> None:
+    assert only_row(row(printed)).published_on == "2025-10-06"
+
+
+def test_a_day_that_does_not_exist_leaves_the_row_without_a_day() -> None:
+    assert only_row(row("2025年2月30日")).published_on is None
+
+
+def test_http_and_https_are_one_address_on_the_site_itself() -> None:
+    assert only_row(row(title=LINK.replace("/menu_news", "http://www.soumu.go.jp/menu_news"))).url == only_row(row()).url
+
+
+def test_relative_and_sloppy_addresses_are_read() -> None:
+    assert only_row(row(title="<a href=01test01_02000001.html>題名</a>")).url == only_row(row()).url
+    assert only_row(row(title="<a href= https://www.soumu.go.jp/x.html#a>題名</a>")).url == f"{SITE}/x.html"
+
+
+def test_titles_fold_their_line_ends_and_keep_their_characters() -> None:
+    assert only_row(row(title=LINK.replace("題名", "\r\n ㈱髙﨑　～①　 \r\n意見募集"))).title == "㈱髙﨑　～①　 意見募集"
+
+
+def test_a_row_without_a_bureau_has_none() -> None:
+    assert only_row("<tr><td>2025年10月16日</td><td>" + LINK + "</td></tr>").bureau is None
+    assert only_row(row(bureau="　")).bureau is None
+
+
+def test_a_table_without_its_class_is_known_by_its_dates() -> None:
+    assert read(row(), table="<table>").rows == read(row()).rows
+
+
+def test_layout_tables_around_the_list_do_not_repeat_its_rows() -> None:
+    inner = f"<table>{HEADER}{row()}{row('2025年10月15日')}</table>"
+    layout = f"<table><tr><td>{inner}</td><td><a href='/menu.html'>目次</a></td></tr></table>"
+    listing = mic.read_listing(f"<body>{layout}</body>".encode("cp932"), CLOSED)
+    assert [one.published_on for one in listing.rows] == ["2025-10-16", "2025-10-15"]
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        ("2510m.html", "2025-10"),
+        ("0901m.html", "2009-01"),
+        ("2310.html", "2023-10"),
+        ("index.html", "2025-09"),
+        ("2513m.html", "2025-09"),
+        ("2500m.html", "2025-09"),
+        ("22625.html", "2025-09"),
+    ],
+)
+def test_the_month_is_what_the_url_says_else_that_of_most_rows(name: str, month: str) -> None:
+    rows = [row("2025年10月1日"), row("2025年9月30日"), row("2025年9月29日")]
+    assert read(*rows, url=f"{SITE}/menu_news/s-news/{name}").month == month
+
+
+def test_both_names_of_a_closed_list_name_its_month() -> None:
+    assert {month_of_list(url) for url in closed_list_urls("2023-10")} == {"2023-10"}
+
+
+def test_a_list_without_rows_is_an_empty_list() -> None:
+    assert read() == Listing(url=CLOSED, month="2025-10", rows=())
+    assert read(url=CURRENT).month is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"maintenance",
+        b"index.html",
+        "<h1>ただいまメンテナンス中です</h1>".encode("cp932"),
+        b"<table><tr><td>1</td></tr></table>",
+        b"<rss><channel/></rss>",
+        b"\x00\xff\xfe",
+    ],
+)
+def test_a_page_that_holds_no_list_says_so(body: bytes) -> None:
+    with pytest.raises(ListingUnreadable):
+        mic.read_listing(body, CLOSED)
+    with pytest.raises(ListingUnreadable):
+        mic.read_feed(body, FEED)
+
+
+def test_the_home_page_and_a_release_are_no_lists(site: Site) -> None:
+    for path in ("/", "/menu_news/s-news/01kanbo05_02000412.html"):
+        with pytest.raises(ListingUnreadable):
+            mic.read_listing(site.pages[path].body, CLOSED)
+
+
+def visited(body: bytes, url: str, role: str = "listing") -> Page:
+    return Page(url=url, role=role, status=200, body=body, month="2025-11")  # type: ignore[arg-type]
+
+
+def test_an_empty_current_list_is_that_of_the_month_it_was_fetched_in() -> None:
+    reading = mic.read(visited(f"<table class='tableList'>{HEADER}</table>".encode("cp932"), CURRENT))
+    assert reading == Listing(url=CURRENT, month="2025-11", rows=())
+
+
+def test_an_unreadable_list_is_a_problem_and_no_crash() -> None:
+    reading = mic.read(visited(b"<h1>503</h1>", CURRENT))
+    assert isinstance(reading, Unread)
+    assert reading.code == "listing_unreadable"
+
+
+# The feed
+
+
+def test_the_feed_gives_the_releases_among_its_items(site: Site) -> None:
+    reading = mic.read(visited(site.pages["/news.rdf"].body, FEED, "feed"))
+    assert isinstance(reading, Listing)
+    assert reading.month is None
+    assert [(one.url, one.published_on) for one in reading.rows[:2]] == [
+        (f"{SITE}/menu_news/s-news/02kiban09_000731.html", "2025-10-20"),
+        (f"{SITE}/menu_news/s-news/01kanbo05_02000412.html", "2025-10-20"),
+    ]
+    assert all("/s-news/" in one.url for one in reading.rows)
+    assert site.pages["/news.rdf"].body.count(b"<item ") > len(reading.rows)
+
+
+def test_an_item_is_read_in_its_own_charset_with_its_address_in_normal_form() -> None:
+    items = (
+        "<item><title>㈱髙﨑～ A&amp;B</title><link> http://www.soumu.go.jp/menu_news/s-news/1.html </link>"
+        "<dc:date>2025-10-20T05:00:00+09:00</dc:date></item><item><title>空</title></item>"
+    )
+    markup = (
+        '<?xml version="1.0" encoding="Shift_JIS"?><rdf:RDF xmlns="http://purl.org/rss/1.0/" '
+        f'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">{items}</rdf:RDF>'
+    )
+    assert mic.read_feed(markup.encode("cp932"), FEED).rows == (
+        ListedRelease(url=f"{SITE}/menu_news/s-news/1.html", title="㈱髙﨑～ A&B", position=0, published_on="2025-10-20"),
+    )
+
+
+PIECES = "<table> <table class='tableList'> </table> <tr> </tr> <td> </td> 2025年10月16日 題名 &amp; & < <item> </item> <link>"
+MARKUP = st.lists(
+    st.sampled_from([*PIECES.split(" "), LINK, "<a href='http://[x'>", row()]) | st.text(max_size=4), max_size=30
+).map("".join)
+
+
+@given(MARKUP.map(lambda text: text.encode("cp932", "replace")) | st.binary(max_size=200))
+def test_whatever_a_server_sends_is_a_list_or_unreadable(body: bytes) -> None:
+    for page in (visited(body, CURRENT), visited(body, CLOSED), visited(body, FEED, "feed")):
+        assert isinstance(mic.read(page), Listing | Unread)

@@ -1,0 +1,251 @@
+"""The visible text of markup, line by line as a browser shows it, and where everything stands in it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from scraper.read.outline import Outline, is_icon, outline, parse_html
+
+PDF = '<img alt="PDF" src="/main_content/000000011.gif" />'
+WINDOW = '<img alt="別ウィンドウで開きます" src="/main_content/000000012.gif" />'
+
+
+def body_of(markup: str) -> html.HtmlElement:
+    return parse_html(markup).find("body")
+
+
+def seen(markup: str) -> Outline:
+    return outline(body_of(f"<html><body>{markup}</body></html>"))
+
+
+def span_texts(page: Outline, tag: str) -> list[str]:
+    return [page.text[start:end] for element, (start, end) in page.spans.items() if element.tag == tag]
+
+
+def anchor_texts(page: Outline) -> list[str]:
+    return [page.text[anchor.start : anchor.end] for anchor in page.anchors]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("一<br />二<br>三", "一\n二\n三"),
+        ("一<br /><br /><br />二", "一\n二"),
+        ("<p>一</p><p>二</p>", "一\n二"),
+        ("一<p>二</p>三", "一\n二\n三"),
+        ("<div><div><div>一</div></div></div><div><div>二</div></div>", "一\n二"),
+        ("<ul><li>一</li><li>二<ul><li>三</li></ul></li></ul>四", "一\n二\n三\n四"),
+        ("<dl><dt>連絡先</dt><dd><address><p>一課<br />\r\n 　　二係</p></address></dd></dl>", "連絡先\n一課\n　　二係"),
+        ("<h3>1 経緯</h3>\r\n<div>\r\n本文\r\n</div>", "1 経緯\n本文"),
+        ("一<b>二</b><span>三</span>四", "一二三四"),
+        ("", ""),
+        ("<div>\r\n</div>　<br />&nbsp;<p></p>", ""),
+    ],
+)
+def test_breaks_and_blocks_make_lines_and_nothing_else_does(markup: str, text: str) -> None:
+    assert seen(markup).text == text
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a  b\t\r\n c", "a b c"),
+        (" <b> a </b> <i> b </i> ", "a b"),
+        ("一 \r\n<b> 二</b>", "一 二"),
+        ("　一　　二", "　一　　二"),
+        ("<br />　一　<br />二 ", "　一\n二"),
+        ("a&nbsp;&nbsp;b&nbsp;", "a\xa0\xa0b"),
+        (" 　　　品質係<br />\r\n 　　　物価係", "　　　品質係\n　　　物価係"),
+    ],
+)
+def test_ascii_blanks_fold_and_ideographic_ones_stay_except_at_the_end_of_a_line(markup: str, text: str) -> None:
+    assert seen(markup).text == text
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<!-- 二 -->",
+        "<script>二</script>",
+        "<style>二</style>",
+        "<noscript><p>二</p></noscript>",
+        "<template><a href='x'>二</a></template>",
+        "<iframe src='x'>二</iframe>",
+        "<?php 二 ?>",
+    ],
+)
+def test_comments_and_scripts_are_unseen_and_their_tails_are_kept(unseen: str) -> None:
+    page = seen(f"一{unseen}三{unseen}<b>四</b>{unseen}五")
+    assert page.text == "一三四五"
+    assert page.anchors == ()
+
+
+def test_a_line_is_kept_as_the_site_prints_it_and_never_normalised() -> None:
+    assert seen("①㈱髙﨑～－ＡＢＣ１２３ｱｲｳ&amp;&lt;&#65;").text == "①㈱髙﨑～－ＡＢＣ１２３ｱｲｳ&<A"
+
+
+def test_every_element_knows_where_it_stands() -> None:
+    page = seen("<h3>1 経緯</h3><div>総務省は、<b>本日</b>、公表<i>しました</i>。<br />以上<p>おわり</p></div>")
+    assert span_texts(page, "h3") == ["1 経緯"]
+    assert span_texts(page, "div") == ["総務省は、本日、公表しました。\n以上\nおわり"]
+    assert span_texts(page, "b") + span_texts(page, "i") + span_texts(page, "p") == ["本日", "しました", "おわり"]
+    assert span_texts(page, "body") == [page.text]
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<p><b>一 </b></p>二", "一"),
+        ("<p><b>一　</b></p>二", "一"),
+        ("<b>　</b><p>二</p>", ""),
+        ("<p>一</p><b></b><p>二</p>", ""),
+        ("一　　<b></b><br />二", ""),
+        ("一<br />二<b> </b>", ""),
+        ("<b>一<br /></b>二", "一"),
+        ("<b><br />一</b>二", "一"),
+        ("<p>一</p><b>　<br />　</b><p>二</p>", ""),
+    ],
+)
+def test_blanks_that_are_not_shown_are_in_no_span(markup: str, shown: str) -> None:
+    assert span_texts(seen(markup), "b") == [shown]
+
+
+def test_a_link_after_the_last_word_of_a_line_stays_in_its_line() -> None:
+    page = seen(f"・宣言　<a href='/1.pdf'>{PDF}</a><br />次の行")
+    assert page.text == "・宣言\n次の行"
+    assert page.text.rfind("\n", 0, page.anchors[0].start) == -1
+
+
+def test_a_row_is_a_line_and_a_tab_parts_its_cells() -> None:
+    table = """<table>\r\n<caption>表1</caption>
+        <tr>\r\n<th>区分 \r\n</th>\r\n<th>男</th>\r\n</tr>
+        <tr><!-- 注 --><td> 見本市\r\n</td><!-- 注 --><td>　1,200人　</td></tr></table>後"""
+    page = seen(f"前{table}")
+    assert page.text == "前\n表1\n区分\t男\n見本市\t　1,200人\n後"
+    assert span_texts(page, "td") == ["見本市", "　1,200人"]
+
+
+def test_empty_cells_keep_the_place_of_the_others() -> None:
+    assert seen("<table><tr><td></td><td>一</td><td> </td><td>二</td><td></td></tr></table>").text == "\t一\t\t二"
+
+
+def test_a_tab_in_the_markup_is_a_blank() -> None:
+    assert "\t" not in seen("一\t二<pre>三\t四</pre>&#9;五").text
+
+
+def test_cells_in_cells_are_rows_of_their_own() -> None:
+    inner = "<table><tr><td>二</td><td>三</td></tr></table>"
+    assert seen(f"<table><tr><td>一{inner}</td><td>四</td></tr></table>").text == "一\n二\t三\n\t四"
+
+
+def test_what_is_left_out_is_left_out_with_its_links_but_not_its_tail() -> None:
+    body = body_of("<h1>報道資料<a href='/x'>x</a></h1>一<p class='pTop'><a href='#pTop'>戻る</a></p>二<b>三</b>")
+    page = outline(body, [body.find("h1"), body.find("p")])
+    assert page.text == "一二三"
+    assert (page.anchors, page.sources) == ((), ())
+    assert body.find("h1") not in page.spans
+
+
+def test_alt_texts_are_never_in_the_text() -> None:
+    page = seen(f"<a href='/1.pdf'>別紙{PDF}</a><a href='https://example.jp/'>外部{WINDOW}</a><img alt='図1' src='/z.png'>")
+    assert page.text == "別紙外部"
+    assert anchor_texts(page) == ["別紙", "外部"]
+
+
+def test_the_alt_text_of_a_linked_image_is_kept_beside_it_unless_it_is_an_icon() -> None:
+    page = seen(f"<a href='/1.pdf'><img alt=' 概要図 ' src='/y.png'>{PDF}</a><a href='/2.pdf'>{PDF}</a>")
+    assert [anchor.alt for anchor in page.anchors] == ["概要図", ""]
+
+
+@pytest.mark.parametrize("alt", ["PDF", "pdf", "PDFファイル", " PDF ", "別ウィンドウで開きます", "新しいウインドウで開きます"])
+def test_icons_are_known_by_their_alt_text(alt: str) -> None:
+    assert is_icon(alt)
+
+
+@pytest.mark.parametrize("alt", ["", "図1", "PDFの作り方", "ウィンドウ", "総務省"])
+def test_other_images_are_no_icons(alt: str) -> None:
+    assert not is_icon(alt)
+
+
+def test_sources_are_the_addresses_of_links_and_images_in_order_as_printed() -> None:
+    page = seen(f"<img src='/a.png'><a href='/1.pdf'>一{PDF}</a><a name='here'>二</a><img alt='図'><a href='#x'>三</a>")
+    assert page.sources == ("/a.png", "/1.pdf", "#x")
+    assert [anchor.href for anchor in page.anchors] == ["/1.pdf", "#x"]
+
+
+def test_addresses_are_read_as_sloppily_as_the_site_prints_them() -> None:
+    page = seen(
+        "<a href=https://example.jp/notice?year=2025&lang=ja>一</a>"
+        "<a href= https://example.jp/watch?v=1&t=10>二</a>"
+        "<a href=/main_content/1.pdf>三</a>"
+        "<a href='/x?a=1&amp;b=2'>四</a>"
+    )
+    assert [anchor.href for anchor in page.anchors] == [
+        "https://example.jp/notice?year=2025&lang=ja",
+        "https://example.jp/watch?v=1&t=10",
+        "/main_content/1.pdf",
+        "/x?a=1&b=2",
+    ]
+    assert anchor_texts(page) == ["一", "二", "三", "四"]
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "a href='x'", "table><tr><td", "ul><li"])
+def test_hundreds_of_open_tags_lose_no_words(tag: str) -> None:
+    page = seen("前" + f"<{tag}>" * 600 + "底")
+    assert "".join(page.text.split()) == "前底"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "a href='x'", "table><tr><td", "ul><li"])
+def test_ten_thousand_nested_tags_are_no_trouble(tag: str) -> None:
+    # As of libxml2 2.14 the parser stops at a depth of 2048: no page of the site comes near, and what stands before is read.
+    page = seen("前" + f"<{tag}>" * 10_000 + "底")
+    assert page.text.startswith("前")
+    assert all(0 <= start <= end <= len(page.text) for start, end in page.spans.values())
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "<!-- -->", "\ufffd", "<", "<>", "</p>", "<!DOCTYPE html>", "]]>"])
+def test_nothing_is_an_empty_document(nothing: str) -> None:
+    assert outline(parse_html(nothing)).text in ("", "\ufffd", "<", "<>", "]]>")
+
+
+PIECES = st.sampled_from(
+    [
+        *"<p> </p> <div> </div> <br> <table> <tr> <td> <th> </td> </tr> </table> <b> </b> <a> </a> <ul> <li> </ul> <h3> </h3> "
+        "<script> </script> <!-- --> <template> </template> 一 \u3000 a &amp; & < > \" ' &#0; &#xD800; &nbsp;".split(" "),
+        " ",
+        "\n",
+        "\t",
+        "<a href='/1.pdf'>",
+        f"<a href=x>{PDF}</a>",
+        "<a href= 'y'>",
+        "<img src=z>",
+        "<![CDATA[",
+    ]
+)
+MARKUP = st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join)
+
+
+@given(MARKUP)
+def test_random_markup_never_raises_and_every_span_is_within_the_text(markup: str) -> None:
+    page = outline(parse_html(markup))
+    assert all(0 <= start <= end <= len(page.text) for start, end in page.spans.values())
+    assert all(
+        line.strip(" \u3000\xa0\t") and line == line.rstrip(" \u3000\xa0\t") for line in page.text.split("\n") if page.text
+    )
+
+
+@given(MARKUP)
+def test_every_link_stands_where_its_element_does(markup: str) -> None:
+    page = outline(parse_html(markup))
+    spans = [span for element, span in page.spans.items() if element.tag == "a" and element.get("href")]
+    assert [(anchor.start, anchor.end) for anchor in page.anchors] == spans
+    assert all(anchor.href in page.sources for anchor in page.anchors)
+
+
+@given(st.lists(st.sampled_from(["一", "二 ", "　三", "四　", " "]), max_size=8))
+def test_what_an_element_shows_is_what_stands_in_its_span(words: list[str]) -> None:
+    page = seen("".join(f"<p>前<b>{word}</b>後</p>" for word in words))
+    assert span_texts(page, "b") == words
