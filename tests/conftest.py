@@ -12,8 +12,8 @@ import pytest
 from archive import Archive, query
 from archive.cli.daily import Job, Report, run_daily
 from archive.demo import Server, build, serve
-from schemas.times import JST
-from scraper.fetch.clock import SimulatedClock
+from schemas.times import JST, jst_day
+from scraper.fetch.clock import SimulatedClock, SystemClock
 
 TODAY = date(2025, 10, 20)
 
@@ -53,6 +53,13 @@ class Mornings:
     def remove(self, path: str) -> None:
         """Take a page off the site."""
         self.server.site = self.server.site.without_page(path)
+
+
+@pytest.fixture
+def this_morning(tmp_path: Path) -> Iterator[Mornings]:
+    """The demo site as of today, for commands that run in a process of their own, by the machine's clock."""
+    with serve(build(1, jst_day(SystemClock().now()))) as server:
+        yield Mornings(server, tmp_path / "archive")
 
 
 @pytest.fixture

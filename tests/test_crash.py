@@ -18,6 +18,7 @@ from conftest import TODAY, Mornings
 from archive.demo import Server, build
 from archive.demo.content import OFFICIAL
 from archive.run import Run
+from archive.warc_reader import whole_until
 from archive.warc_writer import WarcWriter
 from schemas.errors import StorageFailed
 
@@ -32,7 +33,6 @@ RECORDS = {
 
 def command(server: Server, directory: Path) -> list[str]:
     flags = ["--site", server.url, "--archive", str(directory), "--delay", "0", "--contact", "test@example.org"]
-    flags += ["--from", "2025-09", "--to", "2025-10"]
     return [sys.executable, "-m", "archive.cli", "crawl", *flags]
 
 
@@ -51,6 +51,8 @@ def check_sound(directory: Path) -> None:
     from archive import Archive
 
     assert not list((directory / "captures").rglob("*.open"))
+    for warc in (directory / "captures").rglob("*.warc.gz"):
+        assert whole_until(warc, 0) == warc.stat().st_size, "a torn tail was left in the file"
     with Archive(directory) as archive:
         assert archive.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -61,19 +63,19 @@ def check_sound(directory: Path) -> None:
 
 
 @pytest.fixture
-def undisturbed(mornings: Mornings, tmp_path: Path) -> dict[str, list[Any]]:
+def undisturbed(this_morning: Mornings, tmp_path: Path) -> dict[str, list[Any]]:
     """What a crawl that nobody kills records."""
-    done = subprocess.run(command(mornings.server, tmp_path / "undisturbed"), capture_output=True, text=True, check=False)
+    done = subprocess.run(command(this_morning.server, tmp_path / "undisturbed"), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return records(tmp_path / "undisturbed")
 
 
-def test_a_run_killed_at_any_moment_is_repaired_by_the_next(mornings: Mornings, undisturbed: dict[str, list[Any]]) -> None:
+def test_a_run_killed_at_any_moment_is_repaired_by_the_next(this_morning: Mornings, undisturbed: dict[str, list[Any]]) -> None:
     chance = random.Random(20251020)  # noqa: S311 - the same moments in every run
     killed = 0
     for _ in range(8):
         running = subprocess.Popen(
-            command(mornings.server, mornings.directory), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command(this_morning.server, this_morning.directory), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         time.sleep(chance.uniform(0.25, 0.75))
         running.send_signal(signal.SIGKILL)
@@ -81,10 +83,10 @@ def test_a_run_killed_at_any_moment_is_repaired_by_the_next(mornings: Mornings, 
         assert b"Traceback" not in error
         killed += running.returncode == -signal.SIGKILL
     assert killed, "every run ended before it was killed: the delays are too long for this machine"
-    done = subprocess.run(command(mornings.server, mornings.directory), capture_output=True, text=True, check=False)
+    done = subprocess.run(command(this_morning.server, this_morning.directory), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    check_sound(mornings.directory)
-    assert records(mornings.directory) == undisturbed
+    check_sound(this_morning.directory)
+    assert records(this_morning.directory) == undisturbed
 
 
 KILL_POINTS = {
@@ -119,30 +121,44 @@ main()
 
 @pytest.mark.parametrize("point", KILL_POINTS)
 def test_a_run_killed_at_a_write_point_is_repaired_by_the_next(
-    mornings: Mornings, undisturbed: dict[str, list[Any]], point: str
+    this_morning: Mornings, undisturbed: dict[str, list[Any]], point: str
 ) -> None:
     kind, name, nth = KILL_POINTS[point]
     script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
-    flags = command(mornings.server, mornings.directory)[3:]
+    flags = command(this_morning.server, this_morning.directory)[3:]
     done = subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, text=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    again = subprocess.run(command(mornings.server, mornings.directory), capture_output=True, text=True, check=False)
+    again = subprocess.run(command(this_morning.server, this_morning.directory), capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
-    check_sound(mornings.directory)
-    assert records(mornings.directory) == undisturbed
+    check_sound(this_morning.directory)
+    assert records(this_morning.directory) == undisturbed
 
 
-def test_what_was_on_the_disk_before_the_crash_is_folded_in_and_not_asked_again(mornings: Mornings) -> None:
+@pytest.mark.parametrize("torn", [1, 40, 2000], ids=lambda size: f"{size} bytes short")
+def test_a_torn_record_is_cut_off_and_its_page_asked_again(this_morning: Mornings, torn: int) -> None:
     kind, name, nth = KILL_POINTS["after the batch is synced, before its rows"]
     script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
-    flags = command(mornings.server, mornings.directory)[3:]
+    flags = command(this_morning.server, this_morning.directory)[3:]
     subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, check=False)
-    assert mornings.rows("SELECT count(*) AS n FROM captures") == [{"n": 0}]
-    report = mornings.crawl(most_requests=1)
-    assert len(report.mended) == 1
-    runs = mornings.rows("SELECT outcome, new FROM runs ORDER BY id")
+    left_open = next((this_morning.directory / "captures").rglob("*.open"))
+    os.truncate(left_open, left_open.stat().st_size - torn)
+    again = subprocess.run(command(this_morning.server, this_morning.directory), capture_output=True, check=False)
+    assert again.returncode == 0
+    check_sound(this_morning.directory)
+
+
+def test_what_was_on_the_disk_before_the_crash_is_folded_in_and_not_asked_again(this_morning: Mornings) -> None:
+    kind, name, nth = KILL_POINTS["after the batch is synced, before its rows"]
+    script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
+    flags = command(this_morning.server, this_morning.directory)[3:]
+    subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, check=False)
+    assert this_morning.rows("SELECT count(*) AS n FROM captures") == [{"n": 0}]
+    flags = [*command(this_morning.server, this_morning.directory), "--max-requests", "1"]
+    again = subprocess.run(flags, capture_output=True, text=True, check=False)
+    assert again.returncode == 0 and again.stdout.count("mended after an interrupted run") == 1
+    runs = this_morning.rows("SELECT outcome, new FROM runs ORDER BY id")
     assert runs[0]["outcome"] == "interrupted" and runs[0]["new"] > 0
-    assert mornings.rows("SELECT count(*) AS n FROM releases") == [{"n": runs[0]["new"]}]
+    assert this_morning.rows("SELECT count(*) AS n FROM releases") == [{"n": runs[0]["new"]}]
 
 
 def test_a_full_disk_ends_in_a_clear_message_and_the_next_run_recovers(
@@ -150,7 +166,7 @@ def test_a_full_disk_ends_in_a_clear_message_and_the_next_run_recovers(
 ) -> None:
     real = os.fsync
 
-    def full(descriptor: int) -> None:
+    def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
@@ -166,7 +182,7 @@ def test_a_stopped_run_keeps_what_it_has(mornings: Mornings) -> None:
 
     seen = 0
 
-    def stop(visit: object) -> None:
+    def stop(_visit: object) -> None:
         nonlocal seen
         seen += 1
         if seen == 9:

@@ -61,9 +61,7 @@ def mic_press(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; exit with the codes that README.md lists. What happens in the world never shows a traceback."""
     try:
-        mic_press(prog_name="mic-press", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+        sys.exit(mic_press(prog_name="mic-press", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -52,7 +52,7 @@ def crawl(
     no longer look as expected, 69 when the site can't be reached, 75 when another run is at work.
     """
     _check(first_month, last_month, site, delay)
-    if not contact and not quiet:
+    if not contact and delay is None and not quiet:
         click.echo(
             'mic-press: no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml', err=True
         )

@@ -17,7 +17,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {"archive": str, "site": str, "delay"
 
 
 def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
-    """Return the settings in mic-press.toml, none when there is no such file.
+    """Return the settings in mic-press.toml by the names of the commands' parameters, none when there is no such file.
 
     Raises ConfigurationError for a file that is no TOML, a key we don't know, or a value of the wrong type.
     """
@@ -32,7 +32,7 @@ def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
             raise ConfigurationError(f"{path}: there is no setting {name!r}; there are {', '.join(KEYS)}")
         if not isinstance(value, KEYS[name]):
             raise ConfigurationError(f"{path}: {name} = {value!r} has the wrong type")
-    return settings
+    return {"directory" if name == "archive" else name: value for name, value in settings.items()}
 
 
 archive_option = click.option(

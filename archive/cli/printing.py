@@ -22,14 +22,16 @@ def padded(text: str, columns: int) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Return the lines of a table, columns aligned; numbers to the right."""
+    """Return the lines of a table, columns aligned; those of numbers to the right."""
     cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
+    columns = list(zip(heads, *cells, strict=True))
+    widths = [max(map(width, column)) for column in columns]
+    counts = [len(column) > 1 and all(cell.isdigit() for cell in column[1:]) for column in columns]
     lines = []
     for row in [list(heads), *cells]:
         shown = [
-            " " * (size - width(cell)) + cell if cell.isdigit() else padded(cell, size)
-            for cell, size in zip(row, widths, strict=True)
+            " " * (size - width(cell)) + cell if is_count else padded(cell, size)
+            for cell, size, is_count in zip(row, widths, counts, strict=True)
         ]
         lines.append("  ".join(shown).rstrip())
     return lines

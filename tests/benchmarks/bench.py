@@ -1,0 +1,112 @@
+"""`make bench`: what mic-press costs, beside a peer or a limit, medians of interleaved repetitions in one run.
+
+Prints one table. Absolute times belong to the machine; the ratios are what to compare.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from archive.cli.daily import Job, run_daily
+from archive.demo import build, serve
+from archive.demo.content import OFFICIAL
+from schemas.times import JST
+from scraper.fetch.clock import SimulatedClock
+from scraper.read.decode import decode
+from scraper.sites import mic
+
+ROUNDS = 7
+TODAY = date(2025, 10, 20)
+
+
+def main() -> None:
+    """Run all benchmarks and print their table."""
+    print(f"{'what':44} {'ours':>10} {'peer or limit':>26} {'ratio':>7}")
+    for row in (help_time(), reading(), *crawling()):
+        print(row)
+
+
+def line(what: str, ours: str, peer: str, ratio: float) -> str:
+    """Return one line of the table; a ratio under 1 is better than the peer or within the limit."""
+    return f"{what:44} {ours:>10} {peer:>26} {ratio:7.2f}"
+
+
+def seconds(job: Callable[[], object]) -> float:
+    """Return how long one run of `job` takes."""
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start
+
+
+def medians(*jobs: Callable[[], object]) -> list[float]:
+    """Return each job's median over interleaved rounds, after one round that does not count."""
+    rounds = [[seconds(job) for job in jobs] for _ in range(ROUNDS + 1)][1:]
+    return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+
+def help_time() -> str:
+    """How long `mic-press --help` takes, against the 0.3 s it may."""
+    limit = 0.3
+    command = [str(Path(sys.executable).with_name("mic-press")), "--help"]
+    (ours,) = medians(lambda: subprocess.run(command, check=True, capture_output=True))
+    return line("mic-press --help, seconds", f"{ours:.3f}", f"limit {limit}", ours / limit)
+
+
+def reading() -> str:
+    """Bytes to record, against bs4 parsing the whole page and taking its text."""
+    site = build(1, TODAY)
+    pages = [(OFFICIAL + path, page.body) for path, page in site.pages.items() if path.startswith("/menu_news/s-news/0")]
+    ours, peer = medians(
+        lambda: [mic.read_release(body, url) for url, body in pages],
+        lambda: [BeautifulSoup(decode(body).text, "lxml").get_text() for _, body in pages],
+    )
+    return line("reading a release, pages a second", f"{len(pages) / ours:.0f}", f"bs4 {len(pages) / peer:.0f}", ours / peer)
+
+
+def crawling() -> list[str]:
+    """A first crawl and one that finds nothing new, without pauses, against fetching the same pages bare."""
+    import http.client
+
+    first: list[float] = []
+    again: list[float] = []
+    bare: list[float] = []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as directory, serve(build(1, TODAY)) as server:
+            clock = SimulatedClock(datetime(2025, 10, 20, 8, tzinfo=JST))
+            job = Job(directory=Path(directory) / "archive", site=server.url, delay=0.0)
+            first.append(seconds(lambda: run_daily(job, clock)) / len(server.requests))  # noqa: B023 - called at once
+            asked = [request.path for request in server.requests]
+            again.append(seconds(lambda: run_daily(job, clock)) / len(asked))  # noqa: B023 - called at once
+            connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
+
+            def fetch_all() -> None:
+                for path in asked:  # noqa: B023 - called at once
+                    connection.request("GET", path)  # noqa: B023 - called at once
+                    connection.getresponse().read()  # noqa: B023 - called at once
+
+            bare.append(seconds(fetch_all) / len(asked))
+            connection.close()
+    peer = statistics.median(bare) * 1000
+    rows = (("first crawl", first), ("crawl that finds nothing new", again))
+    return [
+        line(
+            f"{what}, ms a URL",
+            f"{statistics.median(times) * 1000:.1f}",
+            f"http.client {peer:.1f}",
+            statistics.median(times) * 1000 / peer,
+        )
+        for what, times in rows
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The commands as a person meets them: help, the stories they tell, tables that line up."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import TODAY, Mornings
+
+from archive.cli import COMMANDS, SUMMARIES
+from archive.cli.printing import padded, printable, table, width
+from archive.demo import PLANTED, build
+from schemas.json_schema import schema_path
+
+README = Path(__file__).parents[1] / "README.md"
+KEY = "02kiban09_000731"
+
+
+def mic_press(*arguments: str | Path) -> str:
+    command = [sys.executable, "-m", "archive.cli", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: str) -> None:
+    said = mic_press(name, "--help")
+    assert f"Example: mic-press {name}" in said
+    assert SUMMARIES[name] in " ".join(mic_press("--help").split())
+    assert f"mic-press {name}" in README.read_text(encoding="utf-8")
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    script = "import sys\nfrom archive.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script, "--help"], capture_output=True, text=True, check=False)
+    loaded = set(done.stderr.split())
+    assert "click" in loaded
+    assert not loaded & {"httpx", "httpcore", "bs4", "lxml", "sqlite_utils", "tenacity", "warcio", "datasette"}
+
+
+def test_the_version_is_the_packages() -> None:
+    assert re.fullmatch(r"mic-press, version \d+\.\d+\.\d+\n", mic_press("--version"))
+
+
+def test_show_prints_a_release_for_a_reader(mornings: Mornings) -> None:
+    mornings.crawl()
+    said = mic_press("show", KEY, "--archive", mornings.directory)
+    with mornings.archive() as archive:
+        release = archive.release(KEY)
+    assert said.startswith(release.title)
+    assert release.text in said and release.url in said and "version 1 of 1" in said
+    assert all(annex.url in said for annex in release.annexes if annex.url)
+    assert all(email in said for contact in release.contacts for email in contact.emails)
+
+
+def test_show_json_is_the_published_record(mornings: Mornings) -> None:
+    mornings.crawl()
+    record = json.loads(mic_press("show", KEY, "--json", "--archive", mornings.directory))
+    jsonschema.validate(record, json.loads(schema_path("release").read_text(encoding="utf-8")))
+    assert record["key"] == KEY
+
+
+def test_log_and_show_tell_what_a_release_was_before(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.server.site = build(2, TODAY)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    key = Path(PLANTED.edited.path).stem
+    versions = json.loads(mic_press("log", key, "--json", "--archive", mornings.directory))["versions"]
+    assert [(version["version"], version["differs_in"]) for version in versions] == [(1, []), (2, ["text"])]
+    first_day = ("--at", "2025-10-20", "--archive", mornings.directory)
+    assert PLANTED.edited.before in mic_press("show", key, *first_day)
+    assert PLANTED.edited.after in mic_press("show", key, "--archive", mornings.directory)
+    assert mic_press("log", key, "--archive", mornings.directory).count("2025-10-2") == 4
+
+
+def test_status_tells_people_and_programs_the_same(mornings: Mornings) -> None:
+    mornings.remove(f"/menu_news/s-news/{KEY}.html")
+    mornings.crawl()
+    told = mic_press("status", "--archive", mornings.directory)
+    found = json.loads(mic_press("status", "--json", "--archive", mornings.directory))
+    assert set(found) == {"totals", "runs", "coverage", "problems"}
+    for month in found["coverage"]:
+        line = next(line for line in told.splitlines() if line.startswith(month["month"] + " "))
+        assert line.split()[1:] == [str(month[name]) for name in ("listed", "archived", "with_problem", "waiting", "outside")]
+    assert [problem["code"] for problem in found["problems"]] == ["missing"] and "missing" in told
+
+
+def test_the_demo_tells_both_days_and_how_to_look_further(tmp_path: Path) -> None:
+    told = mic_press("demo", "--into", tmp_path / "demo")
+    day_one, day_two = told.split("Day 2", 1)
+    assert "14 listed, 14 new" in day_one and "exit code 0" in day_one
+    assert "1 changed" in day_two and Path(PLANTED.edited.path).stem in day_two
+    assert all(Path(path).stem in day_two for path in PLANTED.appearing)
+    assert PLANTED.removed in day_two and "exit code 3" in day_two
+    commands = [line.split() for line in told.splitlines()[-2:]]
+    assert [command[:2] for command in commands] == [["mic-press", "log"], ["mic-press", "browse"]]
+    assert "version" in mic_press(*commands[0][1:])
+
+
+def test_the_readme_shows_what_the_demo_prints_today(tmp_path: Path) -> None:
+    def plain(text: str) -> str:
+        return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text).replace(str(tmp_path), "TMP").strip()
+
+    told = plain(mic_press("demo", "--into", tmp_path / "archive"))
+    shown = README.read_text(encoding="utf-8").split("<!-- demo -->\n```\n", 1)[1].split("```", 1)[0]
+    shown = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", shown)
+    assert re.sub(r"/tmp/mic-press-demo-\w+", "TMP", shown).strip() == told  # noqa: S108 - a name in a text
+
+
+def test_wide_characters_line_up() -> None:
+    assert width("総務省a") == 7
+    assert width("ｶﾞ") == 2
+    assert padded("総務", 6) == "総務  "
+    lines = table(("名", "n"), [("総務省", 5), ("a", 12)])
+    assert lines == ["名       n", "総務省   5", "a       12"]
+    assert len({width(line) for line in lines}) == 1
+
+
+def test_what_a_terminal_would_obey_is_shown_and_not_obeyed() -> None:
+    assert printable("題\x1b[2J名\u202e\x00") == "題\ufffd[2J名\ufffd\ufffd"

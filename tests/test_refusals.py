@@ -1,0 +1,200 @@
+"""What mic-press refuses to do, with which words and which exit code. Nothing it refuses is touched."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Mornings
+
+from archive.migrations import APPLICATION_ID
+
+
+def mic_press(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own, with no terminal and an environment of our choice."""
+    command = [sys.executable, "-m", "archive.cli", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment or None, timeout=60)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def crawl(mornings: Mornings, *flags: str | Path) -> subprocess.CompletedProcess[str]:
+    asked = ("--site", mornings.server.url, "--archive", mornings.directory, "--delay", "0", "--contact", "t@example.org")
+    return mic_press("crawl", *asked, *flags)
+
+
+def one_line(text: str) -> bool:
+    return len(text.strip().splitlines()) == 1
+
+
+def test_a_site_that_refuses_connections_ends_in_69_with_one_line_and_only_the_run_row(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = mic_press("crawl", "--site", f"http://127.0.0.1:{port}", "--archive", tmp_path / "a", "--quiet", "--delay", "0")
+    assert done.returncode == 69
+    assert f"no connection to 127.0.0.1:{port}" in done.stderr
+    with sqlite3.connect(tmp_path / "a" / "archive.db") as db:
+        assert db.execute("SELECT outcome FROM runs").fetchall() == [("unreachable",)]
+        assert db.execute("SELECT count(*) FROM captures").fetchone() == (0,)
+        assert db.execute("SELECT count(*) FROM problems").fetchone() == (0,)
+    db.close()
+    assert not (tmp_path / "a" / "captures").exists()
+
+
+def test_a_name_that_does_not_resolve_ends_in_69(tmp_path: Path) -> None:
+    done = mic_press("crawl", "--site", "http://no-such-host.invalid", "--archive", tmp_path / "a", "--delay", "0")
+    assert done.returncode == 69
+    assert "no connection to no-such-host.invalid" in done.stdout
+
+
+def test_a_robots_txt_that_fails_ends_in_69_and_nothing_else_is_asked(mornings: Mornings) -> None:
+    mornings.plant("/robots.txt", b"broken", "text/plain", status=500)
+    report = mornings.crawl()
+    assert report.exit_code == 69
+    assert {request.path for request in mornings.server.requests} == {"/robots.txt"}
+
+
+def test_a_second_crawl_while_one_runs_ends_in_75(mornings: Mornings) -> None:
+    from filelock import FileLock
+
+    mornings.directory.mkdir()
+    with FileLock(mornings.directory / "archive.lock"):
+        done = crawl(mornings)
+    assert done.returncode == 75 and one_line(done.stderr)
+    assert mornings.server.requests == []
+
+
+def a_text_file(path: Path) -> None:
+    path.write_text("dear diary " * 200)
+
+
+def another_programs_database(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE recipes (name TEXT)")
+    db.close()
+
+
+def a_newer_archive(path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT)")
+        db.execute("INSERT INTO _sqlite_migrations VALUES (1, 'mic-press', 'm999_from_the_future', '2030-01-01')")
+    db.close()
+
+
+@pytest.mark.parametrize("foreign", [a_text_file, another_programs_database, a_newer_archive], ids=lambda make: make.__name__)
+def test_a_database_that_is_not_ours_is_refused_with_78_and_left_as_it_is(mornings: Mornings, foreign: object) -> None:
+    mornings.directory.mkdir()
+    path = mornings.directory / "archive.db"
+    foreign(path)  # type: ignore[operator]
+    before = path.read_bytes()
+    done = crawl(mornings)
+    assert done.returncode == 78 and one_line(done.stderr)
+    assert path.read_bytes() == before
+    assert mornings.server.requests == []
+    assert mic_press("status", "--archive", mornings.directory).returncode == 78
+
+
+def test_a_damaged_database_is_refused_with_78(mornings: Mornings) -> None:
+    mornings.crawl()
+    path = mornings.directory / "archive.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + b"\xff" * 4000 + whole[4100:])
+    damaged = path.read_bytes()
+    done = crawl(mornings)
+    assert done.returncode == 78 and one_line(done.stderr)
+    assert path.read_bytes() == damaged
+
+
+def test_captures_without_their_database_are_not_built_over(mornings: Mornings) -> None:
+    mornings.crawl()
+    (mornings.directory / "archive.db").unlink()
+    done = crawl(mornings)
+    assert done.returncode == 78 and "captures but no archive.db" in done.stderr
+    assert not (mornings.directory / "archive.db").exists()
+
+
+def test_a_directory_that_cannot_be_made_ends_in_74(mornings: Mornings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = mic_press("crawl", "--site", mornings.server.url, "--archive", tmp_path / "file" / "archive", "--quiet")
+    assert done.returncode in (2, 74) and done.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "word"),
+    [
+        (["--from", "2025-13"], 2, "no month"),
+        (["--from", "2008-12"], 2, "begin with 2009-01"),
+        (["--from", "2025-10", "--to", "2025-09"], 2, "is after"),
+        (["--delay", "-1"], 2, "-1"),
+        (["--delay", "0"], 2, "at most once"),
+        (["--site", "ftp://example.org"], 78, "no base URL"),
+        (["--site", "soumu"], 78, "no base URL"),
+        (["--max-requests", "0"], 2, "0"),
+    ],
+)
+def test_flags_that_make_no_sense_are_refused_before_anything_is_asked(
+    tmp_path: Path, flags: list[str], code: int, word: str
+) -> None:
+    done = mic_press("crawl", "--archive", tmp_path / "a", *flags)
+    assert done.returncode == code and word in done.stderr
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [("delay = = 3", "line 1"), ("dealy = 3\n", "no setting 'dealy'"), ('delay = "slow"\n', "wrong type")],
+)
+def test_a_settings_file_with_a_mistake_ends_in_78(tmp_path: Path, settings: str, word: str) -> None:
+    (tmp_path / "mic-press.toml").write_text(settings)
+    done = mic_press("status", cwd=tmp_path)
+    assert done.returncode == 78 and word in done.stderr and one_line(done.stderr)
+
+
+def test_flags_beat_the_environment_which_beats_the_settings_file(tmp_path: Path) -> None:
+    def named(*flags: str, **environment: str) -> str:
+        return (
+            mic_press("status", *flags, cwd=tmp_path, **environment)
+            .stderr.split(" holds")[0]
+            .rsplit("/", 1)[-1]
+            .split(": ")[-1]
+        )
+
+    (tmp_path / "mic-press.toml").write_text('archive = "from-file"\n')
+    assert named(PATH="/usr/bin") == "from-file"
+    assert named(PATH="/usr/bin", MIC_PRESS_ARCHIVE="from-environment") == "from-environment"
+    assert named("--archive", "from-flag", MIC_PRESS_ARCHIVE="from-environment") == "from-flag"
+
+
+@pytest.mark.parametrize("command", [["status"], ["show", "some_key"], ["log", "some_key"], ["browse"]])
+def test_reading_where_there_is_no_archive_says_how_to_make_one(tmp_path: Path, command: list[str]) -> None:
+    done = mic_press(*command, "--archive", tmp_path / "nothing")
+    assert done.returncode == 2 and "mic-press crawl" in done.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_an_unknown_key_or_version_is_said_in_one_line(mornings: Mornings) -> None:
+    mornings.crawl()
+    for asked in (["show", "nonsense"], ["log", "nonsense"], ["show", "02kiban09_000731", "--version", "9"]):
+        done = mic_press(*asked, "--archive", mornings.directory)
+        assert done.returncode == 2 and one_line(done.stderr)
+
+
+def test_quiet_prints_nothing_when_all_is_well_and_speaks_up_otherwise(this_morning: Mornings) -> None:
+    well = crawl(this_morning, "--quiet")
+    assert (well.returncode, well.stdout, well.stderr) == (0, "", "")
+    this_morning.remove("/menu_news/s-news/02kiban09_000731.html")
+    ill = crawl(this_morning, "--quiet")
+    assert ill.returncode == 3 and ill.stdout == "" and "missing" in ill.stderr
+
+
+def test_a_crawl_reports_as_json(this_morning: Mornings) -> None:
+    done = crawl(this_morning, "--json")
+    report = json.loads(done.stdout)
+    assert report["exit_code"] == 0 and report["run"]["new"] == report["run"]["listed"] > 0
