@@ -240,3 +240,17 @@ MARKUP = st.lists(
 def test_whatever_a_server_sends_is_a_list_or_unreadable(body: bytes) -> None:
     for page in (visited(body, CURRENT), visited(body, CLOSED), visited(body, FEED, "feed")):
         assert isinstance(mic.read(page), Listing | Unread)
+
+
+def test_a_row_whose_date_stands_in_the_row_above_is_still_a_release() -> None:
+    rows = (
+        '<tr><td rowspan="2">2025年10月3日</td><td><a href="/menu_news/s-news/a.html">甲</a></td><td>統計局</td></tr>'
+        '<tr><td><a href="/menu_news/s-news/b.html">乙</a></td><td>消防庁</td></tr>'
+        '<tr><td><a href="https://www.stat.go.jp/">統計局</a></td></tr>'
+    )
+    body = f'<table class="tableList">{rows}</table>'.encode("cp932")
+    listing = mic.read_listing(body, "https://www.soumu.go.jp/menu_news/s-news/2510m.html")
+    assert [(row.title, row.published_on, row.bureau) for row in listing.rows] == [
+        ("甲", "2025-10-03", "統計局"),
+        ("乙", None, "消防庁"),
+    ]

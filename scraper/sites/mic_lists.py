@@ -21,16 +21,17 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     """Return the rows of a monthly list, in the order of the page.
 
-    A row is a release when it holds a date; the header and the links after the rows hold none. `month` is what the URL
-    says, else the month of most rows. Raises ListingUnreadable when the page holds no table of releases at all.
+    A row is a release when it holds a date or leads into the folder of releases; the header and the links after the rows
+    do neither. `month` is what the URL says, else the month of most rows. Raises ListingUnreadable when the page holds no
+    table of releases at all.
     """
     soup = _parsed(body, charset, "lxml")
-    tables = soup.select("table.tableList") or [table for table in soup.find_all("table") if any(_dated_rows(table))]
+    tables = soup.select("table.tableList") or [table for table in soup.find_all("table") if any(_release_rows(table, url))]
     if not tables:
         raise ListingUnreadable(f"{url} holds no table of releases")
-    dated = [cells for table in tables for cells in _dated_rows(table)]
-    rows = [row for position, cells in enumerate(dated) if (row := _row(cells, url, position))]
-    unlinked = tuple(_text(cells[1]) for cells in dated if not _link(cells, url) and len(cells) > 1)
+    found = [cells for table in tables for cells in _release_rows(table, url)]
+    rows = [row for position, cells in enumerate(found) if (row := _row(cells, url, position))]
+    unlinked = tuple(_text(cells[1]) for cells in found if not _link(cells, url) and len(cells) > 1)
     return Listing(url=url, month=month_of_list(url) or _usual_month(rows), rows=tuple(rows), unlinked=unlinked)
 
 
@@ -57,12 +58,17 @@ def _parsed(body: bytes, charset: str | None, parser: str) -> BeautifulSoup:
     return BeautifulSoup(text if "<" in text else "", parser)
 
 
-def _dated_rows(table: Tag) -> Iterator[list[Tag]]:
-    """The cells of each row that names a day. Tables inside a table's cells give their rows once, as their own."""
+def _release_rows(table: Tag, page_url: str) -> Iterator[list[Tag]]:
+    """The cells of each row that names a day, or else a page in the folder of releases (a date may span several rows).
+
+    Tables inside a table's cells give their rows once, as their own.
+    """
     for row in table.find_all("tr"):
         cells = row.find_all(["td", "th"], recursive=False)
-        is_own = row.find_parent("table") is table and cells and not cells[0].find("table")
-        if is_own and read_full_date(_text(cells[0])):
+        if row.find_parent("table") is not table or not cells or cells[0].find("table"):
+            continue
+        link = _link(cells, page_url)
+        if read_full_date(_text(cells[0])) or (link and is_release(link[1])):
             yield cells
 
 
@@ -70,24 +76,26 @@ def _row(cells: list[Tag], page_url: str, position: int) -> ListedRelease | None
     link = _link(cells, page_url)
     if link is None:
         return None
-    url, title = link
-    published = read_full_date(_text(cells[0]))
+    place, url, title = link
+    published = read_full_date(_text(cells[0])) if place else None
+    after = cells[place + 1 : place + 2]
     return ListedRelease(
         url=url,
         title=title,
         position=position,
         published_on=published.first if published else None,
-        bureau=(_text(cells[2]) or None) if len(cells) > 2 else None,
+        bureau=_text(after[0]) or None if after else None,
         state="inside" if is_on_site(url) else "outside",
     )
 
 
-def _link(cells: list[Tag], page_url: str) -> tuple[str, str] | None:
-    for cell in cells[1:]:
+def _link(cells: list[Tag], page_url: str) -> tuple[int, str, str] | None:
+    """The first link of a row: the place of its cell, its URL, its words."""
+    for place, cell in enumerate(cells):
         for anchor in cell.find_all("a", href=True):
             url = absolute(str(anchor["href"]), page_url)
             if url and url.startswith(("http://", "https://")):
-                return (normal_url(url) if is_on_site(url) else url), _text(anchor)
+                return place, normal_url(url) if is_on_site(url) else url, _text(anchor)
     return None
 
 
