@@ -47,7 +47,7 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, b
     told = list(read_facts(path, name, start, base))
     with writing(db):
         _fold_in(db, captures, told, run_id, reader, base)
-        note_folded(db, name, run_id, end)
+        runs.note_folded(db, name, run_id, end)
     settle_name(path)
     return True
 
@@ -63,15 +63,6 @@ def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id:
     runs.add(db, run_id, fold.tally, len(facts), sum(len(capture.body) for capture in brought))
     for record in records:
         db.table("runs").update(run_id, record.run)
-
-
-def note_folded(db: Database, name: str, run_id: int, end: int) -> None:
-    """Write up to which byte of a WARC file the records stand in the database."""
-    db.execute(
-        "INSERT INTO warc_files (name, run_id, folded_to) VALUES (:name, :run_id, :end) "
-        "ON CONFLICT (name) DO UPDATE SET folded_to = :end",
-        {"name": name, "run_id": run_id, "end": end},
-    )
 
 
 def _cut(path: Path, end: int) -> None:

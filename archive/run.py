@@ -15,7 +15,6 @@ from sqlite_utils import Database
 from archive import query
 from archive.database import refusing, writing
 from archive.facts import Capture, Confirmation, Fact, Failure, location_of
-from archive.repair import note_folded
 from archive.store import Fold, runs
 from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
@@ -135,7 +134,7 @@ class Run:
 
     def _note_folded(self) -> None:
         if self._warc.begun:
-            note_folded(self._db, self._warc.name, self.id, self._warc.end())
+            runs.note_folded(self._db, self._warc.name, self.id, self._warc.end())
 
     def _confirmation(self, exchange: Exchange, visit: Visit) -> Confirmation | None:
         """What an exchange confirms, when it says nothing new: 304, or the same bytes as the newest capture."""

@@ -1,4 +1,4 @@
-"""The rows of runs."""
+"""The rows of runs, and of the WARC files they write."""
 
 from __future__ import annotations
 
@@ -45,3 +45,12 @@ def row(db: Database, run_id: int) -> dict[str, str | int | None]:
 def interrupt_unfinished(db: Database) -> None:
     """Mark the runs that never ended. The caller holds the archive's lock, so none of them still runs."""
     db.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome IS NULL")
+
+
+def note_folded(db: Database, name: str, run_id: int, end: int) -> None:
+    """Write up to which byte of a WARC file the records stand in the database."""
+    db.execute(
+        "INSERT INTO warc_files (name, run_id, folded_to) VALUES (:name, :run_id, :end) "
+        "ON CONFLICT (name) DO UPDATE SET folded_to = :end",
+        {"name": name, "run_id": run_id, "end": end},
+    )
