@@ -4,7 +4,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: crawl demo browse test lint bench clean
+.PHONY: crawl demo browse test lint bench score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -26,8 +26,11 @@ lint: $(VENV)/.dev        ## style and types
 bench: $(VENV)/.dev       ## speed, as ratios against a peer or a limit in the same run
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
+score: $(VENV)-score/.peers  ## how right the records are, beside general tools, which live in an environment of their own
+	$(VENV)-score/bin/python tests/score/score.py $(ARGS)
+
 clean:                    ## the virtual environment and caches, never an archive
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-score .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -41,3 +44,11 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.run
+
+# An older pip cannot resolve the peers, which spell an extra of lxml in two ways. Where they cannot be had, the score runs
+# without them, and says so.
+$(VENV)-score/.peers: pyproject.toml constraints.txt tests/score/peers.txt
+	$(PYTHON) -m venv --clear $(VENV)-score
+	$(VENV)-score/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(VENV)-score/bin/python -m pip install --quiet -c constraints.txt -e .
+	-$(VENV)-score/bin/python -m pip install --quiet -r tests/score/peers.txt && touch $@

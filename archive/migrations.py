@@ -57,7 +57,7 @@ CREATE TABLE warc_files (
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY,
     run_id INTEGER NOT NULL REFERENCES runs(id),
-    role TEXT NOT NULL,  -- robots, listing, feed, release
+    role TEXT NOT NULL,  -- robots, listing, feed, release, meeting
     url TEXT NOT NULL,
     visit_of TEXT,  -- the URL first asked for, where redirects or a second address led here
     fetched_at TEXT NOT NULL,
@@ -95,6 +95,8 @@ CREATE TABLE releases (
     bureau TEXT,  -- as the list prints it, else the bureau whose slug the URL carries
     issuer TEXT,
     listed_on TEXT,
+    genre TEXT NOT NULL,
+    genre_rule TEXT,  -- the rule that decided it, by name
     template TEXT NOT NULL,
     lead TEXT,
     text TEXT NOT NULL,
@@ -109,6 +111,7 @@ CREATE TABLE releases (
 ) STRICT;
 CREATE INDEX releases_published ON releases(published_on);
 CREATE INDEX releases_year_month ON releases(year_month);
+CREATE INDEX releases_genre ON releases(genre);
 CREATE INDEX releases_bureau ON releases(bureau);
 CREATE INDEX releases_missing ON releases(missing_at) WHERE missing_at IS NOT NULL;
 
@@ -176,6 +179,28 @@ CREATE TABLE dates (
 ) STRICT;
 CREATE INDEX dates_release ON dates(release_id);
 
+CREATE TABLE participants (
+    id INTEGER PRIMARY KEY,
+    release_id INTEGER NOT NULL REFERENCES releases(id),
+    position INTEGER NOT NULL,  -- of the group
+    heading TEXT,
+    role TEXT NOT NULL,
+    shape TEXT NOT NULL,
+    count INTEGER,
+    name TEXT,  -- NULL, as all that follows, for a group that names nobody: a count, or a list that only an annex has
+    kind TEXT,
+    code TEXT,
+    person TEXT,
+    post TEXT,
+    note TEXT,
+    literal TEXT,
+    "start" INTEGER,
+    "end" INTEGER
+) STRICT;
+CREATE INDEX participants_release ON participants(release_id);
+CREATE INDEX participants_code ON participants(code);
+CREATE INDEX participants_name ON participants(name);
+
 CREATE TABLE annexes (
     id INTEGER PRIMARY KEY,
     release_id INTEGER NOT NULL REFERENCES releases(id),
@@ -187,6 +212,7 @@ CREATE TABLE annexes (
     url TEXT,
     media_type TEXT,
     size_note TEXT,
+    placeholder TEXT,  -- the promise as printed, where the document is still to come
     literal TEXT NOT NULL,
     "start" INTEGER NOT NULL,
     "end" INTEGER NOT NULL
@@ -211,9 +237,12 @@ CREATE TABLE contacts (
     release_id INTEGER NOT NULL REFERENCES releases(id),
     position INTEGER NOT NULL,
     unit TEXT,
-    people TEXT NOT NULL,  -- JSON array
+    people TEXT NOT NULL,  -- JSON array of {name, post, literal}
     phones TEXT NOT NULL,  -- JSON array
+    extensions TEXT NOT NULL,  -- JSON array
+    faxes TEXT NOT NULL,  -- JSON array
     emails TEXT NOT NULL,  -- JSON array
+    emails_undone INTEGER NOT NULL,  -- 1 where _atmark_ was put back to @
     note TEXT,
     literal TEXT NOT NULL,
     "start" INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -103,3 +104,17 @@ def versions_of_run(db: Database, run_id: int) -> list[dict[str, Any]]:
         "JOIN releases r ON r.id = v.release_id WHERE c.run_id = ? ORDER BY v.id",
         [run_id],
     )
+
+
+def linked_pages(db: Database, months: Sequence[str]) -> list[str]:
+    """Return the URLs of the ministries' pages that releases of `months` link to, but for those found to be no release."""
+    marks = ", ".join("?" * len(months))
+    found = rows(
+        db,
+        "SELECT DISTINCT l.url FROM links l JOIN releases r ON r.id = l.release_id "  # noqa: S608 - only question marks
+        f"WHERE l.kind = 'ministry' AND (r.year_month IN ({marks}) OR substr(r.listed_on, 1, 7) IN ({marks})) "
+        "AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = l.url AND c.role = 'meeting' AND c.reading IS NULL) "
+        "ORDER BY r.published_on DESC, l.id",
+        [*months, *months],
+    )
+    return [row["url"] for row in found]

@@ -34,6 +34,28 @@ GroupShape = Literal["bracket", "label", "bullet", "prose", "count", "annex_only
 ParticipantKind = Literal["country", "region", "organisation", "company", "person"]
 
 
+Genre = Literal[
+    "call_for_comments",  # 意見募集, and 意見聴取: the public may answer
+    "result_of_comments",  # 意見募集の結果, alone or with what follows from it
+    "statistics",  # figures: results of surveys, indices, counts, and the surveys themselves
+    "personnel",  # 人事異動, appointments
+    "meeting",  # something held or to be held, study groups, papers and minutes of a meeting
+    "international",  # with other countries and international organisations
+    "licence",  # 免許, 認可, 登録, 認定: somebody may do something
+    "guidance",  # 行政指導, 命令, 要請: somebody has to do something
+    "award",  # 表彰, 叙勲, prizes and competitions
+    "election",  # elections, voter rolls, political funds and parties
+    "correction",  # 「…」の訂正: another release was wrong
+    "grant",  # 公募, 採択, 交付決定: money for projects, and calls for them
+    "report",  # 報告書, 白書, ガイドライン: a document is out
+    "evaluation",  # 行政評価・監視, 政策評価, 行政相談
+    "local_finance",  # 地方交付税, 地方債, 地方税, ふるさと納税
+    "council",  # 諮問, 答申, 勧告 of a council
+    "other",
+]
+"""What kind of release it is, by its form before its subject: a call for comments on licences is a call for comments."""
+
+
 class DateMention(Struct, frozen=True, kw_only=True):
     """A date as printed. `first` and `last` are ISO dates; `last` is None for a single day, both when no such day exists."""
 
@@ -62,7 +84,10 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Participant(Struct, frozen=True, kw_only=True):
-    """Who takes part. `code` is ISO 3166-1 alpha-2, for countries only."""
+    """Who takes part. `code` is ISO 3166-1 alpha-2: of the country itself, or the one that a person or region belongs to.
+
+    `name` is as printed without its note; of a person, the person's, or the post where only that is printed.
+    """
 
     name: str
     kind: ParticipantKind
@@ -86,7 +111,10 @@ class ParticipantGroup(Struct, frozen=True, kw_only=True):
 
 
 class Annex(Struct, frozen=True, kw_only=True):
-    """A release's link to a document. `label` is what a reader calls it, `language` the variant as printed (原文, 仮訳)."""
+    """A release's link to a document. `label` is what a reader calls it, `language` the variant as printed (原文, 仮訳).
+
+    `url` is None for a document that is only mentioned, or promised: then `placeholder` is the promise as printed.
+    """
 
     label: str
     literal: str
@@ -99,6 +127,7 @@ class Annex(Struct, frozen=True, kw_only=True):
     language: str | None = None
     media_type: str | None = None
     size_note: str | None = None
+    placeholder: str | None = None
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -111,17 +140,38 @@ class Link(Struct, frozen=True, kw_only=True):
     end: int
 
 
+class Official(Struct, frozen=True, kw_only=True):
+    """A person to ask, as a contact line names them (課長補佐 大島, 磯和補佐)."""
+
+    name: str
+    post: str | None
+    literal: str
+
+
 class Contact(Struct, frozen=True, kw_only=True):
-    """Whom to ask. `emails` have `_atmark_` undone; `literal` is the block as printed."""
+    """Whom to ask. Numbers come in ASCII with hyphens; `emails` have `_atmark_` undone, which `emails_undone` says;
+    `literal` is the block as printed."""
 
     unit: str | None
     literal: str
     start: int
     end: int
-    people: tuple[str, ...] = ()
+    people: tuple[Official, ...] = ()
     phones: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    faxes: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
+    emails_undone: bool = False
     note: str | None = None
+
+
+class Footnote(Struct, frozen=True, kw_only=True):
+    """A note below the text, with the mark that it begins with (※1, 注1)."""
+
+    mark: str
+    literal: str
+    start: int
+    end: int
 
 
 class Release(Struct, frozen=True, kw_only=True):
@@ -142,6 +192,8 @@ class Release(Struct, frozen=True, kw_only=True):
     published: DateMention | None = None
     issuers: tuple[str, ...] = ()
     bureau: str | None = None
+    genre: Genre = "other"
+    genre_rule: str | None = None
     lead: str | None = None
     sections: tuple[Section, ...] = ()
     dates: tuple[DateMention, ...] = ()
@@ -149,4 +201,5 @@ class Release(Struct, frozen=True, kw_only=True):
     annexes: tuple[Annex, ...] = ()
     links: tuple[Link, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
     doubts: tuple[Doubt, ...] = ()

@@ -11,8 +11,8 @@ from msgspec import Struct
 from schemas.listing import ListedRelease, Listing
 from schemas.release import Release
 
-Role = Literal["robots", "listing", "feed", "release"]
-"""What a page was asked for as."""
+Role = Literal["robots", "listing", "feed", "release", "meeting"]
+"""What a page was asked for as; `meeting` is one that a release links to, and may turn out to be something else."""
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 """WARC-Truncated (ISO 28500:2017, 5.13): the size limit, the time limit, the network, or another reason."""

@@ -1,4 +1,4 @@
-"""The daily walk: robots.txt, lists, feed, then every release that is new or due. Yields what each visit brought."""
+"""The daily walk: robots.txt, lists, feed, releases that are new or due, and the meetings these link to: a visit at a time."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
     yield from walk.robots()
     yield from walk.lists()
     yield from walk.releases()
+    yield from walk.meetings()
 
 
 class _Walk:
@@ -35,6 +36,7 @@ class _Walk:
         self._plan = plan
         self._client = client
         self._found: dict[str, None] = {}
+        self._visited: set[str] = set()
         self._silent = 0
 
     def robots(self) -> Iterator[Visit]:
@@ -64,11 +66,22 @@ class _Walk:
             yield from self._visit_list("feed", FEED)
 
     def releases(self) -> Iterator[Visit]:
-        new = [url for url in self._found if url not in set(self._plan.due)]
-        for url in dict.fromkeys((*new, *self._plan.due)):
-            if self._spent():
-                return
-            yield self._heard(self._client.visit(url, "release", self._plan.known))
+        due = frozenset(self._plan.due)
+        new = [url for url in self._found if url not in due]
+        for url in dict.fromkeys((*self._plan.pages, *new, *self._plan.due)):
+            yield from self._visit(url, "release")
+
+    def meetings(self) -> Iterator[Visit]:
+        if self._spent():
+            return
+        for url in self._plan.linked():
+            yield from self._visit(url, "meeting")
+
+    def _visit(self, url: str, role: Role) -> Iterator[Visit]:
+        """One page, once a run, while requests are left."""
+        if url not in self._visited and not self._spent():
+            self._visited.add(url)
+            yield self._heard(self._client.visit(url, role, self._plan.known))
 
     def _visit_list(self, role: Role, url: str, *otherwise: str) -> Iterator[Visit]:
         if self._spent():

@@ -56,7 +56,8 @@ def test_a_page_that_is_no_release_makes_no_version(mornings: Mornings, body: by
     kept = mornings.rows("SELECT id FROM captures WHERE url = ?", URL)
     with mornings.archive() as archive:
         assert archive.capture(kept[0]["id"]).body == body
-    assert report.run["new"] == report.run["listed"] - 1, "the run goes on"
+    archived = mornings.rows("SELECT count(*) AS n FROM listings WHERE release_id IS NOT NULL")[0]["n"]
+    assert archived >= report.run["listed"] - 1, "the run goes on"
 
 
 def test_a_maintenance_page_over_a_known_release_changes_nothing_and_passes(mornings: Mornings) -> None:

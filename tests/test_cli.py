@@ -95,7 +95,7 @@ def test_status_tells_people_and_programs_the_same(mornings: Mornings) -> None:
 def test_the_demo_tells_both_days_and_how_to_look_further(tmp_path: Path) -> None:
     told = mic_press("demo", "--into", tmp_path / "demo")
     day_one, day_two = told.split("Day 2", 1)
-    assert "14 listed, 14 new" in day_one and "exit code 0" in day_one
+    assert "14 listed, 15 new" in day_one and "exit code 0" in day_one
     assert "1 changed" in day_two and Path(PLANTED.edited.path).stem in day_two
     assert all(Path(path).stem in day_two for path in PLANTED.appearing)
     assert PLANTED.removed in day_two and "exit code 3" in day_two

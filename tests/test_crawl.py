@@ -19,6 +19,7 @@ from schemas.times import month_of
 RELEASES = "/menu_news/s-news/"
 INDEX = RELEASES + "index.html"
 FIRST = "02kiban09_000731"
+MEETING = "/main_sosiki/kenkyu/chiiki_network/02ryutsu20_04000221.html"
 
 
 def inside(mornings: Mornings, months: int = 2) -> set[str]:
@@ -37,8 +38,32 @@ def test_the_first_crawl_archives_every_listed_release(mornings: Mornings) -> No
     report = mornings.crawl()
     assert report.exit_code == 0
     archived = {row["url"] for row in mornings.rows("SELECT url FROM releases")}
-    assert archived == inside(mornings)
-    assert report.run["new"] == len(archived) == report.run["listed"]
+    assert archived == inside(mornings) | {OFFICIAL + MEETING}
+    assert (report.run["new"], report.run["listed"]) == (len(archived), len(archived) - 1)
+
+
+def test_a_meeting_that_a_release_links_to_is_archived_as_well_and_no_other_page(mornings: Mornings) -> None:
+    body = mornings.server.site.pages[f"{RELEASES}{FIRST}.html"].body
+    link = '<a href="/main_sosiki/policy/page.html">こちら</a></body>'.encode("cp932")
+    mornings.plant(
+        f"{RELEASES}{FIRST}.html", body.replace(b'<div id="contact_information"', link + b'<div id="contact_information"')
+    )
+    mornings.plant("/main_sosiki/policy/page.html", "<h1>施策の紹介</h1>".encode("cp932"))
+    mornings.crawl()
+    assert mornings.rows("SELECT key, template FROM releases WHERE template != 'press'") == [
+        {"key": MEETING.removeprefix("/").removesuffix(".html"), "template": "meeting"}
+    ]
+    mornings.sleep(days=1)
+    mornings.crawl()
+    asked = [request.path for request in mornings.server.requests]
+    assert asked.count("/main_sosiki/policy/page.html") == 1, "it was found to be no meeting"
+    assert asked.count(MEETING) == 2
+
+
+def test_a_page_named_on_the_command_line_is_archived(mornings: Mornings) -> None:
+    oldest = next(url for url in mornings.server.site.listed[-1][1] if url.startswith(OFFICIAL))
+    mornings.crawl(pages=(oldest,))
+    assert mornings.rows("SELECT version_count FROM releases WHERE url = ?", oldest) == [{"version_count": 1}]
 
 
 def test_rows_on_other_hosts_are_recorded_and_never_asked(mornings: Mornings) -> None:
@@ -51,7 +76,8 @@ def test_a_back_fill_finds_the_oldest_month_though_its_list_has_another_name(mor
     oldest = mornings.server.site.listed[-1][0]
     report = mornings.crawl(first_month=oldest)
     assert report.exit_code == 0
-    assert {row["url"] for row in mornings.rows("SELECT url FROM releases")} == inside(mornings, months=99)
+    archived = {row["url"] for row in mornings.rows("SELECT url FROM releases")}
+    assert archived == inside(mornings, months=99) | {OFFICIAL + MEETING}
     assert mornings.rows(
         "SELECT DISTINCT visit_of LIKE '%m.html' AS usual FROM captures WHERE url LIKE ?", f"%/{oldest[2:4]}{oldest[5:]}.html"
     ) == [{"usual": 1}]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from archive.demo import Site, build
 from schemas.errors import NotARelease
 from schemas.listing import ListedRelease
-from schemas.release import Annex, Contact, DateMention, Release
+from schemas.release import Annex, Contact, DateMention, Footnote, Participant, Release
 from schemas.visit import Missing, Page, Unread
 from scraper.read.decode import decode
 from scraper.sites import mic
@@ -42,10 +43,12 @@ def url_of(case: str) -> str:
     return found[1].decode("ascii")
 
 
+@cache
 def release_of(case: str) -> Release:
     return mic.read_release(page_of(case), url_of(case))
 
 
+@cache
 def record_of(case: str) -> dict[str, Any]:
     path = GOLDENS / case / "record.json"
     if not path.exists():
@@ -58,7 +61,9 @@ def record_of(case: str) -> dict[str, Any]:
 
 
 def assert_literals_stand_in_the_text(release: Release) -> None:
-    values: list[DateMention | Annex | Contact] = [*release.dates, *release.annexes, *release.contacts]
+    people = [one for group in release.participants for one in group.participants]
+    values: list[DateMention | Annex | Contact | Participant | Footnote]
+    values = [*release.dates, *release.annexes, *release.contacts, *release.footnotes, *people]
     if release.published:
         values.append(release.published)
     assert [one.literal for one in values] == [release.text[one.start : one.end] for one in values]

@@ -13,7 +13,7 @@ import pytest
 from conftest import Mornings
 
 from archive.demo.content import OFFICIAL
-from schemas.release import Contact, Release
+from schemas.release import Contact, Official, Release
 
 PAGES = os.environ.get("MIC_PRESS_REAL_PAGES")
 pytestmark = pytest.mark.skipif(not PAGES, reason="MIC_PRESS_REAL_PAGES names no directory of real pages")
@@ -97,9 +97,14 @@ def test_the_release_has_its_contact_lines(release: Release) -> None:
     (contact,) = release.contacts
     assert contact == Contact(
         unit="総務省統計局統計調査部消費統計課物価統計室 品質解析第一係・物価解析第一係",
-        people=("課長補佐 大島", "品質解析第一係長 高谷", "物価解析第一係長 高橋"),
+        people=(
+            Official(name="大島", post="課長補佐", literal="課長補佐 大島"),
+            Official(name="高谷", post="品質解析第一係長", literal="品質解析第一係長 高谷"),
+            Official(name="高橋", post="物価解析第一係長", literal="物価解析第一係長 高橋"),
+        ),
         phones=("03-5273-1175",),
         emails=("cpi.2025@soumu.go.jp",),
+        emails_undone=True,
         note="（注）迷惑メール防止のため、メールアドレスの一部を変えています。\n「_atmark_」を「@」に置き換えてください。",
         literal=release.text[contact.start : contact.end],
         start=contact.start,
@@ -125,12 +130,15 @@ def test_the_meeting_has_its_title_and_headings_and_no_date(meeting: Release) ->
 
 
 def test_the_meeting_has_its_papers(meeting: Release) -> None:
+    promised = meeting.annexes[-1]
+    assert (promised.label, promised.url, promised.placeholder) == ("議事録", None, "準備でき次第、掲載します。")
     papers = [(annex.number, annex.url.rsplit("/", 1)[-1] if annex.url else None) for annex in meeting.annexes]
     assert papers == [
         ("156－1", "001014570.pdf"),
         ("156－2", "001014571.pdf"),
         ("156－3", "001014572.pdf"),
         (None, "001014943.pdf"),
+        (None, None),
     ]
     assert meeting.annexes[1].label == "資料156－2　基礎的電気通信役務支援業務規程の変更の認可について"
     assert meeting.annexes[3].label == "議事概要"

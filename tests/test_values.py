@@ -7,14 +7,14 @@ from hashlib import sha256
 import pytest
 
 from schemas.folding import folded
-from schemas.release import Annex, Contact, DateMention, Link, Section
+from schemas.release import Annex, Contact, DateMention, Link, Official, Section
 from scraper.read.annexes import find_annexes, media_type_of
 from scraper.read.contacts import find_contacts
 from scraper.read.dates import ERAS, read_full_date
 from scraper.read.identity import content_hash, document_hash
 from scraper.read.links import find_links, link_kind
 from scraper.read.outline import Outline, outline, parse_html
-from scraper.read.sections import sections, split_heading
+from scraper.read.sections import find_sections, split_heading
 
 PAGE = "https://www.soumu.go.jp/menu_news/s-news/01test01_02000001.html"
 PDF = '<img alt="PDF" src="/main_content/000000011.gif" />'
@@ -129,7 +129,7 @@ def test_a_year_or_a_count_at_the_start_of_a_heading_is_no_number(printed: str) 
 
 def test_a_section_reaches_up_to_the_next_heading_of_its_own_or_a_higher_level() -> None:
     text = "題名\n1 甲\n本文\n（1）乙\n本文\n2 丙\n本文"
-    found = sections(text, [(1, 3, 6), (2, 10, 14), (1, 18, 21)], len(text))
+    found = find_sections(text, (0, len(text)), [("h3", 3, 6), ("h4", 10, 14), ("h3", 18, 21)])
     assert [(one.level, one.number, one.heading, text[one.start : one.end]) for one in found] == [
         (1, "1", "甲", "1 甲\n本文\n（1）乙\n本文"),
         (2, "（1）", "乙", "（1）乙\n本文"),
@@ -139,7 +139,7 @@ def test_a_section_reaches_up_to_the_next_heading_of_its_own_or_a_higher_level()
 
 def test_a_heading_of_two_lines_is_one_and_an_empty_one_is_none() -> None:
     text = "1 甲\nつづき\n本文"
-    assert sections(text, [(1, 0, 7), (1, 8, 8)], len(text)) == (
+    assert find_sections(text, (0, len(text)), [("h3", 0, 7), ("h3", 8, 8)]) == (
         Section(level=1, number="1", heading="甲 つづき", start=0, end=len(text)),
     )
 
@@ -227,7 +227,6 @@ def test_a_size_note_is_no_part_of_the_label(markup: str, label: str, size: str 
         ("別紙２", "２"),
         ("別添 3", "3"),
         ("【別紙4】", "4"),
-        ("別紙1～2", "1～2"),
         ("資料156－1　報告書（案）について", "156－1"),
         ("参考資料2", "2"),
         ("附属書1「行動計画」", "1"),
@@ -238,6 +237,14 @@ def test_a_size_note_is_no_part_of_the_label(markup: str, label: str, size: str 
 def test_the_number_of_an_annex_is_read_from_its_label(label: str, number: str | None) -> None:
     (annex,) = annexes(pdf(label))
     assert (annex.label, annex.number) == (label, number)
+
+
+def test_a_label_that_counts_up_stands_for_each_of_its_documents() -> None:
+    found = annexes(pdf("別紙1～3"))
+    assert [(annex.label, annex.number, annex.url) for annex in found] == [
+        ("別紙1～3", number, f"{PAGE.rsplit('/', 3)[0]}/main_content/1.pdf") for number in ("1", "2", "3")
+    ]
+    assert len(annexes(pdf("資料1～1000"))) == 1, "a thousand documents behind one link are one"
 
 
 @pytest.mark.parametrize(
@@ -340,9 +347,13 @@ def test_a_contact_block_as_the_site_prints_it() -> None:
         literal=text,
         start=4,
         end=4 + len(text),
-        people=("課長補佐 一山", "第一係長 二川"),
+        people=(
+            Official(name="一山", post="課長補佐", literal="課長補佐 一山"),
+            Official(name="二川", post="第一係長", literal="第一係長 二川"),
+        ),
         phones=("03-0000-1175",),
         emails=("mihon.2025@soumu.go.jp",),
+        emails_undone=True,
         note="（注）迷惑メール防止のため、メールアドレスの一部を変えています。\n「_atmark_」を「@」に置き換えてください。",
     )
 
@@ -353,21 +364,22 @@ def test_labels_may_be_letter_spaced_and_a_heading_line_is_no_unit() -> None:
         "電　話　：03－0000－5921\nＥ－ｍａｉｌ　：a_atmark_soumu.go.jp"
     )
     assert one.unit == "国際課"
-    assert one.people == ("一山補佐", "二川主査", "三谷官")
+    assert [(one_of.name, one_of.post) for one_of in one.people] == [("一山", "補佐"), ("二川", "主査"), ("三谷", "官")]
     assert (one.phones, one.emails) == (("03-0000-5921",), ("a@soumu.go.jp",))
 
 
 @pytest.mark.parametrize(
     "line", ["FAX：03－0000－0002", "Ｆ Ａ Ｘ：03－0000－0002", "ファックス：03－0000－0002\n　　　　　03－0000－0003"]
 )
-def test_a_fax_number_is_a_note_and_no_telephone(line: str) -> None:
+def test_a_fax_number_is_no_telephone(line: str) -> None:
     one = contact(f"一課\n電話：03－0000－0001\n{line}\nE-mail：a_atmark_soumu.go.jp")
     assert (one.phones, one.emails) == (("03-0000-0001",), ("a@soumu.go.jp",))
-    assert one.note == "\n".join(part.strip("　") for part in line.split("\n"))
+    assert one.faxes == ("03-0000-0002", "03-0000-0003")[: line.count("－") // 2]
 
 
 def test_a_fax_number_in_the_line_of_the_telephone_is_no_telephone() -> None:
-    assert contact("一課\nTEL：03-0000-0001　FAX：03-0000-0002").phones == ("03-0000-0001",)
+    one = contact("一課\nTEL：03-0000-0001　FAX：03-0000-0002")
+    assert (one.phones, one.faxes) == (("03-0000-0001",), ("03-0000-0002",))
     assert contact("一課\n電話・FAX：03-0000-0001").phones == ("03-0000-0001",)
 
 
@@ -414,8 +426,13 @@ def test_a_unit_after_a_telephone_begins_the_next_contact() -> None:
     first, second = contacts(
         "一課\n担当：一山補佐\n電話：03－0000－0001\nFAX：03－0000－0009\n二課\n担当：二川補佐\n電話：03－0000－0002"
     )
-    assert (first.unit, first.people, first.phones) == ("一課", ("一山補佐",), ("03-0000-0001",))
-    assert (second.unit, second.people, second.phones) == ("二課", ("二川補佐",), ("03-0000-0002",))
+    assert (first.unit, first.people[0].name, first.phones, first.faxes) == (
+        "一課",
+        "一山",
+        ("03-0000-0001",),
+        ("03-0000-0009",),
+    )
+    assert (second.unit, second.people[0].name, second.phones) == ("二課", "二川", ("03-0000-0002",))
 
 
 def test_a_bracketed_line_says_what_a_contact_is_asked_about() -> None:
@@ -425,7 +442,8 @@ def test_a_bracketed_line_says_what_a_contact_is_asked_about() -> None:
 
 
 def test_people_in_brackets_lose_the_brackets_of_their_label_only() -> None:
-    assert contact("一課\n（担当：一山補佐、二川係長（総括））\n電話：03-0000-0001").people == ("一山補佐", "二川係長（総括）")
+    people = contact("一課\n（担当：一山補佐、二川係長（総括））\n電話：03-0000-0001").people
+    assert [one.literal for one in people] == ["一山補佐", "二川係長（総括）"]
 
 
 def test_an_empty_block_has_no_contact() -> None:

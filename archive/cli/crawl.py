@@ -31,6 +31,7 @@ SHORTEST_PAUSE = 1.0
 @click.option("--delay", type=click.FloatRange(min=0), envvar="MIC_PRESS_DELAY", help="Seconds between requests; default: 3.")
 @click.option("--contact", envvar="MIC_PRESS_CONTACT", help="Address for the user agent, so that the site can reach you.")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
+@click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
 @json_option
 @click.pass_context
@@ -43,6 +44,7 @@ def crawl(
     delay: float | None,
     contact: str | None,
     max_requests: int | None,
+    pages: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -68,6 +70,7 @@ def crawl(
         first_month=first_month,
         last_month=last_month,
         most_requests=max_requests,
+        pages=pages,
     )
     with Progress(quiet or as_json) as watch:
         report = run_daily(job, SystemClock(), watch)

@@ -13,7 +13,7 @@ from archive import query
 from archive.open import Writable, open_archive
 from archive.run import Run
 from archive.warc_reader import read_capture
-from schemas.address import Base
+from schemas.address import Base, normal_url
 from schemas.errors import SiteUnreachable
 from schemas.times import jst_day, month_before, month_of, months_between
 from schemas.visit import Visit
@@ -24,7 +24,7 @@ from scraper.fetch.pace import Pace
 from scraper.plan import Plan
 from scraper.schedule import due
 from scraper.sites import mic
-from scraper.sites.mic_urls import OFFICIAL, ROBOTS, is_home, is_on_site
+from scraper.sites.mic_urls import OFFICIAL, ROBOTS, is_home, is_on_site, may_be_meeting
 
 LOOKS_WRONG = frozenset(("listing_unreadable",))
 """Problems that say that the site's pages no longer look as expected."""
@@ -40,6 +40,7 @@ class Job(Struct, frozen=True, kw_only=True):
     first_month: str | None = None
     last_month: str | None = None
     most_requests: int | None = None
+    pages: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ def _walk(
 ) -> str | None:
     """Make the visits; return why they ended early, or None."""
     try:
-        for visit in crawl(_plan(job, archive, clock), client):
+        for visit in crawl(_plan(job, archive, run, clock), client):
             run.take(visit)
             watch(visit)
     except SiteUnreachable as error:
@@ -103,7 +104,7 @@ def _walk(
     return None
 
 
-def _plan(job: Job, archive: Writable, clock: Clock) -> Plan:
+def _plan(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
     this_month = month_of(jst_day(clock.now()))
     last = job.last_month or this_month
     first = job.first_month or min(month_before(this_month), last)
@@ -111,11 +112,20 @@ def _plan(job: Job, archive: Writable, clock: Clock) -> Plan:
     return Plan(
         months=tuple(months),
         current_month=this_month,
+        pages=tuple(archive.base.to_official(page) for page in job.pages),
+        linked=lambda: _linked(archive, run, months),
         due=tuple(due(query.known_releases(archive.db), months)),
         known=lambda url: query.known(archive.db, url),
         robots=_robots(archive),
         most_requests=job.most_requests,
     )
+
+
+def _linked(archive: Writable, run: Run, months: list[str]) -> list[str]:
+    """The meetings' pages that releases link to, those of this run included."""
+    run.flush()
+    found = (normal_url(url) for url in query.linked_pages(archive.db, months))
+    return list(dict.fromkeys(url for url in found if may_be_meeting(url)))
 
 
 def _robots(archive: Writable) -> bytes | None:

@@ -92,7 +92,7 @@ def _heading(version: Version, row: dict[str, object]) -> list[str]:
     lines = [release.title, *([release.subtitle] if release.subtitle else [])]
     lines += [
         "=" * min(max(map(width, lines)), 100),
-        f"{published} · {row['bureau'] or release.bureau or 'bureau not known'} · {release.key}",
+        f"{published} · {row['bureau'] or release.bureau or 'bureau not known'} · {release.genre} · {release.key}",
         release.url,
         f"version {version.version_number} of {row['version_count']}, seen from {jst_text(version.first_seen_at)} "
         f"to {jst_text(version.last_seen_at)}",
@@ -115,7 +115,11 @@ def _values(release: Release) -> list[str]:
     if release.links:
         lines += ["", "Links", *_pairs([(link.label, link.url) for link in release.links])]
     for contact in release.contacts:
-        who = [("unit", contact.unit or ""), ("people", "、".join(contact.people)), ("phone", ", ".join(contact.phones))]
+        who = [
+            ("unit", contact.unit or ""),
+            ("people", "、".join(official.literal for official in contact.people)),
+            ("phone", ", ".join(contact.phones)),
+        ]
         who.append(("mail", ", ".join(contact.emails)))
         lines += ["", "Contact", *_pairs([(name, said) for name, said in who if said])]
     return lines

@@ -117,7 +117,7 @@ class Fold:
                 releases.follow_listing(self._db, row.url)
 
     def _missing(self, fact: Fact, role: str, url: str, reason: str) -> None:
-        if role != "release":
+        if role in ("listing", "feed"):
             self._problem(fact, url, "listing_missing", f"the list is not there: {reason}")
             return
         happened = releases.miss(self._db, url, utc_text(moment(fact)))

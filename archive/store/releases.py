@@ -92,7 +92,7 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
         published_on = listed_on
     db.execute(
         "UPDATE releases SET lang = ?, title = ?, subtitle = ?, published_on = ?, year = ?, year_month = ?, bureau = ?, "
-        "issuer = ?, listed_on = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
+        "issuer = ?, listed_on = ?, genre = ?, genre_rule = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
         [
             release.lang,
             release.title,
@@ -103,6 +103,8 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
             (listed.bureau if listed else None) or release.bureau,
             "、".join(release.issuers) or None,
             listed_on,
+            release.genre,
+            release.genre_rule,
             release.template,
             release.lead,
             release.text,
@@ -126,9 +128,9 @@ def follow_listing(db: Database, url: str) -> None:
 
 def _insert_release(db: Database, release: Release, at: str) -> int:
     cursor = db.execute(
-        "INSERT INTO releases (key, site, url, lang, title, template, text, version_count, annex_count, first_seen_at, "
-        "last_seen_at) VALUES (?, 'mic', ?, ?, ?, ?, ?, 0, 0, ?, ?)",
-        [release.key, release.url, release.lang, release.title, release.template, release.text, at, at],
+        "INSERT INTO releases (key, site, url, lang, title, genre, template, text, version_count, annex_count, first_seen_at, "
+        "last_seen_at) VALUES (?, 'mic', ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+        [release.key, release.url, release.lang, release.title, release.genre, release.template, release.text, at, at],
     )
     release_id = cursor.lastrowid
     assert release_id is not None  # noqa: S101 - an INSERT that came back has a row id

@@ -1,15 +1,14 @@
-"""The values of a release's current version, one row each: sections, dates, annexes, links, contacts."""
+"""The values of a release's current version, one row each: sections, dates, participants, annexes, links, contacts."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
-from schemas.release import Release
+from schemas.release import Participant, ParticipantGroup, Release
 
 TABLES = ("sections", "dates", "annexes", "links", "contacts")
 
@@ -17,10 +16,14 @@ TABLES = ("sections", "dates", "annexes", "links", "contacts")
 def replace(db: Database, release_id: int, release: Release) -> None:
     """Put the values of `release` in the place of those that stand for it now."""
     for table in TABLES:
-        db.execute(f"DELETE FROM {table} WHERE release_id = ?", [release_id])  # noqa: S608 - our own names
-        rows = list(_rows(release_id, getattr(release, table)))
-        if rows:
-            db.table(table).insert_all(rows)
+        _put(db, table, release_id, list(_rows(release_id, getattr(release, table))))
+    _put(db, "participants", release_id, list(_participants(release_id, release.participants)))
+
+
+def _put(db: Database, table: str, release_id: int, rows: list[dict[str, Any]]) -> None:
+    db.execute(f"DELETE FROM {table} WHERE release_id = ?", [release_id])  # noqa: S608 - our own names
+    if rows:
+        db.table(table).insert_all(rows)
 
 
 def _rows(release_id: int, records: Iterable[msgspec.Struct]) -> Iterable[dict[str, Any]]:
@@ -30,6 +33,17 @@ def _rows(release_id: int, records: Iterable[msgspec.Struct]) -> Iterable[dict[s
         yield {"release_id": release_id, **cells, "position": position}
 
 
+def _participants(release_id: int, groups: Iterable[ParticipantGroup]) -> Iterable[dict[str, Any]]:
+    """A row for each participant, with what its group says; one row for a group that names nobody."""
+    nobody = dict.fromkeys(Participant.__struct_fields__)
+    for position, group in enumerate(groups):
+        said = {name: getattr(group, name) for name in ("heading", "role", "shape", "count")}
+        for one in [msgspec.structs.asdict(participant) for participant in group.participants] or [nobody]:
+            yield {"release_id": release_id, "position": position, **said, **one}
+
+
 def _cell(value: object) -> object:
-    """A value as SQLite stores it: tuples of words become JSON arrays."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+    """A value as SQLite stores it: tuples become JSON arrays, flags 0 and 1."""
+    if isinstance(value, tuple):
+        return msgspec.json.encode(value).decode("utf-8")
+    return int(value) if isinstance(value, bool) else value

@@ -21,7 +21,13 @@ from scraper.fetch.recording import RecordingTransport, Tape
 from scraper.fetch.retry import retrying
 from scraper.fetch.robots import Robots
 
-MOST_BYTES: Mapping[Role, int] = {"robots": 512_000, "listing": 4_000_000, "feed": 4_000_000, "release": 8_000_000}
+MOST_BYTES: Mapping[Role, int] = {
+    "robots": 512_000,
+    "listing": 4_000_000,
+    "feed": 4_000_000,
+    "release": 8_000_000,
+    "meeting": 8_000_000,
+}
 """Entity bytes taken in at most; what is longer is kept up to here, marked truncated, and not read.
 RFC 9309 section 2.5 asks for at least 500 KiB of robots.txt."""
 MOST_DOCUMENT_BYTES = 64_000_000
@@ -90,7 +96,7 @@ class Client:
     def _refusal(self, url: str, role: Role, seen: set[str]) -> tuple[ProblemCode, str] | None:
         """Why `url` is not asked, or None."""
         if not self._bounds.is_allowed(url):
-            return "redirected_away", f"redirected to another host: {url}"
+            return "redirected_away", f"on another host, which is not asked: {url}"
         if url in seen or len(seen) > MOST_HOPS:
             return "redirected_away", f"redirected in a circle or too often, last to {url}"
         if role != "robots" and not self.robots.allows(url):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from posixpath import splitext
 from urllib.parse import urlsplit
 
+import msgspec
+
 from schemas.address import absolute
 from schemas.release import Annex
 from scraper.read.outline import Anchor, Outline
@@ -42,6 +44,8 @@ _NUMBER = re.compile(
     r"[\s\u3000【（(［]*(?:別紙|別添|別表|別記|資料|参考資料|参考|添付資料|添付|附属書|付属書|様式|図表|表|図)[\s\u3000]*"
     r"(?P<number>[0-9０-９]+(?:[-－―‐ー.．～〜][0-9０-９]+)*)"
 )
+_COUNTED_UP = re.compile(r"([0-9０-９]+)[～〜]([0-9０-９]+)")
+MOST_COUNTED_UP = 30
 _GROUP = re.compile(r"[\s\u3000]*([【＜<〈《（(〔])([^】＞>〉》）)〕]+)[】＞>〉》）)〕][\s\u3000]*[：:]?")
 
 
@@ -59,7 +63,22 @@ def find_annexes(page: Outline, page_url: str) -> tuple[Annex, ...]:
     name only a language or a file type."""
     found = list(_document_links(page, page_url))
     annex_lines = frozenset(_line_start(page.text, anchor.start) for anchor, _ in found)
-    return tuple(_annex(page, anchor, url, position, annex_lines) for position, (anchor, url) in enumerate(found))
+    read = (_annex(page, anchor, url, annex_lines) for anchor, url in found)
+    each = [one for annex in read for one in one_each(annex)]
+    return tuple(msgspec.structs.replace(annex, position=position) for position, annex in enumerate(each))
+
+
+def number_of(label: str) -> str | None:
+    """Return the number in a label such as 別紙2 or 資料156－1, as printed, or None."""
+    return _first(_NUMBER.match, label, "number")
+
+
+def one_each(annex: Annex) -> list[Annex]:
+    """Return an annex for each document that a label such as 別紙1～2 counts up; the annex alone for any other label."""
+    match = _COUNTED_UP.fullmatch(annex.number or "")
+    if not match or not 0 < int(match[2]) - int(match[1]) < MOST_COUNTED_UP:
+        return [annex]
+    return [msgspec.structs.replace(annex, number=str(n)) for n in range(int(match[1]), int(match[2]) + 1)]
 
 
 def _document_links(page: Outline, page_url: str) -> Iterator[tuple[Anchor, str]]:
@@ -69,7 +88,7 @@ def _document_links(page: Outline, page_url: str) -> Iterator[tuple[Anchor, str]
             yield anchor, url
 
 
-def _annex(page: Outline, anchor: Anchor, url: str, position: int, annex_lines: frozenset[int]) -> Annex:
+def _annex(page: Outline, anchor: Anchor, url: str, annex_lines: frozenset[int]) -> Annex:
     start, end = trimmed(page.text, anchor.start, anchor.end)
     printed = page.text[start:end].replace("\n", " ")
     line_start = _line_start(page.text, start)
@@ -82,9 +101,9 @@ def _annex(page: Outline, anchor: Anchor, url: str, position: int, annex_lines: 
         literal=page.text[start:end],
         start=start,
         end=end,
-        position=position,
+        position=0,  # given when all are found
         url=url,
-        number=_first(_NUMBER.match, label, "number"),
+        number=number_of(label),
         group=_group_above(page.text, line_start, annex_lines),
         language=_language(printed) or (None if own else _language_at_end(before)),
         media_type=media_type_of(url),

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from schemas.release import Contact
+from scraper.read.officials import read_official, split_officials
 
 _Kind = Literal["heading", "about", "unit", "people", "phone", "email", "fax", "note"]
 
@@ -25,6 +26,7 @@ _LABELS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
 )
 _PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?)?0[0-9]{1,4}[-()][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
 _FAX = re.compile(r"(?<!電話[・/])(?<!TEL[・/])(?:FAX|ファックス|ファクシミリ)[:.\s]*" + _PHONE.pattern, re.I)
+_EXTENSION = re.compile(r"内線[:番\s]*([0-9]{2,6})")
 _EMAIL = re.compile(r"[\w.+-]+(?:@|_atmark_|\[at\]|\(at\)|<at>|＠)[\w-]+(?:\.[\w-]+)+", re.I | re.A)
 _AT = re.compile(r"_atmark_|\[at\]|\(at\)|<at>|＠", re.I)
 _DASHES = re.compile(r"[−‐‑–—―]|(?<=\d)ー(?=\d)")
@@ -41,7 +43,8 @@ def find_contacts(text: str, start: int, end: int) -> tuple[Contact, ...]:
     """Return the contacts in `text[start:end]`, one a group: a unit line after a telephone or mail line begins the next,
     and so does a bracketed line that says what the group is asked about.
 
-    Telephone numbers come with ASCII digits and hyphens, mail addresses with `_atmark_` undone; `literal` keeps the print.
+    Telephone and fax numbers come with ASCII digits and hyphens, mail addresses with `_atmark_` undone; `literal` keeps
+    what was printed.
     """
     return tuple(_contact(text, group) for group in _groups(list(_lines(text, start, end))))
 
@@ -101,15 +104,24 @@ def _groups(lines: list[_Line]) -> list[list[_Line]]:
 def _contact(text: str, group: list[_Line]) -> Contact:
     start, end = group[0].start, group[-1].end
     everything = _FAX.sub("", _plain(" ".join(line.said for line in group if line.kind not in ("fax", "note"))))
-    people = [name for line in group if line.kind == "people" for name in re.split("[、,]", line.said)]
-    notes = [line.said for line in group if line.kind in ("about", "fax", "note")]
+    people = [read_official(one) for line in group if line.kind == "people" for one in split_officials(line.said)]
+    faxes = _plain(" ".join(line.said for line in group if line.kind == "fax"))
+    printed = _plain(text[start:end])
+    notes = [line.said for line in group if line.kind in ("about", "note")]
     return Contact(
         unit=" ".join(line.said for line in group if line.kind == "unit") or None,
         literal=text[start:end],
         start=start,
         end=end,
-        people=tuple(name.strip() for name in people if name.strip()),
-        phones=tuple(dict.fromkeys(re.sub(r"[()]", "-", phone) for phone in _PHONE.findall(everything))),
+        people=tuple(people),
+        phones=_numbers(everything),
+        extensions=tuple(dict.fromkeys(_EXTENSION.findall(printed))),
+        faxes=_numbers(" ".join([faxes, *(match[0] for match in _FAX.finditer(printed))])),
         emails=tuple(dict.fromkeys(_AT.sub("@", email) for email in _EMAIL.findall(everything))),
+        emails_undone=bool(_AT.search(everything)),
         note="\n".join(notes) or None,
     )
+
+
+def _numbers(plain: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.sub(r"[()]", "-", number) for number in _PHONE.findall(plain)))

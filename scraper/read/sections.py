@@ -1,18 +1,44 @@
-"""Headed parts of a release: what their headings say, and how far they reach."""
+"""Headed parts of a release: which lines are headings, on which level, and how far they reach.
+
+The page marks its main headings up (h3); those below stand in the text, in styles such as `1`, `（1）`, `ア`, `①`, `【…】` or
+bold. Each style gets the level below the one it first appears under.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
 
 from schemas.release import Section
 
+LONGEST_HEADING = 45
+"""Characters beyond which a numbered line in the text is taken for a sentence or an item."""
+
 # A bare number must be set apart from the words: 3件の… and 2.4GHz帯の… begin with a count, 2025年基準… with a year.
 _NUMBER = re.compile(
-    r"[\s\u3000]*(?P<number>[（(][0-9０-９ア-ン]{1,2}[)）]|[0-9０-９]{1,2}(?:[-－．.][0-9０-９]{1,2})*(?:[)）]|(?=[.．](?![0-9０-９])|[、\s\u3000]))"
-    r"|[①-⑳]|(?:[IVXⅠ-Ⅻ]{1,4}|[ア-ン])(?=[.．、\s\u3000])|第[0-9０-９]+(?=[\s\u3000]))[.．、]?[\s\u3000]*(?=[^\s.．、])"
+    r"[\s\u3000]*(?P<number>(?P<round>[（(](?:[0-9０-９]{1,2}|[ア-ン])[)）])"
+    r"|(?P<digits>[0-9０-９]{1,2}(?:[-－．.][0-9０-９]{1,2})*(?:[)）]|(?=[.．](?![0-9０-９])|[、\s\u3000])))"
+    r"|(?P<circle>[①-⑳])|(?P<roman>[IVXⅠ-Ⅻ]{1,4}(?=[.．、\s\u3000]))|(?P<kana>[ア-ン](?=[.．、\s\u3000]))"
+    r"|(?P<ordinal>第[0-9０-９]+(?=[\s\u3000])))[.．、]?[\s\u3000]*(?=[^\s.．、])"
 )
 _BRACKETS = (("【", "】"), ("＜", "＞"), ("〔", "〕"), ("《", "》"))
+_BRACKET_LINE = re.compile(r"[\s\u3000]*【[^【】]{1,40}】[\s\u3000]*")
+_SENTENCE = re.compile(r"[。．]\s*$|[、，]\s*$|(?:ます|です|ました|ください|こと|もの)[。）)]?\s*$")
+_ITEM = re.compile(r"[：:]\s*\S|\S[\u3000\t]{1,}\S|\S {2,}\S")
+# Brackets that head a list of documents or of participants are typed as that, not as sections.
+_LIST_HEAD = re.compile(
+    r"添付|資料|別紙|別添|参考|関係報道|連絡先|構成国|国・地域|招待|国際機関|オブザーバ|出席|参加|署名者|原文|仮訳"
+)
+
+
+class Heading(Struct, frozen=True):
+    """A heading: its style (what makes it one), the element's rank for marked-up ones, its span."""
+
+    style: str
+    start: int
+    end: int
 
 
 def split_heading(printed: str) -> tuple[str | None, str]:
@@ -27,14 +53,95 @@ def split_heading(printed: str) -> tuple[str | None, str]:
     return number, rest
 
 
-def sections(text: str, headings: Iterable[tuple[int, int, int]], end: int) -> tuple[Section, ...]:
-    """Return one section a heading. `headings` are (level, start, end of the heading), in order; a section reaches up to
-    the next heading of its own or a higher level, the last ones up to `end`."""
-    marks = [(level, start, stop) for level, start, stop in headings if text[start:stop].strip()]
-    result = []
-    for place, (level, start, stop) in enumerate(marks):
-        following = (other for other_level, other, _ in marks[place + 1 :] if other_level <= level)
-        section_end = next(following, end + 1) - 1
-        number, heading = split_heading(" ".join(text[start:stop].split("\n")))
-        result.append(Section(level=level, number=number, heading=heading, start=start, end=max(stop, section_end)))
-    return tuple(result)
+def find_sections(
+    text: str,
+    area: tuple[int, int],
+    marked_up: Sequence[tuple[str, int, int]],
+    bold: Iterable[tuple[int, int]] = (),
+    in_text: bool = True,
+) -> tuple[Section, ...]:
+    """Return the sections of `text` within the span `area`.
+
+    `marked_up` are (tag, start, end) of heading elements, `bold` the spans of bold ones; `in_text` says whether lines that
+    only look like headings count. A section reaches up to the next heading of its own or a higher level, the last ones up
+    to the area's end; together those of the first level tile the area from the first heading on.
+    """
+    headings = [Heading(tag, start, end) for tag, start, end in marked_up if text[start:end].strip()]
+    if in_text:
+        headings += _in_text(text, area, headings, frozenset(bold))
+    return _nested(text, sorted(headings, key=lambda heading: heading.start), area[1])
+
+
+def _in_text(text: str, area: tuple[int, int], marked_up: Sequence[Heading], bold: frozenset[tuple[int, int]]) -> list[Heading]:
+    """The lines of an area that are headings though no element says so."""
+    taken = {heading.start for heading in marked_up}
+    lines = _lines(text, area)
+    styles = [None if start in taken else _style(text, start, end, bold) for start, end in lines]
+    following = [*styles[1:], None]
+    ends = [*(start in taken for start, _ in lines[1:]), True]
+    return [
+        Heading(style, start, end)
+        for (start, end), style, then, at_end in zip(lines, styles, following, ends, strict=True)
+        if style and style != then and not at_end
+    ]
+
+
+def _lines(text: str, area: tuple[int, int]) -> list[tuple[int, int]]:
+    found = []
+    start = area[0]
+    for line in text[area[0] : area[1]].split("\n"):
+        found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found
+
+
+def _style(text: str, start: int, end: int, bold: frozenset[tuple[int, int]]) -> str | None:
+    """What makes a line look like a heading, or None: a sentence, a value or a list item is none, numbered or not."""
+    line = text[start:end]
+    if not line or len(line) > LONGEST_HEADING:
+        return None
+    if _BRACKET_LINE.fullmatch(line):
+        return None if _LIST_HEAD.search(line) else "bracket"
+    match = _NUMBER.match(line)
+    words = line[match.end() :] if match else line.strip(" \u3000")
+    if _SENTENCE.search(words) or _ITEM.search(words):
+        return None
+    if match:
+        return next(name for name in ("round", "digits", "circle", "roman", "kana", "ordinal") if match[name])
+    return "bold" if _is_bold(text, start, end, bold) else None
+
+
+def _is_bold(text: str, start: int, end: int, bold: frozenset[tuple[int, int]]) -> bool:
+    line = text[start:end]
+    first = start + len(line) - len(line.lstrip(" \u3000"))
+    return (first, end) in bold or (start, end) in bold
+
+
+def _nested(text: str, headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
+    levels = _levels([heading.style for heading in headings])
+    found = []
+    for place, (heading, level) in enumerate(zip(headings, levels, strict=True)):
+        after = (
+            other.start
+            for other, other_level in zip(headings[place + 1 :], levels[place + 1 :], strict=True)
+            if other_level <= level
+        )
+        section_end = next(after, end + 1) - 1
+        number, words = split_heading(" ".join(text[heading.start : heading.end].split("\n")))
+        found.append(Section(level=level, number=number, heading=words, start=heading.start, end=max(heading.end, section_end)))
+    return tuple(found)
+
+
+def _levels(styles: Sequence[str]) -> list[int]:
+    """The level of each heading: a style met before is back on its level, a new one is below the heading before it."""
+    levels = []
+    stack: list[str] = []
+    for style in styles:
+        if style in stack:
+            del stack[stack.index(style) + 1 :]
+        else:
+            if style.startswith("h"):
+                stack = [above for above in stack if above.startswith("h") and above < style]
+            stack.append(style)
+        levels.append(len(stack))
+    return levels

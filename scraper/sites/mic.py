@@ -7,6 +7,7 @@ from schemas.listing import ListedRelease, Listing
 from schemas.release import Release
 from schemas.visit import Missing, Page, Reading, Unread
 from scraper.read.decode import decode
+from scraper.read.genre import genre_of
 from scraper.read.identity import document_hash
 from scraper.read.outline import parse_html
 from scraper.sites import mic_meeting, mic_press, mic_unknown
@@ -37,6 +38,8 @@ def _read_200(page: Page) -> Reading:
     try:
         if page.role == "release":
             return _release(page)
+        if page.role == "meeting":
+            return read_meeting(page.body, page.url, page.charset)
         if page.role == "listing":
             return _listing(page)
         if page.role == "feed":
@@ -73,12 +76,21 @@ def read_release(body: bytes, url: str, charset: str | None = None, listed_title
     return release_from(parts, root, url, decoded)
 
 
+def read_meeting(body: bytes, url: str, charset: str | None = None) -> Release | None:
+    """Return the record of a council meeting's page, or None when the page is not one: a link of a release leads anywhere."""
+    decoded = decode(body, charset)
+    root = parse_html(decoded.text)
+    parts = mic_meeting.find_parts(root)
+    return release_from(parts, root, url, decoded) if parts else None
+
+
 def release_from_row(body: bytes, url: str, listed: ListedRelease) -> Release:
     """Return the record of a release that is a document itself (37 list rows, mostly of 2009, point straight at a PDF).
 
     Title and date are the list's, which the doubt `title_from_listing` says; the date has no literal in a page, so it
     stands in `listings.published_on` and not here.
     """
+    kind = genre_of(listed.title, "")
     return Release(
         key=key_of(url),
         url=url,
@@ -87,5 +99,7 @@ def release_from_row(body: bytes, url: str, listed: ListedRelease) -> Release:
         template="document",
         content_hash=document_hash(body),
         bureau=bureau_of(url),
+        genre=kind.genre,
+        genre_rule=kind.rule,
         doubts=("title_from_listing",),
     )

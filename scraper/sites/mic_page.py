@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from lxml import html
 from msgspec import Struct
 
 from schemas.folding import folded
-from schemas.release import Contact, DateMention, Doubt, Release, Section, Template
+from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
 from scraper.read.annexes import find_annexes
 from scraper.read.contacts import find_contacts
-from scraper.read.dates import read_full_date
+from scraper.read.dates import find_dates, read_full_date
 from scraper.read.decode import Decoded
+from scraper.read.footnotes import find_footnotes
+from scraper.read.genre import genre_of
 from scraper.read.identity import content_hash
 from scraper.read.links import find_links
+from scraper.read.mentions import add_mentions
 from scraper.read.outline import Outline, outline
-from scraper.read.sections import sections
+from scraper.read.participants import find_participants
+from scraper.read.sections import find_sections
 from scraper.read.select import every, first, has_class, string
 from scraper.sites.mic_urls import bureau_of, key_of
 
@@ -25,6 +30,7 @@ _BREAD = first(f"//*[{has_class('bread')}]")
 _PAGE_TOP = every(f".//p[{has_class('pTop')}]")
 _TITLE = string("//head/title")
 _HEADINGS = every(".//h2|.//h3|.//h4|.//h5|.//h6")
+_BOLD = every(".//b|.//strong")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -49,6 +55,8 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     title, subtitle = _titles(page, parts, bread or page_title(root))
     published, issuers, date_doubts = _date_area(page, parts)
     doubts = [*decoded.doubts, *date_doubts, *_title_doubts(title, subtitle, bread, page, parts), *_url_doubts(root, url)]
+    found = _sections(page, parts)
+    kind = genre_of(title, page.text)
     if parts.template == "unknown":
         doubts.append("unknown_template")
     return Release(
@@ -63,12 +71,16 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         published=published,
         issuers=issuers,
         bureau=bureau_of(url),
+        genre=kind.genre,
+        genre_rule=kind.rule,
         lead=_text_of(page, parts.lead).strip(" \u3000") or None,
-        sections=_sections(page, parts),
-        dates=(published,) if published else (),
-        annexes=find_annexes(page, url),
+        sections=found,
+        dates=_dates(page.text, published),
+        participants=tuple(find_participants(page.text)),
+        annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
         links=find_links(page, url),
         contacts=_contacts(page, parts),
+        footnotes=_footnotes(page, parts),
         doubts=tuple(dict.fromkeys(doubts)),
     )
 
@@ -145,6 +157,13 @@ def _date_area(page: Outline, parts: Parts) -> tuple[DateMention | None, tuple[s
     return published, issuers, list(published.doubts)
 
 
+def _dates(text: str, published: DateMention | None) -> tuple[DateMention, ...]:
+    """Every date of the text; the one it was published on stands among them as that."""
+    day = date.fromisoformat(published.first) if published and published.first else None
+    found = find_dates(text, day)
+    return tuple(published if published and mention.start == published.start else mention for mention in found)
+
+
 def _lone_date_line(text: str) -> DateMention | None:
     """A line that is nothing but a full date, as older pages print above the title."""
     place = 0
@@ -158,15 +177,21 @@ def _lone_date_line(text: str) -> DateMention | None:
 
 def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
     area = parts.main if parts.main is not None else parts.content
-    _, end = _span(page, area)
     skipped = {parts.heading, parts.label}
-    found = [element for element in _HEADINGS(area) if element not in skipped and element in page.spans]
-    if not found:
-        return ()
-    ranks = sorted({element.tag for element in found})
-    return sections(page.text, [(ranks.index(element.tag) + 1, *page.spans[element]) for element in found], end)
+    marked_up = [
+        (str(element.tag), *page.spans[element])
+        for element in _HEADINGS(area)
+        if element not in skipped and element in page.spans
+    ]
+    bold = (page.spans[element] for element in _BOLD(area) if element in page.spans)
+    # The numbered lines of a meeting's page are the items of its agenda.
+    return find_sections(page.text, _span(page, area), marked_up, bold, in_text=parts.template != "meeting")
 
 
 def _contacts(page: Outline, parts: Parts) -> tuple[Contact, ...]:
     start, end = _span(page, parts.contact)
     return find_contacts(page.text, start, end) if end > start else ()
+
+
+def _footnotes(page: Outline, parts: Parts) -> tuple[Footnote, ...]:
+    return find_footnotes(page.text, *_span(page, parts.main if parts.main is not None else parts.content))

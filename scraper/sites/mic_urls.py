@@ -81,6 +81,13 @@ def is_release(url: str) -> bool:
     return is_on_site(url) and urlsplit(url).path.startswith(_RELEASES) and not is_list(url)
 
 
+def may_be_meeting(url: str) -> bool:
+    """Whether a link of a release may lead to a council meeting's page. Only the page itself can tell: links to them often
+    say no more than こちら."""
+    path = urlsplit(url).path
+    return is_on_site(url) and path.startswith("/main_sosiki/") and path.endswith(".html") and not path.endswith("/index.html")
+
+
 def is_list(url: str) -> bool:
     """Whether `url` is a list of releases."""
     return normal_url(url) == CURRENT_LIST or month_of_list(url) is not None

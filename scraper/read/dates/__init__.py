@@ -1,0 +1,15 @@
+"""Japanese dates: what was printed, and the days that it names.
+
+Read in this order: `folding` makes typographic twins one, `grammar` reads one date at one place out of its parts (`years`,
+`months`, `numeric`, `weekdays`, `clocks`), `chains` joins lists and ranges, `anchors` and `resolve` fill in what was left
+out, `roles` and `doubts` judge, `mentions` puts it together.
+"""
+
+from __future__ import annotations
+
+from scraper.read.dates.eras import ERAS
+from scraper.read.dates.full import read_full_date
+from scraper.read.dates.mentions import find_dates
+from scraper.read.dates.weekdays import WEEKDAYS
+
+__all__ = ["ERAS", "WEEKDAYS", "find_dates", "read_full_date"]

@@ -1,0 +1,99 @@
+"""What a date is for, from the words around it: held, period, deadline, citation, or a mention."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from schemas.release import DateRole
+from scraper.read.dates.chains import Item
+
+_BEFORE, _AFTER = 40, 90
+
+_DEADLINE_LABEL = re.compile(r"(?:期限|締切日?時?|締切り|締め切り|〆切|提出期日)(?:は、?|:|・|\(|\)| )*$")
+_PERIOD_LABEL = re.compile(r"(?:期間|時期|日程|受付)(?:は、?|:|\(|\)| )*$")
+_HELD_LABEL = re.compile(
+    r"(?:日時|開催日程?|開催期日|開催年月日|開催期間|会期|会合日|会談日|とき|(?:開催|実施|講演|訪問)日時?)"
+    r"(?:及び場所|・場所|場所)?(?:は、?|:|・|\(予定\)| )*$"
+)
+_MEETING_BEFORE = re.compile(
+    r"(?:会合|会議|会談|大会|総会|部会|委員会|フォーラム|シンポジウム|セミナー|説明会|第[0-9]{1,3}回)(?:\([^()\n]{1,12}\))?\($"
+)
+_NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,3}(?:[).．、]|\b)?|[①-⑳●○〇◆◇■□▪・•※]|【|\()+")
+
+_DUE_AFTER = re.compile(r" {0,3}(?:まで|付け?)?(?:に)?[ 、]{0,2}\(? {0,2}(?:必着|締切|締め切り|〆切|消印有効|当日消印|厳守)")
+_UNTIL_AFTER = re.compile(r" {0,3}\)?まで(?!の間|続)")
+_DUE_SENTENCE = re.compile(
+    r"提出|応募|申請|申込|申し込|募集|受付|受け付け|送付|郵送|お寄せ|届け|届出|回答|必着|締切|〆切|期限|登録"
+)
+_PERIOD_AFTER = re.compile(r" {0,3}(?:\([^()\n]{0,20}\))? {0,3}(?:まで|の(?:間|期間)|にかけて)")
+
+_HELD = r"開催|会談|会合|会見|出席|表敬|訪問|署名|開かれ|行われ|講演|意見交換|面会|協議を行"
+_NOT_HELD = (
+    r"公表|公布|施行|設立|設置|策定|発生|締結|改正|決定|答申|諮問|認可|交付|免許|届出|付け|現在|募集|発表|改定|導入|移行|開始|提出"
+    r"|受付|実施|発出|成立|制定|作成|必着|締切|公示|告示|立ち上げ|版|取りまとめ|受領|就任|着任|発足|調査|基準"
+)
+_DEED = re.compile(rf"(?P<held>{_HELD})|{_NOT_HELD}")
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """The folded text near a date: the line before it without blanks, the heading above, and the sentence after it."""
+
+    before: str
+    heading: str
+    after: str
+
+
+def surroundings(folded: str, start: int, end: int) -> Surroundings:
+    """Read what stands around a date, no further than a role needs."""
+    begin = max(0, start - _BEFORE)
+    line_start = folded.rfind("\n", begin, start) + 1 or (begin if begin else 0)
+    before = folded[line_start:start].replace(" ", "")
+    return Surroundings(
+        before=before,
+        heading="" if before.strip("・:()<>") else _heading_above(folded, line_start),
+        after=re.split(r"[。\n]", folded[end : end + _AFTER], maxsplit=1)[0],
+    )
+
+
+def role_of(item: Item, near: Surroundings) -> DateRole:
+    """The role that the words around a date give it; a mention when none is plain."""
+    if item.cites:
+        return "citation"
+    if item.last is None and _is_due(near):
+        return "deadline"
+    if _HELD_LABEL.search(_label(near)) or _is_held(item, near):
+        return "held"
+    if _PERIOD_LABEL.search(_label(near)) or _DEADLINE_LABEL.search(_label(near)):
+        return "period" if item.last is not None else "mention"
+    return "period" if item.last is not None and _PERIOD_AFTER.match(near.after) else "mention"
+
+
+def _is_due(near: Surroundings) -> bool:
+    if _DUE_AFTER.match(near.after):
+        return True
+    if _DEADLINE_LABEL.search(_label(near)):
+        return True
+    return bool(_UNTIL_AFTER.match(near.after) and (_DUE_SENTENCE.search(near.after) or _DUE_SENTENCE.search(near.before)))
+
+
+def _is_held(item: Item, near: Surroundings) -> bool:
+    if item.first.month is None and item.first.day is None:
+        return False
+    if _MEETING_BEFORE.search(near.before) and near.after.startswith(")"):
+        return True
+    deed = _DEED.search(near.after)
+    return deed is not None and deed["held"] is not None
+
+
+def _label(near: Surroundings) -> str:
+    """What names the date on its own line, or else the heading above it."""
+    return near.before or near.heading
+
+
+def _heading_above(folded: str, line_start: int) -> str:
+    """The last line before this one that is not blank, without its number, when it is as short as a heading."""
+    above = folded[max(0, line_start - _BEFORE) : line_start].rstrip("\n ")
+    line = above.rsplit("\n", 1)[-1].replace(" ", "")
+    return _NUMBERING.sub("", line).strip("】)") if len(line) <= 20 else ""

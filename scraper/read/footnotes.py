@@ -1,0 +1,36 @@
+"""Footnotes of a release: lines that begin with ※1, 注1, （注）, *1, with their continuation lines."""
+
+from __future__ import annotations
+
+import re
+
+from schemas.release import Footnote
+
+_MARK = re.compile(
+    r"[ \u3000]*(?P<mark>[※＊*][0-9０-９]{0,2}(?![0-9０-９])|[（(](?:注|※|備考)[0-9０-９]{0,2}[)）]"
+    r"|(?:脚注|注)[0-9０-９]{1,2}|注(?=[:：　 )）]))[)）:：. \u3000]*(?=\S)"
+)
+
+
+def find_footnotes(text: str, start: int, end: int) -> tuple[Footnote, ...]:
+    """Return the footnotes in `text[start:end]`. A line that is indented deeper than its mark goes on with the note."""
+    found: list[Footnote] = []
+    depth = 0
+    place = start
+    for line in text[start:end].split("\n"):
+        match = _MARK.match(line)
+        if match:
+            depth = match.start("mark")
+            found.append(_footnote(text, match["mark"], place + depth, place + len(line)))
+        elif found and found[-1].end == place - 1 and _indent(line) > depth:
+            found[-1] = _footnote(text, found[-1].mark, found[-1].start, place + len(line))
+        place += len(line) + 1
+    return tuple(found)
+
+
+def _footnote(text: str, mark: str, start: int, end: int) -> Footnote:
+    return Footnote(mark=mark, literal=text[start:end], start=start, end=end)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \u3000"))

@@ -1,0 +1,162 @@
+"""A person as printed in a list: country or office, name and post, with or without blanks between them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from msgspec import Struct
+
+from scraper.read.countries import lookup
+from scraper.read.participants.posts import is_kanji_name, is_official_post, is_post, split_official
+
+
+class Person(Struct, frozen=True):
+    """Who is named: `person` None when only a post is; `code` and `office` from what stands before the name."""
+
+    person: str | None
+    post: str | None
+    code: str | None = None
+    office: str | None = None
+
+
+_BLANKS = re.compile(r"[\s\u3000]+")
+_OF = re.compile(r"(?P<whose>[^\sの：:]{1,20}?)(?:の|[：:])[\s]*(?P<rest>.+)", re.S)
+_FOREIGN = re.compile(r"[ァ-ヴー・･＝=゠]+|[A-Za-z.'’\-]+")
+_FOREIGN_THEN_POST = re.compile(r"(?P<person>[ァ-ヴー・･＝=゠]{2,40})(?P<post>[^ァ-ヴー・･＝=゠\s].*|[A-Z].*)", re.S)
+_IN_BRACKETS = re.compile(r"(?P<person>[^（(]+)[（(](?P<post>(?:[^（）()]|[（(][^（）()]*[)）])+)[)）]", re.S)
+_OFFICE = re.compile(r".*(?:省|庁|局|府|院|委員会|事務局|機構|社|大学|銀行|協会|大使館|連合|内閣官房|センター|部|課|室)")
+_THINGS = frozenset(
+    (
+        "デジタル サイバー サイバーセキュリティ セキュリティ イノベーション メディア エネルギー インフラ "
+        "インフラストラクチャー コミュニケーション スポーツ テレコム データ システム ネットワーク インターネット "
+        "マスコミ マルチメディア テクノロジー グローバル メンバー オブザーバー オンライン テーマ "
+        "ワーキンググループ グループ リーダー パートナー スタートアップ ハイレベル ラウンドテーブル シニア"
+    ).split()
+)
+
+
+@lru_cache(maxsize=4096)
+def read_person(said: str) -> Person | None:
+    """Return who is named by the words of one item, or None when no post tells that it is a person."""
+    words = _BLANKS.sub(" ", said.strip())
+    if not words or len(words) > 120:
+        return None
+    found = _with_country(words) or _named(words)
+    if found is None:
+        return None
+    return Person(_as_printed(said, found.person), _as_printed(said, found.post), found.code, found.office)
+
+
+def _as_printed(said: str, words: str | None) -> str | None:
+    if words is None or " " not in words:
+        return words
+    printed = re.search(_BLANKS.pattern.join(map(re.escape, words.split(" "))), said)
+    return printed[0] if printed else words
+
+
+def _with_country(words: str) -> Person | None:
+    """イタリア　アドルフォ・ウルソ　…大臣, カンボジアのトラム・イムテック…大臣: the country is the person's."""
+    whose, _, rest = words.partition(" ")
+    known = lookup(whose) if rest else None
+    if known is None:
+        of = _OF.fullmatch(words)
+        known = lookup(of["whose"]) if of else None
+        if of is None or known is None:
+            return None
+        whose, rest = of["whose"], of["rest"]
+    named = _named(rest) or (Person(None, rest) if is_post(rest) and "の" not in rest else None)
+    if named is None:
+        return None
+    return Person(named.person, named.post, known[1], None if known[1] else whose)
+
+
+def _named(words: str) -> Person | None:
+    tokens = words.split(" ")
+    if len(tokens) > 1:
+        return _joined_to_post(words) or _by_blanks(tokens)
+    if is_official_post(words):
+        return Person(None, words)
+    return _joined_to_post(words)
+
+
+def _by_blanks(tokens: list[str]) -> Person | None:
+    if is_post(tokens[-1]):
+        count = _names_at_head(tokens[:-1])
+        if count:
+            return Person(" ".join(tokens[:count]), " ".join(tokens[count:]))
+        return _after_office(tokens)
+    return _post_first(tokens)
+
+
+def _after_office(tokens: list[str]) -> Person | None:
+    """国務省 スティーブ・ラング 次官補代理, 総務省 佐々木総務審議官: an office stands before the name."""
+    if not _OFFICE.fullmatch(tokens[0]):
+        return None
+    named = _named(" ".join(tokens[1:]))
+    if named is None:
+        return None
+    return Person(named.person, named.post, named.code, tokens[0])
+
+
+def _names_at_head(tokens: list[str]) -> int:
+    """How many tokens are the person's name: all of a foreign name's, one or two of a Japanese one's."""
+    if not tokens or not _is_name(tokens[0]):
+        return 0
+    foreign = _FOREIGN.fullmatch(tokens[0]) is not None
+    count = 1
+    for token in tokens[1 : 6 if foreign else 2]:
+        if not _is_name(token) or (_FOREIGN.fullmatch(token) is not None) != foreign:
+            break
+        count += 1
+    return count
+
+
+def _is_name(token: str) -> bool:
+    if _FOREIGN.fullmatch(token):
+        return not _is_thing(token)
+    return is_kanji_name(token)
+
+
+def _is_thing(token: str) -> bool:
+    parts = re.split("[・･]", token)
+    return any(part in _THINGS for part in parts) or lookup(token) is not None or is_post(token)
+
+
+def _post_first(tokens: list[str]) -> Person | None:
+    """総務審議官 佐々木 一郎, 総務省 国際戦略局長 田中 太郎."""
+    place = next((i for i, token in enumerate(tokens) if is_post(token)), None)
+    if place is None:
+        return None
+    name = tokens[place + 1 :]
+    if _names_at_head(name) != len(name):
+        return None
+    return Person(" ".join(name), " ".join(tokens[: place + 1]))
+
+
+def _joined_to_post(words: str) -> Person | None:
+    """佐々木総務審議官, ジャオITU事務総局長, 田端 正弘（副大臣）."""
+    split = split_official(words, strictly=False)
+    if split:
+        return Person(*split)
+    bracket = _IN_BRACKETS.fullmatch(words)
+    if bracket and is_post(bracket["post"]) and _is_whole_name(bracket["person"].strip()):
+        return Person(bracket["person"].strip(), bracket["post"])
+    foreign = _FOREIGN_THEN_POST.fullmatch(words)
+    return _foreign(foreign["person"], foreign["post"]) if foreign and is_post(words) else None
+
+
+def _is_whole_name(words: str) -> bool:
+    tokens = words.split(" ")
+    return lookup(words) is None and _names_at_head(tokens) == len(tokens)
+
+
+def _foreign(name: str, post: str) -> Person | None:
+    """グエン・マイン・フン・ベトナム情報通信大臣: the last part is the country. シラットデジタル大臣: デジタル is no name."""
+    person, dot, last = name.rpartition("・")
+    known = lookup(last) if dot else None
+    if known and not _is_thing(person):
+        return Person(person, post, known[1])
+    thing = next((thing for thing in sorted(_THINGS, key=len, reverse=True) if name.endswith(thing)), "")
+    name, post = name.removesuffix(thing), thing + post
+    return None if len(name) < 2 or _is_thing(name) or name.endswith("・") else Person(name, post)

@@ -1,0 +1,70 @@
+"""Words that make a post: 総務大臣政務官, 国務省次官補代理, and what a Japanese official's post begins with."""
+
+from __future__ import annotations
+
+import re
+
+_ENDS = """
+    大臣政務官 政務官 副大臣 国務大臣 大臣 大臣代行 大臣代理 首相 総理 大統領 国王 皇太子 閣僚 長官 副長官 長官補
+    長官代行 長官代理 次官 次官補 次官補代理 政務次官 担当国務次官 審議官 統括官 参事官 総括官 戦略官 技術総括 局長
+    次長 部長 課長 室長 所長 院長 官房長 総局長 局次長 局長代理 副局長 副部長 総監 分析官 企画官 調整官 監督官 監視官
+    補佐官 総裁 副総裁 事務総長 事務次長 事務局長 事務総局長 事務局次長 議長 副議長 委員長 副委員長 委員
+    コミッショナー 代表 副代表 特別代表 特使 大使 公使 総領事 領事 書記官 参事 理事長 理事 専務理事 会長 副会長 社長
+    副社長 取締役 頭取 総長 学長 参与 顧問 書記長 最高責任者 最高経営責任者 主席 首席 ディレクター 事務局員 CEO CTO
+    COO CIO CIO代行 CSO CISO CSSO 知事 市長 町長 村長 区長 教授 議員
+"""
+_OFFICES = """
+    総務 外務 内務 財務 法務 経済産業 経産 文部科学 文科 厚生労働 厚労 農林水産 国土交通 国交 環境 防衛 復興 内閣府
+    内閣官房 内閣 国務 デジタル 国家公安 金融庁 消防庁 警察庁 官房 大臣官房 大臣 総括 国際戦略 国際 情報通信国際戦略
+    情報流通行政 総合通信基盤 郵政行政 サイバーセキュリティ サイバーセキュリティ・情報化 情報セキュリティ 自治行政
+    自治財政 自治税務 統計 行政管理 行政評価 電波 電気通信事業 放送 地域力創造 政策統括 技術総括 公共交通 危機管理
+    官民連携 特命 総務省 外務省 経済産業省 デジタル庁
+"""
+
+
+def _any_of(words: str) -> str:
+    return "|".join(sorted(map(re.escape, words.split()), key=len, reverse=True))
+
+
+_OFFICE, _TITLE = _any_of(_OFFICES), _any_of(_ENDS)
+_ENDING = re.compile(rf"(?:{_TITLE})(?:[（(][^（）()]{{1,60}}[)）])?$")
+_OWN_POST = re.compile(rf"(?:{_OFFICE})(?:{_OFFICE}|局|部|担当)*(?:{_TITLE})$")
+_BARE_POST = re.compile(rf"(?:{_TITLE})$")
+_KANJI_NAME = re.compile(r"[一-鿿々〆ヶ髙﨑ぁ-ん]{1,4}(?:[ \u3000]?[一-鿿々〆ヶぁ-んァ-ヴー]{1,5})?")
+_NOBODY = re.compile(
+    r"(?:前|元|現|新|次期|各|両|同|当|全|副|関係|担当|歴代|複数|主要|主な|及び|並びに|[一二三四五六七八九十]|国|省|庁|局|会|方|者|等|又は)+"
+)
+_NO_NAME = re.compile(r"省|庁|局|府$|会$|社$|課|室|国|側|担当|関係|各|等|者|両|又は|及び|並びに")
+_LONGEST_NAME = 8
+
+
+def is_post(said: str) -> bool:
+    """Say whether words end in a title: 企業・メイドインイタリー省大臣."""
+    return len(said) <= 80 and _ENDING.search(said) is not None
+
+
+def is_official_post(said: str) -> bool:
+    """Say whether words are nothing but the post of a Japanese official: 総務大臣政務官."""
+    return len(said) <= 80 and (_OWN_POST.match(said) or _BARE_POST.match(said)) is not None
+
+
+def split_official(said: str, *, strictly: bool) -> tuple[str, str] | None:
+    """Return (person, post) of 佐々木総務審議官, or None when nobody is named or the post is not known.
+
+    `strictly` asks for an office in the post: of 西銘副大臣 in running prose nobody can say where the name ends.
+    """
+    if len(said) > 60 or is_official_post(said):
+        return None
+    for place in range(1, min(_LONGEST_NAME + 3, len(said))):
+        post = said[place:]
+        if _OWN_POST.match(post) or (not strictly and _BARE_POST.match(post)):
+            person = said[:place].strip()
+            return (person, post) if is_kanji_name(person) else None
+    return None
+
+
+def is_kanji_name(said: str) -> bool:
+    """Say whether words can be a Japanese person's name: one to four signs, or two such parts."""
+    if _KANJI_NAME.fullmatch(said) is None or _NO_NAME.search(said) or _NOBODY.fullmatch(said):
+        return False
+    return not is_post(said)
