@@ -14,7 +14,7 @@ from schemas.times import jst_text
 
 if TYPE_CHECKING:
     from archive.reading import Version
-    from schemas.release import Release
+    from schemas.release import Annex, Contact, DateMention, ParticipantGroup, Release
 
 
 @click.command(epilog="Example: mic-press show 01tsushin06_02000288 --at 2026-10-01")
@@ -105,24 +105,48 @@ def _heading(version: Version, row: dict[str, object]) -> list[str]:
 
 
 def _values(release: Release) -> list[str]:
-    lines: list[str] = []
-    if release.annexes:
-        shown = [
-            (annex.label + (f"【{annex.language}】" if annex.language else ""), annex.url or "no link")
-            for annex in release.annexes
-        ]
-        lines += ["", "Annexes", *_pairs(shown)]
-    if release.links:
-        lines += ["", "Links", *_pairs([(link.label, link.url) for link in release.links])]
-    for contact in release.contacts:
-        who = [
-            ("unit", contact.unit or ""),
-            ("people", "、".join(official.literal for official in contact.people)),
-            ("phone", ", ".join(contact.phones)),
-        ]
-        who.append(("mail", ", ".join(contact.emails)))
-        lines += ["", "Contact", *_pairs([(name, said) for name, said in who if said])]
-    return lines
+    """The values that were read, part by part; parts that the release does not have are left out."""
+    parts = {
+        "Dates": [(mention.literal, _meaning(mention)) for mention in release.dates],
+        "Participants": [(_group_name(group), _group_members(group)) for group in release.participants],
+        "Annexes": [(_annex_name(annex), annex.url or annex.placeholder or "not linked") for annex in release.annexes],
+        "Links": [(link.label, link.url) for link in release.links],
+    }
+    lines = [line for name, pairs in parts.items() if pairs for line in ("", name, *_pairs(pairs))]
+    return lines + [line for contact in release.contacts for line in ("", "Contact", *_pairs(_contact_lines(contact)))]
+
+
+def _meaning(mention: DateMention) -> str:
+    days = " to ".join(day for day in (mention.first, mention.last) if day) or "no day"
+    hours = "–".join(hour for hour in (mention.time_from, mention.time_to) if hour)
+    said = [days, hours, mention.zone_note or "", "" if mention.role == "mention" else mention.role, *mention.doubts]
+    return ", ".join(part for part in said if part)
+
+
+def _group_name(group: ParticipantGroup) -> str:
+    return group.heading or group.role
+
+
+def _group_members(group: ParticipantGroup) -> str:
+    names = "、".join(
+        one.name + (f" {one.post}" if one.post else "") + (f"（{one.note}）" if one.note else "") for one in group.participants
+    )
+    return names or (f"{group.count:,} in all" if group.count is not None else "named in an annex only")
+
+
+def _annex_name(annex: Annex) -> str:
+    return annex.label + (f"【{annex.language}】" if annex.language else "")
+
+
+def _contact_lines(contact: Contact) -> list[tuple[str, str]]:
+    said = {
+        "unit": contact.unit or "",
+        "people": "、".join(official.literal for official in contact.people),
+        "phone": ", ".join((*contact.phones, *(f"ext. {extension}" for extension in contact.extensions))),
+        "fax": ", ".join(contact.faxes),
+        "mail": ", ".join(contact.emails),
+    }
+    return [(name, words) for name, words in said.items() if words]
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> list[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import founding
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-FOUNDING = "01tsushin06_02000288"
 
 
 class Case(NamedTuple):
@@ -36,19 +39,24 @@ def written_cases(directory: Path = FIXTURES / "mic") -> list[Case]:
 def real_cases(pages: Path, expected: Path = FIXTURES / "real") -> Iterator[Case]:
     """Yield the pages that the ministry wrote; their expectations are <expected>/<name>.json, written by hand."""
     for page in sorted(pages.glob("*.html")):
-        if page.stem != FOUNDING:
-            yield _case(page.stem, page, expected / f"{page.stem}.json")
+        yield _case(page.stem, page, expected / f"{page.stem}.json")
 
 
 def founding_case(pages: Path | None, expected: Path = FIXTURES / "real") -> Case:
-    """Return the release that the project was started for, from the saved pages or from beside its expectation."""
-    places = [place / f"{FOUNDING}.html" for place in (pages, expected) if place]
-    page = next((place for place in places if place.exists()), expected / f"{FOUNDING}.html")
-    return _case(FOUNDING, page, expected / f"{FOUNDING}.json")
+    """Return the release that the project was started for; its page is put together from the text in `pages`."""
+    record = expected / f"{founding.NAME}.json"
+    text = (pages or expected) / f"{founding.NAME}.txt"
+    if missing := _absent(text, record):
+        return Case(founding.NAME, b"", {}, missing)
+    return Case(founding.NAME, founding.page(text.parent), json.loads(record.read_text(encoding="utf-8")))
 
 
 def _case(name: str, page: Path, record: Path) -> Case:
-    absent = [str(path) for path in (page, record) if not path.exists()]
-    if absent:
-        return Case(name, b"", {}, f"not scored: {' and '.join(absent)} absent")
+    if missing := _absent(page, record):
+        return Case(name, b"", {}, missing)
     return Case(name, page.read_bytes(), json.loads(record.read_text(encoding="utf-8")))
+
+
+def _absent(*paths: Path) -> str | None:
+    absent = [str(path) for path in paths if not path.exists()]
+    return f"not scored: {' and '.join(absent)} absent" if absent else None
