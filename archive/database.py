@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.migrations import APPLICATION_ID, known_steps, migrations
-from schemas.errors import ArchiveRefused, MicPressError, NotFound, StorageFailed
+from schemas.errors import ArchiveBusy, ArchiveRefused, MicPressError, NotFound, StorageFailed
 
 BUSY_SECONDS = 30.0
-_BOOKKEEPING = {"_sqlite_migrations", "sqlite_sequence"}
+_BOOKKEEPING = {"_sqlite_migrations"}
 
 
 def open_for_writing(path: Path) -> Database:
@@ -23,7 +24,7 @@ def open_for_writing(path: Path) -> Database:
     program, or was written by a newer mic-press.
     """
     with refusing(path):
-        db = _connect(path, "rwc")
+        db = _connect(path, "mode=rwc")
         _check_ours(db, path, may_be_new=True)
         _check_known(db, path)
         db.execute("PRAGMA journal_mode = WAL")
@@ -39,7 +40,7 @@ def open_for_reading(path: Path) -> Database:
     if not path.exists():
         raise NotFound(f"{path.parent} holds no archive. Make one with `mic-press crawl`, or name another with --archive.")
     with refusing(path):
-        db = _connect(path, "ro")
+        db = _connect_to_read(path)
         _check_ours(db, path, may_be_new=False)
         _check_known(db, path)
         if pending := migrations.pending(db):
@@ -67,16 +68,61 @@ def refusing(path: Path) -> Iterator[None]:
         yield
     except MicPressError:
         raise
-    except sqlite3.OperationalError as error:
-        raise StorageFailed(f"{path}: {error}. Free space or mend the directory, then run again.") from error
-    except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror or error}. Free space or mend the directory, then run again.") from error
+    except sqlite3.IntegrityError:
+        raise  # a bug of ours, and no fault of the file
     except sqlite3.DatabaseError as error:
-        raise ArchiveRefused(f"{path} is damaged or no SQLite file ({error}). Restore a backup; it was not touched.") from error
+        raise _of_sqlite(path, error) from error
+    except OSError as error:
+        raise StorageFailed(f"{error.filename or path}: {error.strerror or error}. {_mend(error.errno)}") from error
 
 
-def _connect(path: Path, mode: str) -> Database:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+def _of_sqlite(path: Path, error: sqlite3.DatabaseError) -> MicPressError:
+    """What an error of SQLite means for the caller, by its primary result code (https://www.sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ArchiveBusy(f"another program is writing to {path}. Wait for it to end.")
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return StorageFailed(f"{path}: {error}. {_mend(errno.ENOSPC)}")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return StorageFailed(f"{path}: {error}. {_mend(errno.EACCES)}")
+    return ArchiveRefused(f"{path} is damaged or no archive of ours ({error}). Restore a backup, or name another --archive.")
+
+
+def _mend(number: int | None) -> str:
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        return "Free space on the disk, then run again."
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "Give this user permission to write there, or name another --archive."
+    return "Name another --archive, or mend this one."
+
+
+def is_ours(path: Path) -> bool:
+    """Whether there is a database of ours at `path`; False for none, an empty one, or another program's."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    db = _connect(path, "mode=rw")
+    try:
+        return _single(db, "PRAGMA application_id") == APPLICATION_ID
+    finally:
+        db.close()
+
+
+def _connect_to_read(path: Path) -> Database:
+    """A connection that only reads, also for a user who may not write to the directory, where SQLite can't keep its
+    shared-memory file: then the file is read as it is, which is right while no log lies beside it."""
+    try:
+        db = _connect(path, "mode=ro")
+        _single(db, "SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        db = _connect(path, "immutable=1")
+    return db
+
+
+def _connect(path: Path, how: str) -> Database:
+    uri = f"{path.absolute().as_uri()}?{how}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     return Database(connection, execute_plugins=False)
 
@@ -84,10 +130,17 @@ def _connect(path: Path, mode: str) -> Database:
 def _check_ours(db: Database, path: Path, may_be_new: bool) -> None:
     if _single(db, "PRAGMA application_id") == APPLICATION_ID:
         return
-    if may_be_new and not set(db.table_names()) - _BOOKKEEPING:
+    if may_be_new and _is_blank(db):
         return
     db.close()
     raise ArchiveRefused(f"{path} is another program's database. Name another directory with --archive; it was not touched.")
+
+
+def _is_blank(db: Database) -> bool:
+    """Whether nobody has used the file: a database whose creation was cut short may hold the bookkeeping of migrations."""
+    marked = _single(db, "PRAGMA application_id") or _single(db, "PRAGMA user_version")
+    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master").fetchall()}
+    return not marked and not {name for name in names if not name.startswith("sqlite_")} - _BOOKKEEPING
 
 
 def _check_known(db: Database, path: Path) -> None:

@@ -11,7 +11,8 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.database import open_for_writing, refusing, writing
+from archive.claim import check_base
+from archive.database import is_ours, open_for_writing, refusing
 from archive.query import last_fetched_at
 from archive.repair import repair
 from schemas.address import Base
@@ -58,7 +59,8 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
             _refuse_orphans(directory)
             db = open_for_writing(directory / DATABASE)
             try:
-                _claim(db, directory, base)
+                check_base(db, directory, base)
+                _refuse_unknown_evidence(db, directory)
                 mended = repair(db, directory / CAPTURES, reader, base)
                 yield Writable(db, directory / CAPTURES, base, tuple(mended))
             finally:
@@ -69,18 +71,24 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
 
 def _refuse_orphans(directory: Path) -> None:
     """Evidence without its database is not built over: the new rows would claim to be all there is."""
-    if not (directory / DATABASE).exists() and any((directory / CAPTURES).rglob("*.warc.gz*")):
+    if not is_ours(directory / DATABASE) and any(_warc_names(directory)):
         raise ArchiveRefused(
-            f"{directory} holds captures but no {DATABASE}. Restore it from a backup, or name another --archive directory."
+            f"{directory} holds captures but no {DATABASE} that knows them. Restore a backup of it, or name another --archive."
         )
 
 
-def _claim(db: Database, directory: Path, base: Base) -> None:
-    """Write down the base on the first run; refuse another one on every later run."""
-    with writing(db):
-        db.execute("INSERT OR IGNORE INTO archive_info VALUES ('official', ?), ('asked', ?)", [base.official, base.asked])
-    asked = db.execute("SELECT value FROM archive_info WHERE name = 'asked'").fetchone()[0]
-    if asked != base.asked:
+def _refuse_unknown_evidence(db: Database, directory: Path) -> None:
+    """A database older than its evidence, such as a restored backup, would tell the same days again, differently."""
+    known = {name for (name,) in db.execute("SELECT name FROM warc_files").fetchall()}
+    unknown = sorted(set(_warc_names(directory)) - known)
+    if unknown:
         raise ArchiveRefused(
-            f"{directory} was filled from {asked}, not from {base.asked}. Give each base an archive of its own (--archive)."
+            f"{DATABASE} does not know {CAPTURES}/{unknown[0]} ({len(unknown)} such files): it is older than the captures. "
+            "Restore the newest backup of it."
         )
+
+
+def _warc_names(directory: Path) -> Iterator[str]:
+    """The closed files of our own crawls, by the names that rows give them."""
+    captures = directory / CAPTURES
+    return (path.relative_to(captures).as_posix() for path in captures.rglob("mic-*.warc.gz"))

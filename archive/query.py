@@ -29,16 +29,23 @@ def known(db: Database, url: str) -> Known:
     return Known(etag=newest["etag"], last_modified=newest["last_modified"])
 
 
+_KNOWN_RELEASES = """
+    SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing,
+        EXISTS (SELECT 1 FROM problems p WHERE p.url = u.url AND p.resolved_at IS NULL AND p.code != 'waiting') AS has_problem
+    FROM (
+        SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing FROM listings WHERE state = 'inside'
+        UNION ALL
+        SELECT url, coalesce(year_month, substr(listed_on, 1, 7)), 1, missing_at IS NOT NULL AND gone_at IS NULL FROM releases
+        UNION ALL
+        SELECT url, NULL, 0, 0 FROM problems WHERE code = 'waiting' AND resolved_at IS NULL
+    ) u
+    GROUP BY url ORDER BY month DESC, url
+"""
+
+
 def known_releases(db: Database) -> list[KnownRelease]:
     """Return every release that a list has named or the archive holds, newest first, with what decides if it is due."""
-    found = rows(
-        db,
-        "SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing, "
-        "EXISTS (SELECT 1 FROM problems p WHERE p.url = u.url AND p.resolved_at IS NULL) AS has_problem FROM ("
-        "SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing FROM listings WHERE state = 'inside' "
-        "UNION ALL SELECT url, coalesce(year_month, substr(listed_on, 1, 7)), 1, missing_at IS NOT NULL AND gone_at IS NULL "
-        "FROM releases) u GROUP BY url ORDER BY month DESC, url",
-    )
+    found = rows(db, _KNOWN_RELEASES)
     flags = ("archived", "missing", "has_problem")
     return [KnownRelease(url=row["url"], month=row["month"], **{flag: bool(row[flag]) for flag in flags}) for row in found]
 
@@ -118,3 +125,10 @@ def linked_pages(db: Database, months: Sequence[str]) -> list[str]:
         [*months, *months],
     )
     return [row["url"] for row in found]
+
+
+def lists_asked(db: Database) -> list[str]:
+    """Return the URLs of the lists that have been asked for, whatever the answer was."""
+    return [
+        row["url"] for row in rows(db, "SELECT DISTINCT coalesce(visit_of, url) AS url FROM captures WHERE role = 'listing'")
+    ]

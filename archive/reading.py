@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +16,10 @@ from archive.database import open_for_reading, refusing
 from archive.facts import Capture
 from archive.open import CAPTURES, DATABASE
 from archive.warc_reader import read_capture
-from schemas.address import Base
+from schemas.address import Base, normal_url
 from schemas.errors import NotFound
 from schemas.release import Release
-from schemas.times import utc_text
+from schemas.times import jst_text, utc_text
 
 
 class Version(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,9 @@ class Archive:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            with refusing(self._directory / DATABASE):
+                raise error
 
     def close(self) -> None:
         """Close the database."""
@@ -52,7 +56,8 @@ class Archive:
 
     def row(self, key: str) -> dict[str, Any]:
         """Return the row of the release `key` (a key, or its official URL). Raises NotFound."""
-        found = query.rows(self.db, "SELECT * FROM releases WHERE key = :key OR url = :key", {"key": key})
+        named = {"key": key, "url": normal_url(key)}
+        found = query.rows(self.db, "SELECT * FROM releases WHERE key = :key OR url = :url", named)
         if not found:
             raise NotFound(
                 f"no release {key!r} in {self._directory}. Its key is the file name without .html, e.g. {self._a_key()}"
@@ -75,8 +80,9 @@ class Archive:
         elif at is not None:
             history = [one for one in history if one.first_seen_at <= utc_text(at)]
         if not history:
-            wanted = f"version {version}" if version is not None else f"version as of {at}"
-            raise NotFound(f"{row['key']} has no {wanted}: it has {row['version_count']}, seen from {row['first_seen_at']} on")
+            wanted = f"version {version}" if at is None else f"version as of {jst_text(utc_text(at))}"
+            since = jst_text(row["first_seen_at"])
+            raise NotFound(f"{row['key']} has no {wanted}: it has {row['version_count']}, seen from {since} on")
         return history[-1]
 
     def history(self, key: str) -> list[Version]:

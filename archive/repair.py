@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.claim import claim, refuse_other_base
 from archive.database import writing
 from archive.facts import Capture, Fact, in_fold_order
 from archive.store import Fold, runs
@@ -14,17 +15,18 @@ from archive.visits import RunRecord
 from archive.warc_reader import read_capture, read_facts, read_info, whole_until
 from archive.warc_writer import OPEN, settle_name
 from schemas.address import Base
-from schemas.errors import DamagedEvidence
+from schemas.errors import ArchiveRefused, DamagedEvidence
 from schemas.visit import Reader
 
 
 def repair(db: Database, captures: Path, reader: Reader, base: Base) -> list[str]:
     """Finish what an interrupted run left behind; return the names of the WARC files that were mended.
 
-    The caller holds the archive's lock. A second crash during the repair is repaired in the same way.
+    The caller holds the archive's lock. A second crash during the repair is repaired in the same way. Raises ArchiveRefused
+    when the file was written by a run that the database does not know, or from another base.
     """
     mended = []
-    for path in sorted(captures.rglob(f"*{OPEN}")):
+    for path in sorted(captures.rglob(f"mic-*.warc.gz{OPEN}")):
         name = path.relative_to(captures).as_posix().removesuffix(OPEN)
         if _mend(db, captures, path, name, reader, base):
             mended.append(name)
@@ -43,13 +45,23 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, b
     if end == 0:
         path.unlink()
         return False
-    run_id = int(read_info(path)["run"])
+    run_id = _run_of(db, path, base)
     told = list(read_facts(path, name, start, base))
     with writing(db):
         _fold_in(db, captures, told, run_id, reader, base)
         runs.note_folded(db, name, run_id, end)
+        claim(db, base)
     settle_name(path)
     return True
+
+
+def _run_of(db: Database, path: Path, base: Base) -> int:
+    info = read_info(path)
+    refuse_other_base(info["asked"], base, path)
+    run_id = int(info["run"])
+    if not db.execute("SELECT 1 FROM runs WHERE id = ?", [run_id]).fetchone():
+        raise ArchiveRefused(f"{path} is newer than archive.db. Restore the newest backup of archive.db.")
+    return run_id
 
 
 def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id: int, reader: Reader, base: Base) -> None:

@@ -13,8 +13,9 @@ import msgspec
 from sqlite_utils import Database
 
 from archive import query
+from archive.claim import claim
 from archive.database import refusing, writing
-from archive.facts import Capture, Confirmation, Fact, Failure, location_of
+from archive.facts import Capture, Confirmation, Fact, Failure, location_of, moment
 from archive.store import Fold, runs
 from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
@@ -27,6 +28,7 @@ BATCH = 50
 BATCH_SECONDS = 5.0
 """A batch is one fsync and one transaction: so many new captures, or the oldest of them so old."""
 BATCH_OF_VISITS = 500
+BATCH_OF_VISITS_SECONDS = 300.0
 """Unchanged visits alone may wait longer: together they compress to a few bytes each, and a crash loses no evidence."""
 
 
@@ -124,16 +126,22 @@ class Run:
         self._warc.abandon()
 
     def _is_full(self) -> bool:
+        if not self._pending:
+            return False
         captures = [fact for fact in self._pending if isinstance(fact, Capture)]
-        if not captures:
-            return len(self._pending) >= BATCH_OF_VISITS
-        return len(captures) >= BATCH or self._now() - captures[0].fetched_at >= timedelta(seconds=BATCH_SECONDS)
+        if captures:
+            return len(captures) >= BATCH or self._is_older(captures[0], BATCH_SECONDS)
+        return len(self._pending) >= BATCH_OF_VISITS or self._is_older(self._pending[0], BATCH_OF_VISITS_SECONDS)
+
+    def _is_older(self, fact: Fact, seconds: float) -> bool:
+        return self._now() - moment(fact) >= timedelta(seconds=seconds)
 
     def _guarded(self) -> AbstractContextManager[None]:
         return refusing(self._captures.parent)
 
     def _note_folded(self) -> None:
         if self._warc.begun:
+            claim(self._db, self._base)
             runs.note_folded(self._db, self._warc.name, self.id, self._warc.end())
 
     def _confirmation(self, exchange: Exchange, visit: Visit) -> Confirmation | None:

@@ -26,6 +26,8 @@ ProblemCode = Literal[
     "robots_disallowed",
     "missing",  # 404, 410 or a redirect home: gone when a second visit, 20 hours later or more, agrees
     "not_a_release",
+    "waiting",  # the feed names it, no list does, and it was not asked for yet
+    "key_taken",  # another URL has the same key
     "listing_missing",
     "listing_empty",
     "listing_unreadable",

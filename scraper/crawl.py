@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas.content_type import media_type_and_charset
 from schemas.errors import ListingUnreadable, SiteUnreachable
@@ -19,15 +19,18 @@ SILENT_VISITS = 3
 
 
 def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
-    """Yield every visit of one run, lists first, then new releases in the order of the lists, then the due ones.
+    """Yield every visit of one run: the newest lists, what they newly name, what waits, older months, then what is due.
 
     Raises SiteUnreachable when robots.txt can't be had or the site falls silent; what was yielded before stands. Ends
     early, without an error, when the plan's requests are spent.
     """
     walk = _Walk(plan, client)
     yield from walk.robots()
-    yield from walk.lists()
-    yield from walk.releases()
+    yield from walk.recent_lists()
+    yield from walk.pages((*plan.pages, *walk.found(), *plan.waiting), "release")
+    yield from walk.months(plan.unread)
+    yield from walk.pages(plan.due, "release")
+    yield from walk.months(plan.reread)
     yield from walk.meetings()
 
 
@@ -36,6 +39,7 @@ class _Walk:
         self._plan = plan
         self._client = client
         self._found: dict[str, None] = {}
+        self._due = frozenset((*plan.waiting, *plan.due))
         self._visited: set[str] = set()
         self._silent = 0
 
@@ -52,30 +56,41 @@ class _Walk:
         self._client.robots = Robots.from_response(200 if unchanged else final.status, body)
         self._client.pace.ask_for(self._client.robots.crawl_delay)
 
-    def lists(self) -> Iterator[Visit]:
+    def recent_lists(self) -> Iterator[Visit]:
+        """The lists that may have grown since yesterday, and the feed."""
+        has_current = self._plan.current_month in self._plan.recent
         open_month = None
-        if self._plan.current_month in self._plan.months:
+        if has_current:
             for visit in self._visit_list("listing", CURRENT_LIST):
                 yield visit
                 listing = _listing(visit)
                 open_month = listing.month if listing else None
-        for month in self._plan.months:
+        for month in self._plan.recent:
             if month not in (self._plan.current_month, open_month):
                 yield from self._visit_list("listing", *closed_list_urls(month))
-        if self._plan.current_month in self._plan.months:  # the feed is about four days deep
+        if has_current:  # the feed is about four days deep
             yield from self._visit_list("feed", FEED)
 
-    def releases(self) -> Iterator[Visit]:
-        due = frozenset(self._plan.due)
-        new = [url for url in self._found if url not in due]
-        for url in dict.fromkeys((*self._plan.pages, *new, *self._plan.due)):
-            yield from self._visit(url, "release")
+    def months(self, months: Iterable[str]) -> Iterator[Visit]:
+        """Closed lists, each followed by the releases that it newly names."""
+        for month in months:
+            yield from self._visit_list("listing", *closed_list_urls(month))
+            yield from self.pages(self.found(), "release")
+
+    def found(self) -> list[str]:
+        """The releases that the lists named since this was last asked, but for those that are due anyway."""
+        named, self._found = [url for url in self._found if url not in self._due], {}
+        return named
+
+    def pages(self, urls: Iterable[str], role: Role) -> Iterator[Visit]:
+        """Pages, each once a run."""
+        for url in dict.fromkeys(urls):
+            yield from self._visit(url, role)
 
     def meetings(self) -> Iterator[Visit]:
-        if self._spent():
-            return
-        for url in self._plan.linked():
-            yield from self._visit(url, "meeting")
+        """The meetings that the releases link to, one hop away."""
+        if not self._spent():
+            yield from self.pages(self._plan.linked(), "meeting")
 
     def _visit(self, url: str, role: Role) -> Iterator[Visit]:
         """One page, once a run, while requests are left."""
@@ -102,7 +117,7 @@ class _Walk:
             raise SiteUnreachable(
                 f"{SILENT_VISITS} pages in a row brought no answer. What came before is kept; run again later."
             )
-        return self._plan.most_requests is not None and self._client.requests >= self._plan.most_requests
+        return self._client.is_spent()
 
 
 def _listing(visit: Visit) -> Listing | None:

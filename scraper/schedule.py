@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from schemas.visit import KnownRelease
 
 
-def due(known: Iterable[KnownRelease], months: Collection[str]) -> list[str]:
-    """Return the URLs to visit besides those that the lists newly name.
-
-    First what an earlier run did not get to, then what needs a second look before it may be called gone, then every
-    release of `months`, also one that is gone, since it may return. What failed outside `months` is left alone.
-    """
+def waiting(known: Iterable[KnownRelease]) -> list[str]:
+    """Return the URLs that must not wait: what an earlier run did not get to, and what was missing at its last visit and
+    needs a second look before it may be called gone. What failed is left alone until its month is asked for."""
     releases = list(known)
-    waiting = [release.url for release in releases if not release.archived and not release.has_problem]
-    missing = [release.url for release in releases if release.missing]
-    regular = [release.url for release in releases if release.month in months]
-    return list(dict.fromkeys((*waiting, *missing, *regular)))
+    unseen = [release.url for release in releases if not release.archived and not release.has_problem]
+    return unseen + [release.url for release in releases if release.missing]
+
+
+def due(known: Iterable[KnownRelease], months: Collection[str]) -> list[str]:
+    """Return the URLs of every release of `months`, also of those that are gone, since they may return."""
+    return [release.url for release in known if release.month in months]
+
+
+def lists_in_order(months: Sequence[str], recent: Collection[str], asked: Collection[str]) -> tuple[list[str], ...]:
+    """Return the months whose lists to read first, after what waits, and last: the `recent` ones, those never
+    `asked`, and those asked before. So a back-fill with few requests a run goes on where the last one stopped."""
+    first = [month for month in months if month in recent]
+    later = [month for month in months if month not in recent]
+    return first, [month for month in later if month not in asked], [month for month in later if month in asked]

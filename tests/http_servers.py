@@ -160,11 +160,13 @@ def serving(answers: Mapping[str, Answer | Sequence[Answer]]) -> Iterator[Server
 
 
 @contextmanager
-def asking(base: str, delay: float = 0.0, clock: SimulatedClock | None = None) -> Iterator[Client]:
+def asking(
+    base: str, delay: float = 0.0, clock: SimulatedClock | None = None, most_requests: int | None = None
+) -> Iterator[Client]:
     """Yield a client for the ministry's site as it stands at `base`."""
     clock = clock or SimulatedClock(NOON)
     bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
-    with Client(Base(official=OFFICIAL, asked=base), bounds, AGENT, clock, Pace(delay, clock)) as client:
+    with Client(Base(official=OFFICIAL, asked=base), bounds, AGENT, clock, Pace(delay, clock), most_requests) as client:
         yield client
 
 

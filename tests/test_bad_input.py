@@ -197,3 +197,77 @@ def test_one_url_listed_in_two_months_is_one_release(mornings: Mornings) -> None
     assert mornings.rows("SELECT version_count FROM releases WHERE url = ?", twice[0]["url"]) == [{"version_count": 1}]
     asked = [request.path for request in mornings.server.requests]
     assert len(asked) == len(set(asked))
+
+
+def test_two_urls_with_one_key_are_a_problem_and_the_run_goes_on(mornings: Mornings) -> None:
+    list_row(mornings, "/x/same.html", "甲")
+    list_row(mornings, "/x/same", "乙")
+    for path in ("/x/same.html", "/x/same"):
+        mornings.plant(path, mornings.server.site.pages[PATH].body)
+    report = mornings.crawl()
+    assert report.exit_code == 3 and is_archived(mornings)
+    assert is_archived(mornings, OFFICIAL + "/x/same.html") and not is_archived(mornings, OFFICIAL + "/x/same")
+    assert problems(mornings, OFFICIAL + "/x/same") == ["key_taken"]
+    mornings.sleep(days=1)
+    assert mornings.crawl().exit_code == 0
+
+
+def test_a_query_tells_two_releases_apart(mornings: Mornings) -> None:
+    list_row(mornings, PATH + "?mode=print", "印刷用")
+    mornings.plant(PATH + "?mode=print", mornings.server.site.pages[PATH].body)
+    mornings.crawl()
+    assert mornings.rows("SELECT key FROM releases WHERE url LIKE ? ORDER BY key", URL + "%") == [
+        {"key": "02kiban09_000731"},
+        {"key": "02kiban09_000731?mode=print"},
+    ]
+
+
+def test_two_rows_that_redirect_to_one_page_are_two_releases(mornings: Mornings) -> None:
+    body = mornings.server.site.pages[PATH].body
+    mornings.plant("/moved/x.html", body)
+    for name in ("one", "two"):
+        list_row(mornings, f"{RELEASES}{name}.html", name)
+        mornings.plant(f"{RELEASES}{name}.html", b"", status=302, headers=(("Location", "/moved/x.html"),))
+    mornings.crawl(delay=6.0)  # a batch ends between the two, so the second finds the page unchanged
+    for name in ("one", "two"):
+        assert is_archived(mornings, f"{OFFICIAL}{RELEASES}{name}.html")
+    assert mornings.rows("SELECT count(*) AS n FROM captures WHERE url = ?", OFFICIAL + "/moved/x.html") == [{"n": 1}]
+
+
+def test_a_row_that_leads_to_the_list_itself_is_a_problem(mornings: Mornings) -> None:
+    list_row(mornings, "", "行先の空の題名")
+    mornings.crawl(delay=6.0)
+    assert problems(mornings, OFFICIAL + INDEX) == ["not_a_release"]
+
+
+def test_a_site_without_robots_txt_has_no_rules_and_no_problem(mornings: Mornings) -> None:
+    mornings.remove("/robots.txt")
+    assert mornings.crawl().exit_code == 0
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_while_the_main_list_fails_cron_is_told_every_day(mornings: Mornings, status: int) -> None:
+    mornings.plant(INDEX, b"", status=status)
+    assert mornings.crawl().exit_code == 4
+    mornings.sleep(days=1)
+    assert mornings.crawl().exit_code == 4
+
+
+def test_a_robots_txt_that_disallows_everything_is_told_every_day(mornings: Mornings) -> None:
+    mornings.plant("/robots.txt", b"User-agent: *\nDisallow: /\n", "text/plain")
+    assert mornings.crawl().exit_code == 4
+    mornings.sleep(days=1)
+    assert mornings.crawl().exit_code == 4
+    assert {request.path for request in mornings.server.requests} == {"/robots.txt"}
+
+
+def test_what_only_the_feed_names_is_not_lost_when_the_requests_are_spent(mornings: Mornings) -> None:
+    feed = mornings.server.site.pages["/news.rdf"].body.decode("cp932")
+    item = f'<item rdf:about="{URL}"><title>速報</title><link>{OFFICIAL}{RELEASES}hint.html</link></item>'
+    mornings.plant("/news.rdf", feed.replace("</channel>", f"</channel>{item}").encode("cp932"), "application/rdf+xml")
+    mornings.plant(RELEASES + "hint.html", mornings.server.site.pages[PATH].body)
+    mornings.crawl(most_requests=4)
+    assert problems(mornings, f"{OFFICIAL}{RELEASES}hint.html") == ["waiting"]
+    mornings.crawl()
+    assert is_archived(mornings, f"{OFFICIAL}{RELEASES}hint.html")
+    assert "waiting" not in problems(mornings, f"{OFFICIAL}{RELEASES}hint.html")

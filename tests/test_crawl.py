@@ -14,7 +14,7 @@ from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.lists import OUTSIDE
 from schemas.errors import ArchiveRefused
-from schemas.times import month_of
+from schemas.times import month_of, months_between
 
 RELEASES = "/menu_news/s-news/"
 INDEX = RELEASES + "index.html"
@@ -230,3 +230,23 @@ def test_the_clock_never_goes_back_within_an_archive(mornings: Mornings) -> None
     ]
     runs = mornings.rows("SELECT started_at, finished_at FROM runs ORDER BY id")
     assert times == [at for run in runs for at in (run["started_at"], run["finished_at"])]
+
+
+def test_a_back_fill_with_few_requests_goes_on_where_it_stopped(mornings: Mornings) -> None:
+    """More lists than requests: every run must still archive something, newest months first."""
+    row = '<tr><td class="nw">{day}</td><td><a href="{url}">{month}の題名</a></td><td>統計局</td></tr>'
+    body = mornings.server.site.pages[f"{RELEASES}{FIRST}.html"].body
+    for month in months_between("2024-08", "2025-07"):
+        url = f"{RELEASES}back_{month}.html"
+        day = f"{month[:4]}年{int(month[5:])}月3日"
+        table = f'<table class="tableList">{row.format(day=day, url=url, month=month)}</table>'
+        mornings.plant(f"{RELEASES}{month[2:4]}{month[5:]}m.html", table.encode("cp932"))
+        mornings.plant(url, body)
+    mornings.crawl()
+    archived = []
+    for _ in range(4):
+        mornings.sleep(hours=1)
+        report = mornings.crawl(first_month="2024-08", most_requests=12)
+        assert report.run["requests"] == 12
+        archived.append(mornings.rows("SELECT count(*) AS n FROM releases WHERE key LIKE 'back%'")[0]["n"])
+    assert archived[-1] == 12 and archived == sorted(set(archived)), archived

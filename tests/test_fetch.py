@@ -628,9 +628,11 @@ def test_what_is_disallowed_is_not_asked() -> None:
 _STORED = b"User-agent: *\nDisallow: /a.html\nCrawl-delay: 2.5\n"
 
 
-def walk(server: Server, clock: SimulatedClock | None = None, **plan: object) -> Iterator[Visit]:
-    with asking(server.url, 1.0, clock) as client:
-        yield from crawl(Plan(months=(), current_month="2026-11", due=(URL,), **plan), client)  # type: ignore[arg-type]
+def walk(
+    server: Server, clock: SimulatedClock | None = None, most_requests: int | None = None, **plan: object
+) -> Iterator[Visit]:
+    with asking(server.url, 1.0, clock, most_requests) as client:
+        yield from crawl(Plan(recent=(), current_month="2026-11", due=(URL,), **plan), client)  # type: ignore[arg-type]
 
 
 def test_the_rules_that_came_are_followed_and_set_the_pace() -> None:
@@ -664,14 +666,14 @@ def test_no_page_is_asked_while_robots_txt_fails() -> None:
 
 def test_a_site_that_cannot_be_reached_is_said_to_be_so() -> None:
     with asking(f"http://127.0.0.1:{closed_port()}") as client, pytest.raises(SiteUnreachable, match="no connection"):
-        next(crawl(Plan(months=("2026-11",), current_month="2026-11"), client))
+        next(crawl(Plan(recent=("2026-11",), current_month="2026-11"), client))
 
 
 def test_a_site_that_falls_silent_is_left_after_three_pages() -> None:
     due = tuple(f"{OFFICIAL}/{n}.html" for n in range(9))
     silent = {f"/{n}.html": Answer([RESET]) for n in range(1, 9)}
     with serving({"/robots.txt": response(b""), "/0.html": response(PAGE), **silent}) as server, asking(server.url) as client:
-        visits = crawl(Plan(months=(), current_month="2026-11", due=due), client)
+        visits = crawl(Plan(recent=(), current_month="2026-11", due=due), client)
         assert [next(visits).failure is None for _ in range(5)] == [True, True, False, False, False]
         with pytest.raises(SiteUnreachable, match="3 pages in a row"):
             next(visits)
@@ -682,6 +684,21 @@ def test_the_budget_of_requests_ends_the_walk_without_an_error() -> None:
         assert len(list(walk(server, most_requests=1))) == 1
         assert server.paths == ["/robots.txt"]
         assert CURRENT_LIST.removeprefix(OFFICIAL) not in server.paths
+
+
+def test_the_budget_counts_retries_too() -> None:
+    busy = {"/robots.txt": response(b""), "/a.html": response(b"", status="503 Busy")}
+    with serving(busy) as server:
+        assert len(list(walk(server, most_requests=2))) == 2
+        assert server.paths == ["/robots.txt", "/a.html"]
+
+
+def test_an_absurd_crawl_delay_is_followed_up_to_a_bound() -> None:
+    clock = SimulatedClock(NOON)
+    robots = response(b"User-agent: *\nCrawl-delay: 1e300\n")
+    with serving({"/robots.txt": robots, "/a.html": response(PAGE)}) as server:
+        assert len(list(walk(server, clock))) == 2
+    assert clock.slept == pytest.approx([120], abs=0.1)
 
 
 # The clock of an archive

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,9 @@ def test_a_directory_that_cannot_be_made_ends_in_74(mornings: Mornings, tmp_path
         (["--from", "2025-10", "--to", "2025-09"], 2, "is after"),
         (["--delay", "-1"], 2, "-1"),
         (["--delay", "0"], 2, "at most once"),
+        (["--delay", "nan"], 2, "number of seconds"),
+        (["--to", "2999-01"], 2, "still to come"),
+        (["--from", "2999-01"], 2, "is after this month"),
         (["--site", "ftp://example.org"], 78, "no base URL"),
         (["--site", "soumu"], 78, "no base URL"),
         (["--max-requests", "0"], 2, "0"),
@@ -149,7 +154,7 @@ def test_flags_that_make_no_sense_are_refused_before_anything_is_asked(
 
 @pytest.mark.parametrize(
     ("settings", "word"),
-    [("delay = = 3", "line 1"), ("dealy = 3\n", "no setting 'dealy'"), ('delay = "slow"\n', "wrong type")],
+    [("delay = = 3", "line 1"), ("dealy = 3\n", "no setting 'dealy'"), ('delay = "slow"\n', "no value for it")],
 )
 def test_a_settings_file_with_a_mistake_ends_in_78(tmp_path: Path, settings: str, word: str) -> None:
     (tmp_path / "mic-press.toml").write_text(settings)
@@ -197,4 +202,117 @@ def test_quiet_prints_nothing_when_all_is_well_and_speaks_up_otherwise(this_morn
 def test_a_crawl_reports_as_json(this_morning: Mornings) -> None:
     done = crawl(this_morning, "--json")
     report = json.loads(done.stdout)
-    assert report["exit_code"] == 0 and report["run"]["new"] == report["run"]["listed"] > 0
+    assert report["exit_code"] == 0 and report["run"]["new"] > report["run"]["listed"] > 0
+
+
+@pytest.mark.parametrize("how", ["empty", "missing"])
+def test_an_empty_or_missing_database_beside_captures_is_not_filled_anew(mornings: Mornings, how: str) -> None:
+    mornings.crawl()
+    path = mornings.directory / "archive.db"
+    path.unlink()
+    if how == "empty":
+        path.touch()
+    done = crawl(mornings)
+    assert done.returncode == 78 and "holds captures but no archive.db" in done.stderr
+    assert not path.exists() or path.stat().st_size == 0
+
+
+def test_a_database_marked_by_another_program_is_refused_though_it_has_no_tables(mornings: Mornings) -> None:
+    mornings.directory.mkdir()
+    for pragma in ("application_id = 7", "user_version = 3"):
+        path = mornings.directory / "archive.db"
+        with sqlite3.connect(path) as db:
+            db.execute(f"PRAGMA {pragma}")
+        db.close()
+        before = path.read_bytes()
+        assert crawl(mornings).returncode == 78
+        assert path.read_bytes() == before
+        path.unlink()
+
+
+def test_an_archive_belongs_to_the_base_of_its_first_evidence_and_not_of_a_typing_error(this_morning: Mornings) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+    flags = ("--archive", this_morning.directory, "--delay", "0", "--contact", "t@example.org")
+    assert mic_press("crawl", "--site", nobody, *flags).returncode == 69
+    assert crawl(this_morning).returncode == 0
+    assert mic_press("crawl", "--site", nobody, *flags).returncode == 78
+
+
+def test_a_database_older_than_its_evidence_is_refused(mornings: Mornings) -> None:
+    mornings.crawl()
+    backup = (mornings.directory / "archive.db").read_bytes()
+    mornings.sleep(days=1)
+    mornings.crawl()
+    (mornings.directory / "archive.db").write_bytes(backup)
+    done = crawl(mornings)
+    assert done.returncode == 78 and "older than the captures" in done.stderr
+
+
+def test_a_file_of_somebody_else_among_the_captures_is_left_alone(mornings: Mornings) -> None:
+    mornings.crawl()
+    notes = mornings.directory / "captures" / "2025" / "notes.open"
+    notes.write_text("mine")
+    mornings.crawl()
+    assert notes.read_text() == "mine"
+
+
+def test_damage_found_while_reading_is_said_in_one_line(mornings: Mornings) -> None:
+    mornings.crawl()
+    with sqlite3.connect(mornings.directory / "archive.db") as db:
+        db.execute("DROP TABLE problems")
+    db.close()
+    done = mic_press("status", "--archive", mornings.directory)
+    assert done.returncode == 78 and one_line(done.stderr)
+
+
+def test_an_archive_that_may_not_be_written_to_can_be_read(mornings: Mornings) -> None:
+    mornings.crawl()
+    for path in (mornings.directory, *mornings.directory.iterdir()):
+        path.chmod(path.stat().st_mode & ~0o222)
+    nobody = {"user": 65534, "group": 65534, "extra_groups": ()} if os.geteuid() == 0 else {}
+    for path in (mornings.directory, *mornings.directory.parents):
+        if path.stat().st_uid == os.geteuid() and str(path).startswith(tempfile.gettempdir() + "/"):
+            path.chmod(path.stat().st_mode | 0o555)
+    command = [sys.executable, "-m", "archive.cli", "status", "--archive", str(mornings.directory)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **nobody)  # type: ignore[call-overload]
+    mornings.directory.chmod(0o755)
+    if "Permission denied" in done.stderr and "python" in done.stderr:
+        pytest.skip("another user may not run this interpreter")
+    assert done.returncode == 0, done.stderr
+    assert "14" in done.stdout
+
+
+@pytest.mark.parametrize("site", ["http://[::1", "http://127.0.0.1:99999", "http://127.0.0.1:8000 /", "http://例え.jp"])
+def test_a_base_that_is_none_is_refused_and_no_directory_made(tmp_path: Path, site: str) -> None:
+    done = mic_press("crawl", "--site", site, "--archive", tmp_path / "a")
+    assert done.returncode == 78 and one_line(done.stderr)
+    assert not (tmp_path / "a").exists()
+
+
+def test_the_ministrys_own_server_is_never_asked_fast_by_any_of_its_names(tmp_path: Path) -> None:
+    for site in ("https://www.soumu.go.jp/", "http://www.soumu.go.jp", "https://soumu.go.jp"):
+        done = mic_press("crawl", "--site", site, "--delay", "0", "--archive", tmp_path / "a")
+        assert done.returncode == 2 and "at most once" in done.stderr
+
+
+def test_the_demo_does_not_fill_a_directory_that_is_there(tmp_path: Path) -> None:
+    done = mic_press("demo", "--into", tmp_path)
+    assert done.returncode == 2 and "name a new directory" in done.stderr
+
+
+def test_a_full_output_is_said_and_no_traceback(mornings: Mornings) -> None:
+    mornings.crawl()
+    command = [sys.executable, "-m", "archive.cli", "status", "--archive", str(mornings.directory)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 74 and one_line(done.stderr)
+
+
+def test_a_terminal_that_lacks_a_character_gets_another_one(mornings: Mornings) -> None:
+    mornings.crawl()
+    command = [sys.executable, "-m", "archive.cli", "show", "02kiban09_000731", "--archive", str(mornings.directory)]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "cp932"})
+    assert done.returncode == 0, done.stderr
+    assert "無線設備規則" in done.stdout.decode("cp932")

@@ -165,3 +165,17 @@ def test_a_renamed_list_row_updates_the_bureau_and_keeps_both_titles(mornings: M
     next_morning(mornings)
     listed = [row["title"] for row in mornings.rows("SELECT title FROM listings WHERE url = ? ORDER BY id", OFFICIAL + PATH)]
     assert listed == [title, title + "（更新）"]
+
+
+def test_a_return_by_way_of_an_unchanged_redirect_opens_a_version_too(mornings: Mornings) -> None:
+    mornings.plant("/moved/x.html", mornings.server.site.pages[PATH].body)
+    mornings.plant(PATH, b"", status=302, headers=(("Location", "/moved/x.html"),))
+    mornings.crawl(delay=6.0)
+    as_it_was = mornings.server.site
+    mornings.plant(PATH, b"", status=404)
+    next_morning(mornings)
+    next_morning(mornings)
+    mornings.server.site = as_it_was
+    next_morning(mornings)
+    assert [row["version_number"] for row in versions(mornings)] == [1, 2]
+    assert mornings.rows("SELECT gone_at FROM releases WHERE key = ?", KEY) == [{"gone_at": None}]

@@ -5,13 +5,14 @@ The only room that imports both scraper and archive.
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
 import click
 
 from archive.cli.options import settings_from_file
-from schemas.errors import MicPressError
+from schemas.errors import MicPressError, StorageFailed
 
 COMMANDS = {
     "crawl": "archive.cli.crawl",
@@ -61,7 +62,12 @@ def mic_press(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; exit with the codes that README.md lists. What happens in the world never shows a traceback."""
     try:
-        sys.exit(mic_press(prog_name="mic-press", standalone_mode=False) or 0)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal that lacks a character gets a ? and not a traceback
+        code = mic_press(prog_name="mic-press", standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -71,6 +77,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away, as `| head` does
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"mic-press: {error.strerror or error}", err=True)
+        sys.exit(StorageFailed.exit_code)
     except MicPressError as error:
         click.echo(f"mic-press: {error}", err=True)
         sys.exit(error.exit_code)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,7 +14,7 @@ import click
 from archive.cli.options import Month, archive_option, json_option
 from archive.cli.printing import echo_json, printable
 from schemas.errors import ConfigurationError
-from schemas.times import jst_text
+from schemas.times import jst_day, jst_text, month_of
 from scraper.sites.mic_urls import FIRST_MONTH, OFFICIAL
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ def crawl(
         most_requests=max_requests,
         pages=pages,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `systemctl stop` ends a run as Ctrl-C does: what came is kept
     with Progress(quiet or as_json) as watch:
         report = run_daily(job, SystemClock(), watch)
     if as_json:
@@ -84,13 +88,28 @@ def crawl(
 def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:
     if first_month and first_month < FIRST_MONTH:
         raise click.UsageError(f"--from {first_month}: the site's lists begin with {FIRST_MONTH}")
-    if first_month and last_month and first_month > last_month:
-        raise click.UsageError(f"--from {first_month} is after --to {last_month}")
-    parts = urlsplit(site)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigurationError(f"--site {site!r} is no base URL; write it as http://127.0.0.1:8000")
-    if site.rstrip("/") == OFFICIAL and delay is not None and delay < SHORTEST_PAUSE:
+    this_month = month_of(jst_day(datetime.now(UTC)))
+    if first_month and first_month > (last_month or this_month):
+        raise click.UsageError(f"--from {first_month} is after {f'--to {last_month}' if last_month else 'this month'}")
+    if last_month and last_month > this_month:
+        raise click.UsageError(f"--to {last_month} is still to come")
+    host = _host(site)
+    if delay is not None and not math.isfinite(delay):
+        raise click.UsageError(f"--delay {delay}: write a number of seconds")
+    if (host == "soumu.go.jp" or host.endswith(".soumu.go.jp")) and delay is not None and delay < SHORTEST_PAUSE:
         raise click.UsageError(f"--delay {delay:g}: the ministry's server is asked at most once in {SHORTEST_PAUSE:g} s")
+
+
+def _host(site: str) -> str:
+    """The host of a base URL. Raises ConfigurationError for anything that is none."""
+    try:
+        parts = urlsplit(site)
+        whole = parts.scheme in ("http", "https") and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+    except ValueError:  # a broken bracket, a port out of range
+        whole = False
+    if not whole or not parts.hostname or not site.isascii() or " " in site:
+        raise ConfigurationError(f"--site {site!r} is no base URL; write it as http://127.0.0.1:8000")
+    return parts.hostname
 
 
 def report_lines(report: Report, directory: Path) -> list[str]:

@@ -14,20 +14,17 @@ from archive.open import Writable, open_archive
 from archive.run import Run
 from archive.warc_reader import read_capture
 from schemas.address import Base, normal_url
-from schemas.errors import SiteUnreachable
+from schemas.errors import DamagedEvidence, NotFound, SiteUnreachable
 from schemas.times import jst_day, month_before, month_of, months_between
-from schemas.visit import Visit
+from schemas.visit import Known, Visit
 from scraper.crawl import crawl
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
 from scraper.plan import Plan
-from scraper.schedule import due
+from scraper.schedule import due, lists_in_order, waiting
 from scraper.sites import mic
-from scraper.sites.mic_urls import OFFICIAL, ROBOTS, is_home, is_on_site, may_be_meeting
-
-LOOKS_WRONG = frozenset(("listing_unreadable",))
-"""Problems that say that the site's pages no longer look as expected."""
+from scraper.sites.mic_urls import CURRENT_LIST, OFFICIAL, ROBOTS, is_home, is_on_site, may_be_meeting, month_of_list
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -63,12 +60,13 @@ def run_daily(job: Job, clock: Clock, watch: Callable[[Visit], None] = lambda _v
     with open_archive(job.directory, base, mic) as archive:
         steady = ForwardClock(clock, archive.last_observed)
         agent = user_agent(job.contact)
-        client = Client(base, Bounds(is_allowed=is_on_site, is_dead_end=is_home), agent, steady, Pace(job.delay, steady))
+        bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
+        client = Client(base, bounds, agent, steady, Pace(job.delay, steady), job.most_requests)
         with client:
             run = Run(archive.db, archive.captures, base, mic, steady.now, "crawl", _software(), agent)
             try:
                 failure = _walk(job, archive, run, client, steady, watch)
-                row = run.finish(_outcome(job, client, failure), client.requests)
+                row = run.finish(_outcome(client, failure), client.requests)
             except KeyboardInterrupt:
                 run.finish("stopped", client.requests)
                 raise
@@ -100,7 +98,7 @@ def _walk(
     finally:
         if clock.went_back:
             seconds = clock.went_back.total_seconds()
-            run.fail("robots", OFFICIAL, "clock_went_back", f"the machine's clock is {seconds:.0f} s behind the last visit")
+            run.fail("robots", ROBOTS, "clock_went_back", f"the machine's clock is {seconds:.0f} s behind the last visit")
     return None
 
 
@@ -109,15 +107,22 @@ def _plan(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
     last = job.last_month or this_month
     first = job.first_month or min(month_before(this_month), last)
     months = months_between(first, last)
+    known = query.known_releases(archive.db)
+    recent = (this_month, month_before(this_month))
+    asked = {month for url in query.lists_asked(archive.db) if (month := month_of_list(url))}
+    first_lists, unread, reread = lists_in_order(months, recent, asked)
+    robots = _robots(archive)
     return Plan(
-        months=tuple(months),
+        recent=tuple(first_lists),
         current_month=this_month,
+        unread=tuple(unread),
+        reread=tuple(reread),
         pages=tuple(archive.base.to_official(page) for page in job.pages),
         linked=lambda: _linked(archive, run, months),
-        due=tuple(due(query.known_releases(archive.db), months)),
-        known=lambda url: query.known(archive.db, url),
-        robots=_robots(archive),
-        most_requests=job.most_requests,
+        waiting=tuple(waiting(known)),
+        due=tuple(due(known, months)),
+        known=lambda url: Known() if url == ROBOTS and robots is None else query.known(archive.db, url),
+        robots=robots,
     )
 
 
@@ -132,20 +137,22 @@ def _robots(archive: Writable) -> bytes | None:
     newest = query.latest_capture(archive.db, ROBOTS)
     if newest is None or newest["status"] != 200:
         return None
-    return read_capture(archive.captures, newest["warc_file"], newest["warc_offset"], archive.base).body
+    try:
+        return read_capture(archive.captures, newest["warc_file"], newest["warc_offset"], archive.base).body
+    except (DamagedEvidence, NotFound):
+        return None  # it is asked for again, without conditions; `verify` is there to complain of evidence
 
 
-def _outcome(job: Job, client: Client, failure: str | None) -> str:
+def _outcome(client: Client, failure: str | None) -> str:
     if failure:
         return "unreachable"
-    spent = job.most_requests is not None and client.requests >= job.most_requests
-    return "out_of_budget" if spent else "done"
+    return "out_of_budget" if client.is_spent() else "done"
 
 
 def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Report:
     problems = query.problems_of_run(archive.db, row["id"])
-    standing = {problem["code"] for problem in query.open_problems(archive.db) if problem["last_seen_at"] >= row["started_at"]}
-    exit_code = 69 if failure else 4 if standing & LOOKS_WRONG else 3 if problems else 0
+    seen = [problem for problem in query.open_problems(archive.db) if problem["last_seen_at"] >= row["started_at"]]
+    exit_code = 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if problems else 0
     return Report(
         run=row,
         problems=problems,
@@ -154,3 +161,9 @@ def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Repo
         failure=failure,
         exit_code=exit_code,
     )
+
+
+def _looks_wrong(problem: dict[str, Any]) -> bool:
+    """Whether the site no longer looks as expected: without its lists nothing new is found, so this is said every day."""
+    lists_fail = ("listing_missing", "http_error", "truncated", "redirected_away", "robots_disallowed")
+    return problem["code"] == "listing_unreadable" or (problem["url"] == CURRENT_LIST and problem["code"] in lists_fail)

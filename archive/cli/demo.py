@@ -36,6 +36,8 @@ def demo(into: Path | None) -> None:
     from archive.demo import build, serve
     from scraper.fetch.clock import SimulatedClock
 
+    if into and into.exists():
+        raise click.UsageError(f"--into {into}: there is something already; name a new directory")
     directory = into or Path(tempfile.mkdtemp(prefix="mic-press-demo-")) / "archive"
     clock = SimulatedClock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, 8, tzinfo=JST))
     with serve(build(1, FIRST_DAY)) as server:

@@ -30,8 +30,8 @@ def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
     for name, value in settings.items():
         if name not in KEYS:
             raise ConfigurationError(f"{path}: there is no setting {name!r}; there are {', '.join(KEYS)}")
-        if not isinstance(value, KEYS[name]):
-            raise ConfigurationError(f"{path}: {name} = {value!r} has the wrong type")
+        if not isinstance(value, KEYS[name]) or isinstance(value, bool) or value == "":
+            raise ConfigurationError(f"{path}: {name} = {value!r} is no value for it")
     return {"directory" if name == "archive" else name: value for name, value in settings.items()}
 
 

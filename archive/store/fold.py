@@ -13,7 +13,7 @@ from archive.store import listings, problems, releases
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
 from schemas.times import jst_day, month_of, utc_text
-from schemas.visit import Missing, Page, ProblemCode, Reader, Reading, Unread
+from schemas.visit import Missing, Page, ProblemCode, Reader, Reading, Role, Unread
 
 Evidence = Callable[[str, int], Capture]
 """Gives the capture at (warc_file, offset), to be read again."""
@@ -47,37 +47,59 @@ class Fold:
             self.tally["failed"] += 1
 
     def _capture(self, fact: Capture) -> None:
-        reading = self._reader.read(self._page(fact))
-        capture_id = self._insert(fact, reading)
+        reading = self._reader.read(self._page(fact, fact.visit_of, fact.role))
+        self._conclude(fact, reading, self._insert(fact, reading))
+
+    def _conclude(self, fact: Capture | Confirmation, reading: Reading, capture_id: int) -> None:
+        """Write what a visit means for the page that it was for."""
         at = utc_text(fact.fetched_at)
         if isinstance(reading, Release):
             self._release(fact, reading, capture_id, at)
         elif isinstance(reading, Listing):
             self._listing(fact, reading, at)
         elif isinstance(reading, Missing):
-            self._missing(fact, fact.role, fact.visit_of, reading.reason)
+            self._missing(fact, reading.reason)
         elif isinstance(reading, Unread):
-            self._unread(fact, fact.visit_of, reading.code, reading.message)
+            self._unread(fact, reading.code, reading.message)
+        else:
+            problems.confirm(self._db, at, fact.visit_of)
 
     def _confirmation(self, fact: Confirmation) -> None:
-        """An unchanged visit means what the capture that it confirms meant."""
-        reading, error = self._db.execute(
-            "SELECT reading, error FROM captures WHERE warc_file = ? AND warc_offset = ?", [fact.warc_file, fact.offset]
-        ).fetchone()
+        """An unchanged page means what the capture that it confirms meant, when that was a visit for the same page; else the
+        capture is read again for this one. A page that was gone is back, and no version may span the gap."""
+        captured = self._captured(fact)
         at = utc_text(fact.fetched_at)
-        if reading == "release":
+        same_visit = captured["visit_of"] is None and fact.url == fact.visit_of and captured["role"] == fact.role
+        known = releases.row_by_url(self._db, fact.visit_of)
+        if not same_visit or (captured["reading"] == "release" and (known is None or known["gone_at"])):
+            again = self._evidence(fact.warc_file, fact.offset)
+            self._conclude(fact, self._reader.read(self._page(again, fact.visit_of, fact.role)), captured["id"])
+        elif captured["reading"] == "release":
             problems.confirm(self._db, at, fact.visit_of)
             self.tally[releases.see_again(self._db, fact.visit_of, at)] += 1
-        elif reading == "listing":
+        elif captured["reading"] == "listing":
             problems.confirm(self._db, at, fact.visit_of)
             listings.confirm(self._db, fact.visit_of, at)
-        elif reading == "missing":
-            self._missing(fact, fact.role, fact.visit_of, error)
-        elif reading == "unread":
-            code, _, message = error.partition(": ")
-            self._unread(fact, fact.visit_of, code, message)
+        elif captured["reading"] == "missing":
+            self._missing(fact, captured["error"])
+        elif captured["reading"] == "unread":
+            code, _, message = captured["error"].partition(": ")
+            self._unread(fact, code, message)
+        else:
+            problems.confirm(self._db, at, fact.visit_of)
 
-    def _release(self, fact: Capture, release: Release, capture_id: int, at: str) -> None:
+    def _captured(self, fact: Confirmation) -> dict[str, Any]:
+        names = ("id", "role", "visit_of", "reading", "error")
+        found = self._db.execute(
+            f"SELECT {', '.join(names)} FROM captures WHERE warc_file = ? AND warc_offset = ?",  # noqa: S608 - our own names
+            [fact.warc_file, fact.offset],
+        ).fetchone()
+        return dict(zip(names, found, strict=True))
+
+    def _release(self, fact: Fact, release: Release, capture_id: int, at: str) -> None:
+        if other := releases.url_of_key(self._db, release.key, release.url):
+            self._problem(fact, release.url, "key_taken", f"its key {release.key} is that of {other}; kept, not archived")
+            return
         known = releases.row_by_url(self._db, release.url)
         if known and not known["gone_at"] and self._says_the_same(known, release):
             happened = releases.see_again(self._db, release.url, at)
@@ -98,11 +120,11 @@ class Fold:
             place = self._db.execute(
                 "SELECT warc_file, warc_offset FROM captures WHERE id = ?", [known["capture_id"]]
             ).fetchone()
-            again = self._reader.read(self._page(self._evidence(*place)))
+            again = self._reader.read(self._page(self._evidence(*place), release.url, "release"))
             before = again.content_hash if isinstance(again, Release) else before
         return before == release.content_hash
 
-    def _listing(self, fact: Capture, listing: Listing, at: str) -> None:
+    def _listing(self, fact: Capture | Confirmation, listing: Listing, at: str) -> None:
         standing: dict[ProblemCode, str] = {}
         if listing.unlinked:
             standing["row_without_link"] = f"rows that lead nowhere: {'、'.join(listing.unlinked)}"
@@ -111,34 +133,45 @@ class Fold:
         problems.settle(self._db, at, fact.visit_of, standing)
         for code, message in standing.items():
             self._problem(fact, fact.visit_of, code, message)
-        if listing.month:  # the feed is a hint of what there is, not a list
-            listings.put(self._db, listing, at)
-            for row in listing.rows:
-                releases.follow_listing(self._db, row.url)
-
-    def _missing(self, fact: Fact, role: str, url: str, reason: str) -> None:
-        if role in ("listing", "feed"):
-            self._problem(fact, url, "listing_missing", f"the list is not there: {reason}")
+        if listing.month is None:  # the feed is a hint of what there is, not a list
+            self._hint(fact, listing)
             return
-        happened = releases.miss(self._db, url, utc_text(moment(fact)))
+        listings.put(self._db, listing, at)
+        for row in listing.rows:
+            releases.follow_listing(self._db, row.url)
+
+    def _hint(self, fact: Fact, feed: Listing) -> None:
+        """What only the feed names has no row in a list, so it stands among the problems until it is archived."""
+        for row in feed.rows:
+            if listings.newest_row(self._db, row.url) is None and releases.row_by_url(self._db, row.url) is None:
+                self._problem(fact, row.url, "waiting", f"in the feed, in no list, and not asked for yet: {row.title}")
+
+    def _missing(self, fact: Capture | Confirmation, reason: str) -> None:
+        if fact.role in ("listing", "feed"):
+            self._problem(fact, fact.visit_of, "listing_missing", f"the list is not there: {reason}")
+            return
+        at = utc_text(fact.fetched_at)
+        happened = releases.miss(self._db, fact.visit_of, at)
         if happened == "gone":
-            problems.settle(self._db, utc_text(moment(fact)), url)
+            problems.settle(self._db, at, fact.visit_of)
             self.tally["gone"] += 1
         elif happened != "still gone":
-            self._problem(fact, url, "missing", f"not found ({reason}); gone if a visit 20 hours later agrees")
+            when = "; gone if a visit 20 hours later agrees" if happened == "missing" else " since it was listed"
+            self._problem(fact, fact.visit_of, "missing", f"not found{when} ({reason})")
             self.tally["failed"] += 1
 
-    def _unread(self, fact: Fact, url: str, code: ProblemCode, message: str) -> None:
-        self._problem(fact, url, code, message)
+    def _unread(self, fact: Capture | Confirmation, code: ProblemCode, message: str) -> None:
+        self._problem(fact, fact.visit_of, code, message)
         self.tally["failed"] += 1
 
     def _problem(self, fact: Fact, url: str, code: ProblemCode | Doubt, message: str) -> None:
         problems.note(self._db, self._run_id, utc_text(moment(fact)), url, code, message)
 
-    def _page(self, fact: Capture) -> Page:
+    def _page(self, fact: Capture, visit_of: str, role: Role) -> Page:
+        """The capture as a page visited as `visit_of`: not always the visit that it was captured on."""
         return Page(
-            url=fact.visit_of,
-            role=fact.role,
+            url=visit_of,
+            role=role,
             status=fact.status,
             body=fact.body,
             month=month_of(jst_day(fact.fetched_at)),
@@ -146,7 +179,7 @@ class Fold:
             media_type=fact.media_type,
             charset=fact.charset,
             truncated=fact.truncated,
-            listed=listings.newest_row(self._db, fact.visit_of) if fact.role == "release" else None,
+            listed=listings.newest_row(self._db, visit_of) if role == "release" else None,
         )
 
     def _insert(self, fact: Capture, reading: Reading) -> int:

@@ -16,6 +16,8 @@ PASSING: tuple[ProblemCode, ...] = (
     "redirected_away",
     "robots_disallowed",
     "missing",
+    "waiting",
+    "clock_went_back",
 )
 """What an unchanged page disproves: it was found after all. What was read from the page stands until it changes."""
 

@@ -32,6 +32,12 @@ def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
     return dict(zip((column[0] for column in cursor.description), found, strict=True)) if found else None
 
 
+def url_of_key(db: Database, key: str, url: str) -> str | None:
+    """Return the URL of another release that has the key `key`, or None."""
+    found = db.execute("SELECT url FROM releases WHERE key = ? AND url != ?", [key, url]).fetchone()
+    return str(found[0]) if found else None
+
+
 def open_version(db: Database, release: Release, capture_id: int, parser: str, at: str) -> Happened:
     """Write `release` as a new version, the first of a new release or the next of a known one."""
     known = row_by_url(db, release.url)

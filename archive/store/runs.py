@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
+_LISTED = "listed = (SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at)"
 COUNTED = ("new", "changed", "unchanged", "gone", "failed")
 
 
@@ -30,8 +31,7 @@ def finish(
 ) -> dict[str, str | int | None]:
     """Write how a run ended; return its whole row. `requests` counts those that brought no response too."""
     db.execute(
-        "UPDATE runs SET outcome = ?, finished_at = ?, requests = coalesce(?, requests), listed = "
-        "(SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at) WHERE id = ?",
+        f"UPDATE runs SET outcome = ?, finished_at = ?, requests = coalesce(?, requests), {_LISTED} WHERE id = ?",  # noqa: S608
         [outcome, finished_at, requests, run_id],
     )
     return row(db, run_id)
@@ -44,7 +44,7 @@ def row(db: Database, run_id: int) -> dict[str, str | int | None]:
 
 def interrupt_unfinished(db: Database) -> None:
     """Mark the runs that never ended. The caller holds the archive's lock, so none of them still runs."""
-    db.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome IS NULL")
+    db.execute(f"UPDATE runs SET outcome = 'interrupted', {_LISTED} WHERE outcome IS NULL")  # noqa: S608 - our own words
 
 
 def note_folded(db: Database, name: str, run_id: int, end: int) -> None:

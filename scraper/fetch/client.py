@@ -48,12 +48,15 @@ class Bounds(Struct, frozen=True, kw_only=True):
 class Client:
     """Visits pages of one site. Use as a context manager; `requests` counts what went out, retries and redirects included."""
 
-    def __init__(self, base: Base, bounds: Bounds, user_agent: str, clock: Clock, pace: Pace) -> None:
+    def __init__(
+        self, base: Base, bounds: Bounds, user_agent: str, clock: Clock, pace: Pace, most_requests: int | None = None
+    ) -> None:
         if not _can_be_asked(base.asked):
             raise ConfigurationError(f"{base.asked!r} is no base URL; write it as http://127.0.0.1:8000")
         if not (user_agent.isascii() and user_agent.isprintable()):
             raise ConfigurationError(f"{user_agent!r} can't be sent as a user agent: write the contact in ASCII")
         self.requests = 0
+        self._most_requests = most_requests
         self.pace = pace
         self.robots = Robots("")
         self._base = base
@@ -67,6 +70,10 @@ class Client:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._transport.close()
+
+    def is_spent(self) -> bool:
+        """Whether as many requests went out as may."""
+        return self._most_requests is not None and self.requests >= self._most_requests
 
     def visit(
         self, url: str, role: Role, known: Callable[[str], Known] = lambda _url: Known(), otherwise: Sequence[str] = ()
@@ -117,7 +124,7 @@ class Client:
         asked = _as_sent(self._base.to_asked(url))
         validators = known(self._base.to_official(asked)).validators
         most = MOST_DOCUMENT_BYTES if url.lower().endswith(".pdf") else MOST_BYTES[role]
-        return retrying(self._clock)(self._exchange, asked, validators, most)
+        return retrying(self._clock, self.is_spent)(self._exchange, asked, validators, most)
 
     def _exchange(self, asked: str, validators: Mapping[str, str], most: int) -> Exchange:
         self.pace.wait()

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from scraper.fetch.clock import Clock
 
+LONGEST_PAUSE = 120.0
+"""Seconds of Crawl-delay that are followed at most."""
+
 
 class Pace:
     """A pause of `delay` seconds between the end of one response and the next request."""
@@ -16,8 +19,11 @@ class Pace:
         self._rested_since: datetime | None = None
 
     def ask_for(self, delay: float | None) -> None:
-        """Take the longer of the present pause and `delay` seconds, as robots.txt may ask for with Crawl-delay."""
-        self.delay = max(self.delay, delay or 0.0)
+        """Take the longer of the present pause and `delay` seconds, as robots.txt may ask for with Crawl-delay.
+
+        Beyond LONGEST_PAUSE it is not followed: a run that never ends helps nobody, and no site means it so.
+        """
+        self.delay = max(self.delay, min(delay or 0.0, LONGEST_PAUSE))
 
     def wait(self) -> None:
         """Sleep for what is left of the pause; not at all before the first request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -19,12 +20,13 @@ _PASSING = frozenset((408, 429, 500, 502, 503, 504))
 _backoff = wait_exponential(multiplier=2, min=2, max=30)
 
 
-def retrying(clock: Clock) -> Retrying:
-    """Return tenacity's rules: three attempts at what may pass, the last answer or error handed back as it is."""
+def retrying(clock: Clock, is_spent: Callable[[], bool] = lambda: False) -> Retrying:
+    """Return tenacity's rules: three attempts at what may pass, while requests are left; the last answer or error is handed
+    back as it is."""
     return Retrying(
         retry=retry_if_result(_may_pass) | retry_if_exception(lambda error: isinstance(error, FetchFailed)),
         wait=lambda state: _wait(state, clock),
-        stop=lambda state: stop_after_attempt(ATTEMPTS)(state) or _asked_to_stay_away(state, clock),
+        stop=lambda state: stop_after_attempt(ATTEMPTS)(state) or is_spent() or _asked_to_stay_away(state, clock),
         sleep=clock.sleep,
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )

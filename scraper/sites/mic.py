@@ -13,7 +13,7 @@ from scraper.read.outline import parse_html
 from scraper.sites import mic_meeting, mic_press, mic_unknown
 from scraper.sites.mic_lists import read_feed, read_listing
 from scraper.sites.mic_page import release_from
-from scraper.sites.mic_urls import bureau_of, is_home, key_of
+from scraper.sites.mic_urls import bureau_of, is_home, is_list, key_of
 
 __all__ = ["PARSER", "parser", "read", "read_feed", "read_listing", "read_release"]
 
@@ -23,6 +23,8 @@ PARSER = parser = "mic 1"
 
 def read(page: Page) -> Reading:
     """Return what a captured response says. Never raises for what a server may send."""
+    if page.role == "robots":
+        return None  # its rules are the fetcher's to follow; a site may have none (RFC 9309, 2.3.1.3)
     if page.truncated:
         return Unread(code="truncated", message=f"the body is incomplete ({page.truncated}); kept, not read")
     if page.status in (404, 410):
@@ -57,6 +59,8 @@ def _listing(page: Page) -> Listing:
 
 
 def _release(page: Page) -> Release:
+    if is_list(page.url):
+        raise NotARelease("it is a list of releases")
     if page.body.startswith(b"%PDF-") and page.listed:
         return release_from_row(page.body, page.url, page.listed)
     if page.media_type not in (None, "", "text/html", "application/xhtml+xml"):

@@ -15,7 +15,7 @@ FIRST_MONTH = "2009-01"
 """The oldest monthly list that is online (0901m.html)."""
 
 _RELEASES = "/menu_news/s-news/"
-_HOSTS = frozenset(("www.soumu.go.jp", "soumu.go.jp"))
+_HOST = "www.soumu.go.jp"
 _CLOSED_LIST = re.compile(r"/menu_news/s-news/(\d\d)(\d\d)m?\.html")
 _SLUG = re.compile(r"(?:^|/)[a-z]?\d{2}([a-z]+)\d")
 _BUREAUS = {
@@ -54,9 +54,16 @@ def month_of_list(url: str) -> str | None:
 
 
 def key_of(url: str) -> str:
-    """Return the key of a release: its basename in /menu_news/s-news/, else its path, both without `.html`."""
-    path = urlsplit(normal_url(url)).path.removesuffix(".html")
-    return path.removeprefix(_RELEASES).removeprefix("/") or "index"
+    """Return the key of a release: its basename in /menu_news/s-news/, else its path, both without `.html`.
+
+    What tells two addresses apart tells their keys apart: a query stays, and so does the path of a page that has no `.html`.
+    """
+    parts = urlsplit(normal_url(url))
+    path, query = parts.path, f"?{parts.query}" if parts.query else ""
+    if path.startswith(_RELEASES) and path.endswith(".html"):
+        return path.removeprefix(_RELEASES).removesuffix(".html") + query
+    folder, _, name = path.removeprefix("/").rpartition("/")
+    return (f"{folder}/{name.removesuffix('.html')}" if folder else f"/{name}") + query
 
 
 def bureau_of(url: str) -> str | None:
@@ -68,7 +75,7 @@ def bureau_of(url: str) -> str | None:
 def is_on_site(url: str) -> bool:
     """Whether the ministry's own web server answers for `url`; other hosts are recorded, never asked."""
     parts = urlsplit(normal_url(url))
-    return parts.scheme == "https" and parts.netloc in _HOSTS
+    return parts.scheme == "https" and parts.netloc == _HOST
 
 
 def is_home(url: str) -> bool:
