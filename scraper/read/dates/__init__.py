@@ -2,7 +2,7 @@
 
 Read in this order: `folding` makes typographic twins one, `grammar` reads one date at one place out of its parts (`years`,
 `months`, `numeric`, `weekdays`, `clocks`), `chains` joins lists and ranges, `anchors` and `resolve` fill in what was left
-out, `roles` and `doubts` judge, `mentions` puts it together.
+out, `roles` (with `cells` for tables) and `doubts` judge, `mentions` puts it together.
 """
 
 from __future__ import annotations

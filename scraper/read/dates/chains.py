@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.read.dates.grammar import read_heads, read_point
+from scraper.read.dates.grammar import is_recurring, read_heads, read_point
 from scraper.read.dates.points import Point
 
 _GAP = " {0,3}"
@@ -54,7 +55,13 @@ def read_chains(folded: str) -> Iterator[list[Item]]:
         chain = _closed(_read_on(folded, point)) if point else []
         if chain:
             done = chain[-1].end
+            chain = list(dropwhile(_leaves_year_out, chain)) if is_recurring(folded, head) else chain
+        if chain:
             yield chain
+
+
+def _leaves_year_out(item: Item) -> bool:
+    return item.first.year is None or item.first.year.value is None
 
 
 def _read_on(folded: str, point: Point) -> list[Item]:

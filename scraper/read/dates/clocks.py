@@ -49,12 +49,12 @@ def read_clock(folded: str, at: int) -> Clock | None:
     return Clock(end=zone.end() if zone else end, begins=first, ends=second, zone=zone["zone"] if zone else lead["zone"])
 
 
-def zone_before(folded: str, start: int) -> str | None:
-    """The zone named right before a date: 日本時間で2021年11月11日."""
+def zone_before(folded: str, start: int) -> tuple[str | None, int]:
+    """The zone named right before a date (日本時間で2021年11月11日) and where it begins; (None, start) when there is none."""
     if "間" not in folded[max(0, start - 6) : start]:
-        return None
+        return None, start
     match = _BEFORE.search(folded, max(0, start - 20), start)
-    return match[1] if match else None
+    return (match[1], match.start()) if match else (None, start)
 
 
 def read_time(folded: str, at: int) -> tuple[str, int, str] | None:

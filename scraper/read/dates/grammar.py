@@ -53,7 +53,7 @@ _RELATIVE_DAY = re.compile(
     r"|明日(?=から|より|まで|以降|午|正午|[、,(0-9]| *$| *\n|付|開催|公表|公布|施行|実施|発))"
 )
 _EVERY = re.compile(r"(?:毎年|例年|各年|隔年|毎月|第)の? {0,2}$")
-_SURNAME_BEFORE = re.compile(r"(?:長|補佐|官|主査|主任|係|員|担当|:) {1,3}$")
+_SURNAME_BEFORE = re.compile(r"(?:長|補佐|官|主査|主任|係|員|担当|:) {1,3}$|担当者?:[^\n]*$")
 _OF_LAST_YEAR = re.compile(r"[前年]の?$")
 
 
@@ -79,7 +79,7 @@ def _counts_something(folded: str, at: int) -> bool:
 
 def read_point(folded: str, at: int, prior: Point | None = None) -> Point | None:
     """The date that begins at `at`, or None. After a date in the same list or range (`prior`), parts may be left out."""
-    if at >= len(folded) or (prior is None and _is_recurring(folded, at)):
+    if at >= len(folded):
         return None
     point = (
         read_numeric(folded, at, prior)
@@ -90,7 +90,8 @@ def read_point(folded: str, at: int, prior: Point | None = None) -> Point | None
     return _with_weekday_and_time(folded, point) if point else None
 
 
-def _is_recurring(folded: str, at: int) -> bool:
+def is_recurring(folded: str, at: int) -> bool:
+    """Whether what begins at `at` comes round every year or month (毎年3月), or is counted (第2月曜日)."""
     return folded[max(0, at - 1) : at] in "年月第の " and _EVERY.search(folded, max(0, at - 8), at) is not None
 
 
@@ -162,9 +163,9 @@ def _from_month(folded: str, at: int, year: Year | None, month_at: int) -> Point
 
 
 def _is_surname(folded: str, at: int, year: Year | None) -> bool:
-    """係長 四月一日: a surname, after a post and a blank."""
+    """係長 四月一日, 担当:八月一日: a surname, after a post and a blank or among those to ask."""
     bare = year is None and folded[at] in KANJI
-    return bare and _SURNAME_BEFORE.search(folded, max(0, at - 8), at) is not None
+    return bare and _SURNAME_BEFORE.search(folded, max(0, at - 24), at) is not None
 
 
 def _lone_month(folded: str, at: int, year: Year | None, month: Part) -> Point | None:

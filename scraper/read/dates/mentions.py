@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from schemas.release import DateMention, DateRole, Doubt, Precision
 from scraper.read.dates.anchors import Anchors, Known
 from scraper.read.dates.chains import Item, read_chains
@@ -12,7 +14,7 @@ from scraper.read.dates.clocks import zone_before
 from scraper.read.dates.doubts import doubts_of
 from scraper.read.dates.folding import fold
 from scraper.read.dates.resolve import Resolved, resolve_item
-from scraper.read.dates.roles import Surroundings, role_of, surroundings
+from scraper.read.dates.roles import Surroundings, after, role_of, surroundings
 
 _PRECISIONS: tuple[Precision, ...] = ("day", "month", "quarter", "year", "fiscal_year")
 
@@ -30,15 +32,17 @@ def find_dates(text: str, published: date | None = None) -> list[DateMention]:
     done = 0
     for chain in read_chains(folded):
         anchors.pass_over(folded, done, chain[0].start)
+        zone, zone_start = zone_before(folded, chain[0].start)
+        # 日本時間で11月28日17時（米国時間11月28日3時） is one moment, said twice.
+        same = bool(mentions and zone) and folded[done:zone_start].strip(" ") == "("
+        roles = [mentions[-1].role] * len(chain) if same else _roles(text, folded, chain, zone_start)
+        mentions.extend(_mentions(text, chain, roles, zone, anchors))
         done = chain[-1].end
-        mentions.extend(_mentions(text, folded, chain, anchors))
     return mentions
 
 
-def _mentions(text: str, folded: str, chain: list[Item], anchors: Anchors) -> Iterator[DateMention]:
+def _mentions(text: str, chain: list[Item], roles: list[DateRole], zone: str | None, anchors: Anchors) -> Iterator[DateMention]:
     prior: Known | None = None
-    zone = zone_before(folded, chain[0].start)
-    roles = _roles(folded, chain)
     for item, role in zip(chain, roles, strict=True):
         first, last = resolve_item(item, prior, anchors)
         prior = (last.known if last else None) or first.known or prior
@@ -46,16 +50,14 @@ def _mentions(text: str, folded: str, chain: list[Item], anchors: Anchors) -> It
             yield _mention(text, item, first, last, role, zone)
 
 
-def _roles(folded: str, chain: list[Item]) -> list[DateRole]:
+def _roles(text: str, folded: str, chain: list[Item], start: int) -> list[DateRole]:
     """One role for all dates of a list, as its label and verb are theirs together; a deadline or a citation is one's own."""
-    whole = surroundings(folded, chain[0].start, chain[-1].end)
-    return [_role(item, surroundings(folded, item.end, item.end).after, whole) for item in chain[:-1]] + [
-        role_of(chain[-1], whole)
-    ]
+    whole = surroundings(text, folded, start, chain[-1].end)
+    return [_role(item, after(folded, item.end), whole) for item in chain[:-1]] + [role_of(chain[-1], whole)]
 
 
-def _role(item: Item, after: str, whole: Surroundings) -> DateRole:
-    own = role_of(item, Surroundings(before=whole.before, heading=whole.heading, after=after))
+def _role(item: Item, after_it: str, whole: Surroundings) -> DateRole:
+    own = role_of(item, replace(whole, after=after_it))
     return own if own in ("deadline", "period") else role_of(item, whole)
 
 

@@ -7,9 +7,11 @@ import re
 from msgspec import Struct
 
 from schemas.release import DateRole
+from scraper.read.dates.cells import column_head
 from scraper.read.dates.chains import Item
+from scraper.read.dates.folding import fold
 
-_BEFORE, _AFTER = 40, 90
+_BEFORE, _AFTER, _ABOVE = 40, 90, 240
 
 _DEADLINE_LABEL = re.compile(r"(?:期限|締切日?時?|締切り|締め切り|〆切|提出期日)(?:は、?|:|・|\(|\)| )*$")
 _PERIOD_LABEL = re.compile(r"(?:期間|時期|日程|受付)(?:は、?|:|\(|\)| )*$")
@@ -22,11 +24,17 @@ _MEETING_BEFORE = re.compile(
 )
 _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,3}(?:[).．、]|\b)?|[①-⑳●○〇◆◇■□▪・•※]|【|\()+")
 
+_ROUND = re.compile(r"^第[0-9]{1,3}[回次部][:.]?")
+"""What numbers the dates of a list below their heading."""
+
 _DUE_AFTER = re.compile(r" {0,3}(?:まで|付け?)?(?:に)?[ 、]{0,2}\(? {0,2}(?:必着|締切|締め切り|〆切|消印有効|当日消印|厳守)")
 _UNTIL_AFTER = re.compile(r" {0,3}\)?まで(?!の間|続)")
 _DUE_SENTENCE = re.compile(
     r"提出|応募|申請|申込|申し込|募集|受付|受け付け|送付|郵送|お寄せ|届け|届出|回答|必着|締切|〆切|期限|登録"
+    r"|報告(?:する(?:よう|こと)|を求め|してくだ)"
 )
+_ALREADY_IN = re.compile(r"(?:し|され|いただ[いき]|頂[いき]|出|[がの]あ[っり])?(?:た(?!い)|ました)")
+_CLAUSE = re.compile(r"(?:[^、。]|(?<=は)、)*$")
 _PERIOD_AFTER = re.compile(r" {0,3}(?:\([^()\n]{0,20}\))? {0,3}(?:まで|の(?:間|期間)|にかけて)")
 
 _HELD = r"開催|会談|会合|会見|出席|表敬|訪問|署名|開かれ|行われ|講演|意見交換|面会|協議を行"
@@ -38,23 +46,31 @@ _DEED = re.compile(rf"(?P<held>{_HELD})|{_NOT_HELD}")
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """The folded text near a date: the line before it without blanks, the heading above, and the sentence after it."""
+    """The folded text near a date: the line before it without blanks, the sentence after it, the heading above, and the
+    head of its column in a table."""
 
     before: str
     heading: str
+    column: str
     after: str
 
 
-def surroundings(folded: str, start: int, end: int) -> Surroundings:
+def surroundings(text: str, folded: str, start: int, end: int) -> Surroundings:
     """Read what stands around a date, no further than a role needs."""
     begin = max(0, start - _BEFORE)
     line_start = folded.rfind("\n", begin, start) + 1 or (begin if begin else 0)
     before = folded[line_start:start].replace(" ", "")
     return Surroundings(
         before=before,
-        heading="" if before.strip("・:()<>") else _heading_above(folded, line_start),
-        after=re.split(r"[。\n]", folded[end : end + _AFTER], maxsplit=1)[0],
+        heading="" if _ROUND.sub("", before).strip("・:()<>") else _heading_above(folded, line_start),
+        column=fold(column_head(text, start)).replace(" ", ""),
+        after=after(folded, end),
     )
+
+
+def after(folded: str, end: int) -> str:
+    """The rest of the sentence after a date that ends at `end`."""
+    return re.split(r"[。\n]", folded[end : end + _AFTER], maxsplit=1)[0]
 
 
 def role_of(item: Item, near: Surroundings) -> DateRole:
@@ -63,9 +79,9 @@ def role_of(item: Item, near: Surroundings) -> DateRole:
         return "citation"
     if item.last is None and _is_due(near):
         return "deadline"
-    if _HELD_LABEL.search(_label(near)) or _is_held(item, near):
+    if _is_labelled(_HELD_LABEL, near) or _is_held(item, near):
         return "held"
-    if _PERIOD_LABEL.search(_label(near)) or _DEADLINE_LABEL.search(_label(near)):
+    if _is_labelled(_PERIOD_LABEL, near) or _is_labelled(_DEADLINE_LABEL, near):
         return "period" if item.last is not None else "mention"
     return "period" if item.last is not None and _PERIOD_AFTER.match(near.after) else "mention"
 
@@ -73,9 +89,18 @@ def role_of(item: Item, near: Surroundings) -> DateRole:
 def _is_due(near: Surroundings) -> bool:
     if _DUE_AFTER.match(near.after):
         return True
-    if _DEADLINE_LABEL.search(_label(near)):
+    if _is_labelled(_DEADLINE_LABEL, near):
         return True
-    return bool(_UNTIL_AFTER.match(near.after) and (_DUE_SENTENCE.search(near.after) or _DUE_SENTENCE.search(near.before)))
+    return bool(_UNTIL_AFTER.match(near.after)) and _asks_for_something(near)
+
+
+def _asks_for_something(near: Surroundings) -> bool:
+    """Whether something is to come in until then: asked for after the date, or in the clause before it, and not there yet."""
+    asked = _DUE_SENTENCE.search(near.after)
+    if asked is not None:
+        return asked[0] == "募集" or _ALREADY_IN.match(near.after, asked.end()) is None
+    clause = _CLAUSE.search(near.before)
+    return clause is not None and _DUE_SENTENCE.search(clause[0]) is not None
 
 
 def _is_held(item: Item, near: Surroundings) -> bool:
@@ -87,13 +112,14 @@ def _is_held(item: Item, near: Surroundings) -> bool:
     return deed is not None and deed["held"] is not None
 
 
-def _label(near: Surroundings) -> str:
-    """What names the date on its own line, or else the heading above it."""
-    return near.before or near.heading
+def _is_labelled(label: re.Pattern[str], near: Surroundings) -> bool:
+    """Whether a label names the date: on its own line, or else the heading above it; or at the head of its column."""
+    return label.search(near.heading or near.before) is not None or label.search(near.column) is not None
 
 
 def _heading_above(folded: str, line_start: int) -> str:
-    """The last line before this one that is not blank, without its number, when it is as short as a heading."""
-    above = folded[max(0, line_start - _BEFORE) : line_start].rstrip("\n ")
-    line = above.rsplit("\n", 1)[-1].replace(" ", "")
+    """The last line before this one that is not blank and no date of the same list, without its number, when it is as
+    short as a heading."""
+    above = folded[max(0, line_start - _ABOVE) : line_start].rstrip("\n ").split("\n")
+    line = next((line for line in reversed(above) if not _ROUND.match(line.replace(" ", ""))), "").replace(" ", "")
     return _NUMBERING.sub("", line).strip("】)") if len(line) <= 20 else ""
