@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.release import Section
 from scraper.read.footnotes import find_footnotes
-from scraper.read.officials import read_official, split_officials
+from scraper.read.officials import names_officials, read_official, split_officials
 from scraper.read.sections import find_sections
 
 
@@ -59,6 +59,7 @@ def test_headings_in_the_text_stand_below_those_that_are_marked_up() -> None:
         "3件の意見\n本文です。",
         "① りんご\n② みかん\n③ ぶどう",
         "・見出しではない項目\n本文です。",
+        "1\t見本市\n本文です。",
     ],
 )
 def test_a_value_a_sentence_or_a_list_item_is_no_heading_numbered_or_not(text: str) -> None:
@@ -68,6 +69,11 @@ def test_a_value_a_sentence_or_a_list_item_is_no_heading_numbered_or_not(text: s
 def test_bracketed_lines_are_headings_unless_they_head_a_list_of_papers_or_participants() -> None:
     text = "【調査の時期】\n　10月です。\n【添付文書】\n・宣言\n【G7構成国・地域】\n　日本、イタリア"
     assert outline(text) == [(1, None, "調査の時期")]
+
+
+def test_a_heading_begins_with_its_first_word_whatever_its_indent() -> None:
+    text = "　　(1) 甲\n　本文\n　　(2) 乙\n　本文"
+    assert [text[section.start : section.end] for section in read(text)] == ["(1) 甲\n　本文", "(2) 乙\n　本文"]
 
 
 def test_a_line_in_bold_alone_is_a_heading_and_bold_words_in_a_line_are_not() -> None:
@@ -114,6 +120,11 @@ def test_footnotes_keep_their_mark_and_their_continuation_lines() -> None:
         ("髙見沢係長（内線 5921）", "髙見沢", "係長"),
         ("一番ヶ瀬係長", "一番ヶ瀬", "係長"),
         ("不動", "不動", None),
+        ("（企画）佐治課長補佐", "佐治", "課長補佐"),
+        ("評価監視官　：花房", "花房", "評価監視官"),
+        ("係　　長　加賀", "加賀", "係長"),
+        ("調査係　石背", "石背", None),
+        ("内藤理事官", "内藤", "理事官"),
         ("見本課 窓口", "見本課 窓口", None),
     ],
 )
@@ -124,3 +135,22 @@ def test_an_official_has_a_name_and_a_post(said: str, name: str, post: str | Non
 
 def test_a_comma_in_a_bracket_parts_no_officials() -> None:
     assert split_officials("一山補佐（内線1、2）、二川主査，三谷官、") == ["一山補佐（内線1、2）", "二川主査", "三谷官"]
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("鹿嶋補佐、香取係長", True),
+        ("課長補佐　能登", True),
+        ("評価監視官　：花房", True),
+        ("政策統括官", False),
+        ("大臣官房参事官", False),
+        ("統計企画管理官", False),
+        ("行政評価局評価監視官（見本担当）", False),
+        ("政策統括官　統計課", False),
+        ("参事官室", False),
+        ("", False),
+    ],
+)
+def test_a_line_without_a_label_is_people_where_each_has_a_post_and_a_name_of_no_unit(line: str, people: bool) -> None:
+    assert names_officials(line) is people

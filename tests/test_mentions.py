@@ -47,6 +47,11 @@ def test_a_mention_that_counts_up_is_each_of_its_documents() -> None:
     assert said("別紙1～2のとおりです。") == [("別紙1～2", "1", False), ("別紙1～2", "2", False)]
 
 
+def test_of_those_counted_up_the_linked_ones_are_no_mentions() -> None:
+    link = '<a href="/main_content/1.pdf">別紙1</a>'
+    assert said(f"別紙1～2のとおりです。<br />・{link}") == [("別紙1～2", "2", False), ("別紙1", "1", True)]
+
+
 def test_said_twice_it_is_one_document() -> None:
     assert said("別紙のとおりです。また、別紙のとおりです。") == [("別紙", None, False)]
 
@@ -59,3 +64,10 @@ def test_a_promise_is_a_placeholder_under_its_heading() -> None:
     (annex,) = read("<h2>議事録</h2><div>準備でき次第、掲載します。</div>")
     assert (annex.label, annex.url, annex.placeholder) == ("議事録", None, "準備でき次第、掲載します。")
     assert read("<h2>議事録</h2><div>公開しません。</div>") == ()
+
+
+def test_a_promise_in_brackets_is_that_of_its_line() -> None:
+    promise = "準備でき次第、掲載します。"
+    (annex,) = read(f"<h2>資料</h2><div>・参考資料1　議事要旨（{promise}）</div><div>以上</div>")
+    assert (annex.label, annex.number, annex.literal, annex.placeholder) == ("参考資料1　議事要旨", "1", promise, promise)
+    assert len(read(f"<h2>議事録</h2><div>議事録（{promise}）</div>")) == 1

@@ -67,6 +67,8 @@ def assert_literals_stand_in_the_text(release: Release) -> None:
     if release.published:
         values.append(release.published)
     assert [one.literal for one in values] == [release.text[one.start : one.end] for one in values]
+    placed = [(one.start, one.end) for one in (*release.sections, *release.links)]
+    assert all(0 <= start <= end <= len(release.text) for start, end in placed)
 
 
 # Goldens
@@ -411,7 +413,7 @@ def test_the_robots_file_is_captured_and_not_read() -> None:
 # Damaged pages
 
 TAG = re.compile(rb"<[^>]*>")
-DAMAGE = st.sampled_from(["drop", "double", "cut", "tear", "noise"])
+DAMAGE = st.sampled_from(["drop", "double", "swap", "cut", "tear", "noise"])
 
 
 def damaged(body: bytes, kind: str, place: int, noise: bytes) -> bytes:
@@ -420,6 +422,13 @@ def damaged(body: bytes, kind: str, place: int, noise: bytes) -> bytes:
     if tag is None or kind == "noise":
         at = place % (len(body) + 1)
         return body[:at] + noise + body[at + len(noise) :]
+    if kind == "swap":
+        other = tags[(place // 7) % len(tags)]
+        first, second = sorted((tag, other), key=lambda match: match.start())
+        if first is second:
+            return body
+        between = body[first.end() : second.start()]
+        return body[: first.start()] + second[0] + between + first[0] + body[second.end() :]
     if kind == "cut":
         return body[: tag.start() + place % 5]
     pieces = {"drop": b"", "double": tag[0] * 2, "tear": tag[0][: 1 + place % len(tag[0])]}

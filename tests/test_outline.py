@@ -136,6 +136,34 @@ def test_a_tab_in_the_markup_is_a_blank() -> None:
     assert "\t" not in seen("一\t二<pre>三\t四</pre>&#9;五").text
 
 
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("見本市<br />\r\n　　　　市民課", "見本市 市民課"),
+        ("<p>見本市</p>\r\n<p>　市民課</p>", "見本市 市民課"),
+        ("<ul><li>見本市</li><li>例示町</li></ul>", "見本市 例示町"),
+        ("<br />見本市<br /><br />", "見本市"),
+        ("　見本市", "　見本市"),
+    ],
+)
+def test_what_breaks_a_line_is_a_blank_in_a_cell(cell: str, line: str) -> None:
+    page = seen(f"<table><tr><th>区分</th><td>{cell}</td><td>3<b>人</b></td></tr></table>後<br />次")
+    assert page.text == f"区分\t{line}\t3人\n後\n次"
+    assert span_texts(page, "b") == ["人"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><td>左</td><td><h2>題名</h2>一<br />二</td></tr></table>",
+        "<table><tr><td>題名<br />一</td></tr><tr><td>二</td></tr></table>",
+        "<table><tr><td>題名</td><td>一<br />二<table><tr><td>甲</td><td>乙</td></tr></table></td></tr></table>",
+    ],
+)
+def test_a_table_that_arranges_a_page_keeps_its_lines(markup: str) -> None:
+    assert "一\n二" in seen(markup).text
+
+
 def test_cells_in_cells_are_rows_of_their_own() -> None:
     inner = "<table><tr><td>二</td><td>三</td></tr></table>"
     assert seen(f"<table><tr><td>一{inner}</td><td>四</td></tr></table>").text == "一\n二\t三\n\t四"

@@ -9,7 +9,7 @@ import pytest
 from schemas.folding import folded
 from schemas.release import Annex, Contact, DateMention, Link, Official, Section
 from scraper.read.annexes import find_annexes, media_type_of
-from scraper.read.contacts import find_contacts
+from scraper.read.contacts import contact_block, find_contacts
 from scraper.read.dates import ERAS, read_full_date
 from scraper.read.identity import content_hash, document_hash
 from scraper.read.links import find_links, link_kind
@@ -287,6 +287,16 @@ def test_links_to_documents_are_annexes_and_links_to_pages_are_not() -> None:
     assert [link.label for link in links(markup)] == ["頁"]
 
 
+def test_the_bracket_that_links_stand_in_is_no_part_of_their_label() -> None:
+    assert labels(f"集計表（{pdf('PDF')}・{pdf('Excel')}）") == [("集計表", None), ("集計表", None)]
+    assert labels(f"集計表（{pdf('日本語版')}・{pdf('英語版')}）") == [("集計表", "日本語版"), ("集計表", "英語版")]
+
+
+def test_the_number_of_an_annex_may_stand_alone_before_its_link() -> None:
+    found = annexes(f"・資料3－1　{pdf('報告書')}<br />同じく資料3－1　{pdf('報告書')}")
+    assert [(annex.label, annex.number) for annex in found] == [("報告書", "3－1"), ("報告書", None)]
+
+
 # Links
 
 
@@ -405,6 +415,8 @@ def test_a_note_goes_on_in_the_next_line() -> None:
         ("TEL：(03)0000-1175", "03-0000-1175"),
         ("直通：＋81－03－0000－1175", "+81-03-0000-1175"),
         ("代表：0120-000-117", "0120-000-117"),
+        ("電話：＋81－3－0000－1175", "+81-3-0000-1175"),
+        ("担当：一山補佐　電　話：03-0000-1175", "03-0000-1175"),
     ],
 )
 def test_telephone_numbers_come_in_ascii_digits_and_hyphens(printed: str, phone: str) -> None:
@@ -413,7 +425,7 @@ def test_telephone_numbers_come_in_ascii_digits_and_hyphens(printed: str, phone:
     assert printed in one.literal
 
 
-@pytest.mark.parametrize("at", ["_atmark_", "＿atmark＿", "@", "＠", "[at]", "(at)", "_ATMARK_"])
+@pytest.mark.parametrize("at", ["_atmark_", "＿atmark＿", "@", "＠", "[at]", "(at)", "【at】", "/atmark/", "_ATMARK_"])
 def test_the_disguise_of_a_mail_address_is_undone(at: str) -> None:
     assert contact(f"一課\nE-mail：mihon-1.x{at}soumu.go.jp").emails == ("mihon-1.x@soumu.go.jp",)
 
@@ -444,6 +456,39 @@ def test_a_bracketed_line_says_what_a_contact_is_asked_about() -> None:
 def test_people_in_brackets_lose_the_brackets_of_their_label_only() -> None:
     people = contact("一課\n（担当：一山補佐、二川係長（総括））\n電話：03-0000-0001").people
     assert [one.literal for one in people] == ["一山補佐", "二川係長（総括）"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "見本課　担当：一山補佐、二川係長　電話：03－0000－0001（直通）　"
+        "ＦＡＸ：03－0000－0002　Ｅ－ｍａｉｌ：a_atmark_example.jp",
+        "見本課　一山補佐、二川係長\nTEL 03-0000-0001　FAX 03-0000-0002　E-mail：a_atmark_example.jp",
+        "見本課\n　補　佐　一山\n　係　長　二川\n電話（直通）：03-0000-0001\nＦＡＸ　　　：03-0000-0002\na_atmark_example.jp",
+        "見本課\n担当：（企画）一山補佐\n　　　（保守）二川係長\n電話：03-0000-0001\n"
+        "FAX：03-0000-0002\nメール：a_atmark_example.jp",
+    ],
+)
+def test_a_contact_may_stand_in_one_line_or_in_many(line: str) -> None:
+    one = contact(line)
+    assert (one.unit, one.phones, one.faxes, one.emails) == (
+        "見本課",
+        ("03-0000-0001",),
+        ("03-0000-0002",),
+        ("a@example.jp",),
+    )
+    assert [(person.post, person.name) for person in one.people] == [("補佐", "一山"), ("係長", "二川")]
+
+
+def test_a_number_in_an_indented_line_goes_on_with_the_one_above() -> None:
+    one = contact("一課\n電話：（直通）03-0000-0001\n　　　（代表）03-0000-0002　内線23・24、25")
+    assert (one.phones, one.extensions) == (("03-0000-0001", "03-0000-0002"), ("23", "24", "25"))
+
+
+def test_contacts_that_no_element_marks_begin_with_their_last_heading() -> None:
+    text = "前の行\n問い合わせ先\n次のとおり。\n（連絡先）\n一課\n電話：03-0000-0001"
+    assert contact_block(text, 0, len(text)) == (text.index("（連絡先）"), len(text))
+    assert contact_block("前の行\n（連絡先）\n一課", 0, 12) is None
 
 
 def test_an_empty_block_has_no_contact() -> None:

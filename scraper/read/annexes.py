@@ -29,7 +29,9 @@ MEDIA_TYPES = {
     ".gif": "image/gif",
 }
 
-_LANGUAGE = re.compile(r"[【（(]\s*(原文|仮訳|英文|和文|英語|日本語|英語版|日本語版|仏文|英|和)\s*[】）)]")
+_LANGUAGE = re.compile(
+    r"[【（(]\s*(原文|仮訳|英文|和文|英語|日本語|英語版|日本語版|仏文|英|和)\s*(?:、[^【】（）()]{0,20})?[】）)]"
+)
 _SIZE = re.compile(
     r"[（(][^（()）]*?[0-9０-９][0-9０-９,.，．]*\s*(?:[KMGＫＭＧ][BＢ]|キロバイト|メガバイト)[^（()）]*[)）]", re.I
 )
@@ -38,7 +40,10 @@ _ICON_WORDS = re.compile(
     re.I,
 )
 _EDGES = " \t\u3000\xa0・•●○◎◆◇■□▶►※→／/｜|：:、,"
+_OPENED = _EDGES + "（(【［["  # of 集計表（PDF・Excel）, whose links stand in the bracket
 _BARE_LANGUAGE = re.compile(r"(原文|仮訳|英文|和文|英語版?|日本語版?|仏文)(?:[\s\u3000]*(?:PDF|ＰＤＦ))?", re.I)
+# 議長総括が発出されました（原文、仮訳）: the document is what the sentence is about.
+_SAID_OF = re.compile(r"[がをは](?:発出|採択|公表|取りまと|策定|作成|掲載|承認)\w*$")
 _CONNECTORS = ("及び", "および", "並びに", "又は", "または", "と")
 _NUMBER = re.compile(
     r"[\s\u3000【（(［]*(?:別紙|別添|別表|別記|資料|参考資料|参考|添付資料|添付|附属書|付属書|様式|図表|表|図)[\s\u3000]*"
@@ -73,6 +78,11 @@ def number_of(label: str) -> str | None:
     return _first(_NUMBER.match, label, "number")
 
 
+def _number_alone(before: str) -> str | None:
+    """The number of 資料3－1 where these are all the words before the link in its line."""
+    return _first(_NUMBER.fullmatch, before.strip(_EDGES), "number")
+
+
 def one_each(annex: Annex) -> list[Annex]:
     """Return an annex for each document that a label such as 別紙1～2 counts up; the annex alone for any other label."""
     match = _COUNTED_UP.fullmatch(annex.number or "")
@@ -103,9 +113,9 @@ def _annex(page: Outline, anchor: Anchor, url: str, annex_lines: frozenset[int])
         end=end,
         position=0,  # given when all are found
         url=url,
-        number=number_of(label),
-        group=_group_above(page.text, line_start, annex_lines),
-        language=_language(printed) or (None if own else _language_at_end(before)),
+        number=number_of(label) or _number_alone(before),
+        group=group_above(page.text, line_start, annex_lines),
+        language=_language(printed) or (None if own else _language_at_end(before)) or _language_after(after),
         media_type=media_type_of(url),
         size_note=_first(_SIZE.search, printed, 0) or _first(_SIZE.match, after.lstrip(" \u3000"), 0),
     )
@@ -127,13 +137,13 @@ def _label_before(page: Outline, line_start: int, start: int) -> str:
     end = start
     for link in reversed([link for link in page.anchors if line_start <= link.start < start]):
         if said := _label(page.text[link.end : end]) or _label(page.text[link.start : link.end]):
-            return said
+            return _SAID_OF.sub("", said)
         end = link.start
-    return _label(page.text[line_start:end])
+    return _SAID_OF.sub("", _label(page.text[line_start:end]))
 
 
 def _label(printed: str) -> str:
-    words = _SIZE.sub("", _LANGUAGE.sub("", printed)).strip(_EDGES)
+    words = _SIZE.sub("", _LANGUAGE.sub("", printed)).strip(_EDGES).rstrip(_OPENED)
     names_nothing = not re.search(r"\w", words) or words in _CONNECTORS
     return "" if names_nothing or _ICON_WORDS.fullmatch(words) or _BARE_LANGUAGE.fullmatch(words) else words
 
@@ -142,13 +152,19 @@ def _language(printed: str) -> str | None:
     return _first(_LANGUAGE.search, printed, 1) or _first(_BARE_LANGUAGE.fullmatch, printed.strip(_EDGES), 1)
 
 
+def _language_after(after: str) -> str | None:
+    """A note right after the link, as （英語、120KB）; 【仮訳】 there belongs to the next link."""
+    rest = after.lstrip(" \u3000")
+    return _first(_LANGUAGE.match, rest, 1) if rest.startswith(("（", "(")) else None
+
+
 def _language_at_end(before: str) -> str | None:
     matches = list(_LANGUAGE.finditer(before))
     return matches[-1][1] if matches and not before[matches[-1].end() :].strip(_EDGES) else None
 
 
-def _group_above(text: str, line_start: int, annex_lines: frozenset[int]) -> str | None:
-    """The nearest line above that is nothing but a bracketed heading, such as 【添付文書】 or ＜添付資料＞."""
+def group_above(text: str, line_start: int, annex_lines: frozenset[int]) -> str | None:
+    """Return the nearest line above that is nothing but a bracketed heading, such as 【添付文書】 or ＜添付資料＞."""
     place = line_start
     for line in reversed(text[:line_start].split("\n")[:-1]):
         place -= len(line) + 1

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from schemas.release import Contact
-from scraper.read.officials import read_official, split_officials
+from scraper.read.officials import is_unit, names_officials, read_official, split_officials
 
 _Kind = Literal["heading", "about", "unit", "people", "phone", "email", "fax", "note"]
 
@@ -24,11 +24,20 @@ _LABELS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
     ("fax", re.compile(r"FAX|ファックス|ファクシミリ", re.I)),
     ("note", re.compile(r"[（(※*]|URL|「|住所|〒", re.I)),
 )
-_PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?)?0[0-9]{1,4}[-()][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?0?|0)[0-9]{1,4}[-()][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
 _FAX = re.compile(r"(?<!電話[・/])(?<!TEL[・/])(?:FAX|ファックス|ファクシミリ)[:.\s]*" + _PHONE.pattern, re.I)
-_EXTENSION = re.compile(r"内線[:番\s]*([0-9]{2,6})")
-_EMAIL = re.compile(r"[\w.+-]+(?:@|_atmark_|\[at\]|\(at\)|<at>|＠)[\w-]+(?:\.[\w-]+)+", re.I | re.A)
-_AT = re.compile(r"_atmark_|\[at\]|\(at\)|<at>|＠", re.I)
+_SHORT_SECOND = re.compile(r"(0[0-9]{1,4}-[0-9]{1,4}-)([0-9]{4})[・、/]([0-9]{4})(?![0-9-])")
+_EXTENSION = re.compile(r"内線[:番\s]*([0-9]{2,6}(?:[・、,\s]+[0-9]{2,6}(?![0-9-]))*)")
+_DISGUISE = r"_atmark_|/atmark/|[\[(<【]at(?:mark)?[\])>】]"
+_EMAIL = re.compile(rf"[\w.+-]+(?:@|{_DISGUISE})[\w-]+(?:\.[\w-]+)+", re.I | re.A)
+_AT = re.compile(_DISGUISE, re.I)
+_ASIDE = re.compile(r"[(](?!注|※)[^()]{1,12}[)]\s*(?=\S)")
+_LABEL_WITHIN = re.compile(
+    r"[\s\u3000]+(?=[（(]?担[\s\u3000]*当者?[\s\u3000]*[:：]"
+    r"|(?:電[\s\u3000]*話|[TＴ][EＥ][LＬ]|[FＦ][AＡ][XＸ]|[EＥ][-－]?[mｍ][aａ][iｉ][lｌ])[\s\u3000]*[:：（(0-9０-９])",
+    re.I,
+)
+_PEOPLE_WITHIN = re.compile(r"(?<=[局部課室係班])[\s\u3000]+(?=(?P<people>[^\s\u3000]+)$)")
 _DASHES = re.compile(r"[−‐‑–—―]|(?<=\d)ー(?=\d)")
 
 
@@ -49,30 +58,72 @@ def find_contacts(text: str, start: int, end: int) -> tuple[Contact, ...]:
     return tuple(_contact(text, group) for group in _groups(list(_lines(text, start, end))))
 
 
+def contact_block(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return where contacts stand in `text[start:end]` of a page that doesn't mark them up: from the last heading of such on,
+    if a telephone number or a mail address follows it."""
+    place = start
+    found = None
+    for line in text[start:end].split("\n"):
+        if _LABELS[0][1].match(_plain(line).replace(" ", "")) and _can_be_asked(_plain(text[place:end])):
+            found = place, end
+        place += len(line) + 1
+    return found
+
+
+def _can_be_asked(plain: str) -> bool:
+    return bool(_PHONE.search(plain) or _EMAIL.search(plain))
+
+
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     kind: _Kind = "unit"
     place = start
     for line in text[start:end].split("\n"):
-        kind, said = _kind_of(line, kind)
-        yield _Line(kind, said, place, place + len(line))
-        place += len(line) + 1
+        pieces = _pieces(line, kind)
+        for piece in pieces:
+            kind, said = _kind_of(piece, kind)
+            yield _Line(kind, said, place, place + len(piece))
+            place += len(piece)
+        place += 1
+
+
+def _pieces(line: str, previous: _Kind) -> list[str]:
+    """The parts of a line that hold one thing each: unit, people and telephone may all stand in one."""
+    if _kind_of(line, previous)[0] in ("heading", "about", "note"):
+        return [line]
+    cuts = [match.end() for match in _LABEL_WITHIN.finditer(line) if line[: match.start()].strip(" \u3000")]
+    if not cuts and (match := _PEOPLE_WITHIN.search(line)) and names_officials(match["people"]):
+        cuts = [match.end()]
+    return [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
 
 
 def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
     """What a line holds and its words, as printed, without the label. Labels may be letter-spaced (担　当：)."""
     plain = _plain(line)
     said = line.strip(" \u3000")
+    indented = line.startswith(("\u3000", " "))
+    if indented and _goes_on(plain.strip(), previous):
+        return previous, said
     for kind, label in _LABELS:
         if match := label.match(plain.replace(" ", "")):
             return kind, _without_label(said, match[0]) if match[0].endswith(":") else said
-    indented = line.startswith(("\u3000", " "))
     if indented and previous == "fax":
         return "fax", said
+    if names_officials(said):
+        return "people", said
     if _EMAIL.search(plain):
         return "email", said
     if _PHONE.search(plain):
         return "phone", said
     return (previous if previous == "note" or (indented and previous != "heading") else "unit"), said
+
+
+def _goes_on(plain: str, previous: _Kind) -> bool:
+    """Whether a line that begins with a bracket, as in （保守）日置主査, holds more of what the line above does."""
+    aside = _ASIDE.match(plain)
+    if not aside:
+        return False
+    said = plain[aside.end() :]
+    return names_officials(said) if previous == "people" else previous in ("phone", "fax") and bool(_PHONE.match(said))
 
 
 def _without_label(said: str, label: str) -> str:
@@ -104,18 +155,19 @@ def _groups(lines: list[_Line]) -> list[list[_Line]]:
 def _contact(text: str, group: list[_Line]) -> Contact:
     start, end = group[0].start, group[-1].end
     everything = _FAX.sub("", _plain(" ".join(line.said for line in group if line.kind not in ("fax", "note"))))
-    people = [read_official(one) for line in group if line.kind == "people" for one in split_officials(line.said)]
+    named = [one for line in group if line.kind == "people" for one in split_officials(line.said)]
+    units = [line.said for line in group if line.kind == "unit"] + [one for one in named if is_unit(one)]
     faxes = _plain(" ".join(line.said for line in group if line.kind == "fax"))
     printed = _plain(text[start:end])
     notes = [line.said for line in group if line.kind in ("about", "note")]
     return Contact(
-        unit=" ".join(line.said for line in group if line.kind == "unit") or None,
+        unit=" ".join(units) or None,
         literal=text[start:end],
         start=start,
         end=end,
-        people=tuple(people),
+        people=tuple(read_official(one) for one in named if not is_unit(one)),
         phones=_numbers(everything),
-        extensions=tuple(dict.fromkeys(_EXTENSION.findall(printed))),
+        extensions=tuple(dict.fromkeys(one for said in _EXTENSION.findall(printed) for one in re.findall("[0-9]+", said))),
         faxes=_numbers(" ".join([faxes, *(match[0] for match in _FAX.finditer(printed))])),
         emails=tuple(dict.fromkeys(_AT.sub("@", email) for email in _EMAIL.findall(everything))),
         emails_undone=bool(_AT.search(everything)),
@@ -124,4 +176,6 @@ def _contact(text: str, group: list[_Line]) -> Contact:
 
 
 def _numbers(plain: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(re.sub(r"[()]", "-", number) for number in _PHONE.findall(plain)))
+    """Each number once. 03-0000-5578・5579 is two: the second is that of the first, but for its last digits."""
+    each = _SHORT_SECOND.sub(r"\1\2 \1\3", plain)
+    return tuple(dict.fromkeys(re.sub(r"[()]", "-", number) for number in _PHONE.findall(each)))

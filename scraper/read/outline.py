@@ -1,7 +1,8 @@
 """The visible text of an element, line by line as a browser shows it, with the place of every element and link in it.
 
 White space folds as CSS says for `white-space: normal`; U+3000 is no white space there and stays. Cells of a table row
-are separated by a tab, as `innerText` does (HTML Standard, 3.2.7), so a tab means nothing else.
+are separated by a tab, as `innerText` does (HTML Standard, 3.2.7), so a tab means nothing else; a row is one line: what
+breaks a line elsewhere is a blank in its cells. Tables that only arrange a page keep the lines of what is in them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ BLOCKS = frozenset(
 )
 UNSEEN = frozenset("script style noscript template head title iframe object select textarea".split())
 CELLS = frozenset(("td", "th"))
+_ARRANGED = ("table", "h1", "h2", "h3", "h4", "h5", "h6")  # what a table of data has in no cell
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _BLANKS = " \u3000\xa0"  # what is not to be seen at the end of a line or a cell
@@ -92,6 +94,9 @@ class _Walker:
         self.sources: list[str] = []
         self._leave_out = leave_out
         self._starts: dict[html.HtmlElement, _Mark] = {}
+        self._tables: list[bool] = []  # of the tables around: is it one of data?
+        self._cells = 0  # how many cells of such tables are open
+        self._broken = False  # a break in a cell came last: an indent that follows is none
 
     def walk(self, root: html.HtmlElement) -> None:
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
@@ -109,19 +114,35 @@ class _Walker:
 
     def _enter(self, element: html.HtmlElement) -> None:
         tag = element.tag
+        if tag == "table":
+            self._tables.append(_is_data(element))
         if tag in BLOCKS or tag == "br":
-            self._end_line()
-        elif tag in CELLS and next(element.itersiblings(*CELLS, preceding=True), None) is not None:
-            self.lines[-1].append("")
+            self._break()
+        elif tag in CELLS:
+            self._enter_cell(element)
         self._starts[element] = self._here()
         self._note_source(element)
         self._write(element.text)
 
+    def _enter_cell(self, cell: html.HtmlElement) -> None:
+        if next(cell.itersiblings(*CELLS, preceding=True), None) is not None:
+            self.lines[-1].append("")
+        self._cells += bool(self._tables and self._tables[-1])
+        self._broken = False
+
     def _leave(self, element: html.HtmlElement) -> None:
-        if element.tag in BLOCKS:
+        tag = element.tag
+        if tag in BLOCKS and not self._cells:
             self._end_line()
         self.marks[element] = (self._starts.pop(element), self._here())
-        if element.tag == "a" and element.get("href"):
+        if tag in BLOCKS and self._cells:
+            self._break()
+        elif tag in CELLS:
+            self._cells -= bool(self._tables and self._tables[-1])
+            self._broken = False
+        elif tag == "table":
+            self._tables.pop()
+        elif tag == "a" and element.get("href"):
             self.links.append(element)
 
     def _here(self) -> _Mark:
@@ -139,9 +160,21 @@ class _Walker:
             return
         cells = self.lines[-1]
         shown = _WHITE.sub(" ", text)
+        if self._broken:
+            shown = shown.lstrip(_BLANKS)
+            self._broken = not shown
+            if not shown:
+                return
         if shown[0] == " " and (not cells[-1] or cells[-1][-1] == " "):
             shown = shown[1:]
         cells[-1] += shown
+
+    def _break(self) -> None:
+        if self._cells:
+            self._write(" ")
+            self._broken = bool(self.lines[-1][-1])
+        else:
+            self._end_line()
 
     def _end_line(self) -> None:
         if self.lines[-1] != [""]:
@@ -169,6 +202,13 @@ class _Layout:
         cells = self._lines[mark.line]
         column = sum(len(cell) + 1 for cell in cells[: mark.cell]) + min(mark.column, len(cells[mark.cell]))
         return self._offsets[mark.line] + min(column, self._lengths[mark.line])
+
+
+def _is_data(table: html.HtmlElement) -> bool:
+    """Whether a table is one of data: it has a row of several cells, and in no cell a heading or another table."""
+    if next(table.iterdescendants(*_ARRANGED), None) is not None:
+        return False
+    return any(sum(1 for _ in row.iterchildren(*CELLS)) > 1 for row in table.iter("tr"))
 
 
 def _alt_of(anchor: html.HtmlElement) -> str:

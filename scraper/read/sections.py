@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 )
 _BRACKETS = (("【", "】"), ("＜", "＞"), ("〔", "〕"), ("《", "》"))
 _BRACKET_LINE = re.compile(r"[\s\u3000]*【[^【】]{1,40}】[\s\u3000]*")
-_SENTENCE = re.compile(r"[。．]\s*$|[、，]\s*$|(?:ます|です|ました|ください|こと|もの)[。）)]?\s*$")
+_SENTENCE = re.compile(r"[。．]\s*$|[、，]\s*$|(?:ます|です|ました|ください|こと|もの|参照)[。）)]?\s*$")
 _ITEM = re.compile(r"[：:]\s*\S|\S[\u3000\t]{1,}\S|\S {2,}\S")
 # Brackets that head a list of documents or of participants are typed as that, not as sections.
 _LIST_HEAD = re.compile(
@@ -66,7 +66,7 @@ def find_sections(
     only look like headings count. A section reaches up to the next heading of its own or a higher level, the last ones up
     to the area's end; together those of the first level tile the area from the first heading on.
     """
-    headings = [Heading(tag, start, end) for tag, start, end in marked_up if text[start:end].strip()]
+    headings = [Heading(tag, _first_word(text, start, end), end) for tag, start, end in marked_up if text[start:end].strip()]
     if in_text:
         headings += _in_text(text, area, headings, frozenset(bold))
     return _nested(text, sorted(headings, key=lambda heading: heading.start), area[1])
@@ -74,13 +74,13 @@ def find_sections(
 
 def _in_text(text: str, area: tuple[int, int], marked_up: Sequence[Heading], bold: frozenset[tuple[int, int]]) -> list[Heading]:
     """The lines of an area that are headings though no element says so."""
-    taken = {heading.start for heading in marked_up}
+    taken = {text.rfind("\n", 0, heading.start) + 1 for heading in marked_up}
     lines = _lines(text, area)
     styles = [None if start in taken else _style(text, start, end, bold) for start, end in lines]
     following = [*styles[1:], None]
     ends = [*(start in taken for start, _ in lines[1:]), True]
     return [
-        Heading(style, start, end)
+        Heading(style, _first_word(text, start, end), end)
         for (start, end), style, then, at_end in zip(lines, styles, following, ends, strict=True)
         if style and style != then and not at_end
     ]
@@ -98,12 +98,14 @@ def _lines(text: str, area: tuple[int, int]) -> list[tuple[int, int]]:
 def _style(text: str, start: int, end: int, bold: frozenset[tuple[int, int]]) -> str | None:
     """What makes a line look like a heading, or None: a sentence, a value or a list item is none, numbered or not."""
     line = text[start:end]
-    if not line or len(line) > LONGEST_HEADING:
+    if not line or len(line) > LONGEST_HEADING or "\t" in line:  # a tab makes it a row of a table
         return None
     if _BRACKET_LINE.fullmatch(line):
         return None if _LIST_HEAD.search(line) else "bracket"
     match = _NUMBER.match(line)
     words = line[match.end() :] if match else line.strip(" \u3000")
+    if words[0] in "＜〈（(〔" and _LIST_HEAD.search(words):
+        return None
     if _SENTENCE.search(words) or _ITEM.search(words):
         return None
     if match:
@@ -112,9 +114,11 @@ def _style(text: str, start: int, end: int, bold: frozenset[tuple[int, int]]) ->
 
 
 def _is_bold(text: str, start: int, end: int, bold: frozenset[tuple[int, int]]) -> bool:
-    line = text[start:end]
-    first = start + len(line) - len(line.lstrip(" \u3000"))
-    return (first, end) in bold or (start, end) in bold
+    return (_first_word(text, start, end), end) in bold or (start, end) in bold
+
+
+def _first_word(text: str, start: int, end: int) -> int:
+    return end - len(text[start:end].lstrip(" \t\u3000"))
 
 
 def _nested(text: str, headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
@@ -126,7 +130,8 @@ def _nested(text: str, headings: Sequence[Heading], end: int) -> tuple[Section, 
             for other, other_level in zip(headings[place + 1 :], levels[place + 1 :], strict=True)
             if other_level <= level
         )
-        section_end = next(after, end + 1) - 1
+        next_start = next(after, None)
+        section_end = end if next_start is None else text.rfind("\n", 0, next_start)
         number, words = split_heading(" ".join(text[heading.start : heading.end].split("\n")))
         found.append(Section(level=level, number=number, heading=words, start=heading.start, end=max(heading.end, section_end)))
     return tuple(found)

@@ -10,6 +10,9 @@ from scraper.sites.mic_press import CONTENT
 
 _COUNCIL = first(f"//body[{has_class('shingi')}]|//*[{has_class('innerBoxB')}]")
 _TITLE = first(".//h1")
+_CONTACT = first(
+    ".//h2[contains(., '連絡先') or contains(., '問合せ先') or contains(., '問い合わせ先')]/following-sibling::*[1]"
+)
 
 
 def find_parts(root: html.HtmlElement) -> Parts | None:
@@ -17,4 +20,4 @@ def find_parts(root: html.HtmlElement) -> Parts | None:
     content = CONTENT(root)
     if content is None or _COUNCIL(root) is None:
         return None
-    return Parts(template="meeting", content=content, heading=_TITLE(content), main=content)
+    return Parts(template="meeting", content=content, heading=_TITLE(content), main=content, contact=_CONTACT(content))

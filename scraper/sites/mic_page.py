@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 
 from lxml import html
 from msgspec import Struct
@@ -11,11 +12,11 @@ from msgspec import Struct
 from schemas.folding import folded
 from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
 from scraper.read.annexes import find_annexes
-from scraper.read.contacts import find_contacts
+from scraper.read.contacts import contact_block, find_contacts
 from scraper.read.dates import find_dates, read_full_date
 from scraper.read.decode import Decoded
 from scraper.read.footnotes import find_footnotes
-from scraper.read.genre import genre_of
+from scraper.read.genre import GenreReading, genre_of
 from scraper.read.identity import content_hash
 from scraper.read.links import find_links
 from scraper.read.mentions import add_mentions
@@ -30,7 +31,9 @@ _BREAD = first(f"//*[{has_class('bread')}]")
 _PAGE_TOP = every(f".//p[{has_class('pTop')}]")
 _TITLE = string("//head/title")
 _HEADINGS = every(".//h2|.//h3|.//h4|.//h5|.//h6")
+_MEETING = GenreReading(genre="meeting", rule="meeting_template")
 _BOLD = every(".//b|.//strong")
+_UNIT_LINE = re.compile(r"[ \u3000]*[^。、「」]{2,40}[局部課室官会班庁]")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -56,7 +59,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     published, issuers, date_doubts = _date_area(page, parts)
     doubts = [*decoded.doubts, *date_doubts, *_title_doubts(title, subtitle, bread, page, parts), *_url_doubts(root, url)]
     found = _sections(page, parts)
-    kind = genre_of(title, page.text)
+    kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
         doubts.append("unknown_template")
     return Release(
@@ -92,7 +95,7 @@ def bread_title(root: html.HtmlElement) -> str:
         return ""
     links = list(bread.iter("a"))
     tail = _text_after(links[-1]) if links else "".join(bread.itertext())
-    return _BLANKS.sub(" ", tail).strip(" >＞»")
+    return _BLANKS.sub(" ", tail).lstrip(" >＞»").rstrip()
 
 
 def page_title(root: html.HtmlElement) -> str:
@@ -146,7 +149,7 @@ def _date_area(page: Outline, parts: Parts) -> tuple[DateMention | None, tuple[s
         return None, (), []
     if parts.date_area is None:
         published = _lone_date_line(page.text)
-        return published, (), [] if published else ["published_missing"]
+        return published, _issuers_below(page, parts, published), [] if published else ["published_missing"]
     start, end = _span(page, parts.date_area)
     printed = page.text[start:end]
     published = read_full_date(printed, "published", start)
@@ -175,6 +178,16 @@ def _lone_date_line(text: str) -> DateMention | None:
     return None
 
 
+def _issuers_below(page: Outline, parts: Parts, published: DateMention | None) -> tuple[str, ...]:
+    """The lines right below a lone date line that name a unit, up to the title."""
+    if published is None:
+        return ()
+    below = page.text[published.end :].split("\n")[1:]
+    title = _text_of(page, parts.heading).split("\n")[0]
+    units = takewhile(lambda line: line != title and _UNIT_LINE.fullmatch(line), below)
+    return tuple(line.strip(" \u3000") for line in units)
+
+
 def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
     area = parts.main if parts.main is not None else parts.content
     skipped = {parts.heading, parts.label}
@@ -185,13 +198,29 @@ def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
     ]
     bold = (page.spans[element] for element in _BOLD(area) if element in page.spans)
     # The numbered lines of a meeting's page are the items of its agenda.
-    return find_sections(page.text, _span(page, area), marked_up, bold, in_text=parts.template != "meeting")
+    return find_sections(page.text, _main_span(page, parts), marked_up, bold, in_text=parts.template != "meeting")
+
+
+def _main_span(page: Outline, parts: Parts) -> tuple[int, int]:
+    """Where the release speaks: its main area, or all of it, up to the contacts that no element marks."""
+    start, end = _span(page, parts.main if parts.main is not None else parts.content)
+    contacts_start, _ = _contact_span(page, parts)
+    unmarked = parts.contact is None and start < contacts_start <= end
+    return (start, contacts_start - 1) if unmarked else (start, end)
+
+
+def _contact_span(page: Outline, parts: Parts) -> tuple[int, int]:
+    if parts.contact is not None:
+        return _span(page, parts.contact)
+    if parts.template == "meeting":
+        return 0, 0
+    return contact_block(page.text, *_span(page, parts.content)) or (0, 0)
 
 
 def _contacts(page: Outline, parts: Parts) -> tuple[Contact, ...]:
-    start, end = _span(page, parts.contact)
+    start, end = _contact_span(page, parts)
     return find_contacts(page.text, start, end) if end > start else ()
 
 
 def _footnotes(page: Outline, parts: Parts) -> tuple[Footnote, ...]:
-    return find_footnotes(page.text, *_span(page, parts.main if parts.main is not None else parts.content))
+    return find_footnotes(page.text, *_main_span(page, parts))

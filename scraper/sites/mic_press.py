@@ -8,7 +8,7 @@ from scraper.read.select import first, has_class
 from scraper.sites.mic_page import Parts
 
 CONTENT = first(f"//*[{has_class('contentsBody')}]")
-_LABEL = first(".//h1[normalize-space(.)='報道資料']")
+LABEL = first(".//h1[normalize-space(.)='報道資料']")
 _HEADING = first(f".//h2[{has_class('ttl')}]")
 _DATE_AREA = first(f".//*[{has_class('press_datearea')}]")
 _LEAD = first(f".//*[{has_class('boxEx')}]")
@@ -21,7 +21,7 @@ def find_parts(root: html.HtmlElement) -> Parts | None:
     content = CONTENT(root)
     if content is None:
         return None
-    label, date_area, main = _LABEL(content), _DATE_AREA(content), _MAIN(content)
+    label, date_area, main = LABEL(content), _DATE_AREA(content), _MAIN(content)
     # Only contentsBody is known for 2018-2026, so any one of the other marks is enough to know the template by.
     if label is None and date_area is None and main is None:
         return None

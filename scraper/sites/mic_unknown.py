@@ -10,6 +10,7 @@ from schemas.errors import NotARelease
 from schemas.folding import folded
 from scraper.read.select import every
 from scraper.sites.mic_page import Parts, bread_title, og_url, page_title
+from scraper.sites.mic_press import CONTENT, LABEL
 from scraper.sites.mic_urls import is_home, key_of
 
 _NOTICE = re.compile(
@@ -41,8 +42,15 @@ def find_parts(root: html.HtmlElement, url: str, listed_title: str | None) -> Pa
 
 
 def _largest_block(root: html.HtmlElement) -> Parts:
-    """The deepest element that still holds most of the words that are neither furniture nor links."""
-    block = next(root.iter("body"), root)
+    """The content element, or else the deepest one that still holds most of the words that are no furniture and no links."""
+    known = CONTENT(root)
+    block = known if known is not None else _heaviest(next(root.iter("body"), root))
+    label = LABEL(block)
+    heading = next((element for element in block.iter("h1", "h2") if element is not label), None)
+    return Parts(template="unknown", content=block, label=label, heading=heading, main=block)
+
+
+def _heaviest(block: html.HtmlElement) -> html.HtmlElement:
     weights = _weights(block)
     whole = weights[block]
     while True:
@@ -50,8 +58,7 @@ def _largest_block(root: html.HtmlElement) -> Parts:
         if heaviest is None or weights.get(heaviest, 0) * 10 < whole * 6 or heaviest.tag in ("p", "ul", "dl", "tbody"):
             break
         block = heaviest
-    heading = next(iter(block.iter("h1", "h2")), None)
-    return Parts(template="unknown", content=block, heading=heading, main=block)
+    return block
 
 
 def _weights(body: html.HtmlElement) -> dict[html.HtmlElement, int]:

@@ -90,7 +90,8 @@ def _elided_year(point: Point, prior: Known | None, anchors: Anchors) -> int | N
         return near.year
     if anchors.published is not None:
         return anchors.published.year
-    return anchors.last.year if anchors.last else None
+    plain = anchors.last_month or anchors.last  # a fiscal year says nothing of the year of a month
+    return plain.year if plain else None
 
 
 def _runs_back(point: Point, prior: Known) -> bool:

@@ -12,7 +12,7 @@ from scraper.read.participants.lists import Found
 _NUMBER = r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]{1,7}"
 _AMOUNT = rf"約?(?:(?P<myriad>{_NUMBER})万)?(?P<number>{_NUMBER})?"
 _PEOPLE = re.compile(rf"(?:{_AMOUNT})(?:名|人)(?:以上|余り?|超|強|弱)?")
-_COUNTRIES = r"(?:[かカヵヶケ箇]国|の国)(?:(?:・|及び|と|、)地域)?|の国・地域|エコノミー"
+_COUNTRIES = r"(?:[かカヵヶケ箇]国|の国(?!際))(?:(?:・|及び|と|、)地域)?|の国・地域|エコノミー"
 _UNITS: tuple[tuple[GroupRole, str], ...] = (
     ("member", _COUNTRIES),
     ("organisation", r"(?:の)?(?:国際|政府間|関係)?(?:機関|団体|組織)"),

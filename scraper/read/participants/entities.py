@@ -20,6 +20,7 @@ _ORGANISATION = re.compile(
     r"|大学|学会|内閣官房|政府|代表部|評議会|連合会|委員会等)|[A-Z][A-Za-z0-9&\-]{1,11}|内閣官房"
 )
 _GENERIC = re.compile(r".*(?:各国|諸国|各|関係|構成国|参加国|国際機関|加盟国|同機関|当該).*")
+_COUNTRIES = re.compile("国|エコノミー|メンバー")
 _TWO = re.compile(r"及び|並びに|および|ならびに")
 _KATAKANA_NAME = re.compile(r"[ァ-ヴー・]{2,20}(?:共和国|王国|連邦|国)?")
 
@@ -96,7 +97,8 @@ def _kind_unknown(name: str, label: Label) -> ParticipantKind | None:
         return "organisation"
     if label.role == "organisation":
         return "organisation" if not name.endswith(("国", "者", "官", "る", "た")) else None
-    return "country" if label.role in ("member", "invited") and _KATAKANA_NAME.fullmatch(name) else None
+    promised = label.role in ("member", "invited") and _COUNTRIES.search(label.heading)
+    return "country" if promised and _KATAKANA_NAME.fullmatch(name) else None
 
 
 def is_name(said: str) -> bool:

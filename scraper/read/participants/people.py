@@ -25,7 +25,9 @@ _OF = re.compile(r"(?P<whose>[^\sの：:]{1,20}?)(?:の|[：:])[\s]*(?P<rest>.+)
 _FOREIGN = re.compile(r"[ァ-ヴー・･＝=゠]+|[A-Za-z.'’\-]+")
 _FOREIGN_THEN_POST = re.compile(r"(?P<person>[ァ-ヴー・･＝=゠]{2,40})(?P<post>[^ァ-ヴー・･＝=゠\s].*|[A-Z].*)", re.S)
 _IN_BRACKETS = re.compile(r"(?P<person>[^（(]+)[（(](?P<post>(?:[^（）()]|[（(][^（）()]*[)）])+)[)）]", re.S)
-_OFFICE = re.compile(r".*(?:省|庁|局|府|院|委員会|事務局|機構|社|大学|銀行|協会|大使館|連合|内閣官房|センター|部|課|室)")
+_OFFICE = re.compile(
+    r".*(?:省|庁|局|府|院|委員会|事務局|機構|社|大学|銀行|協会|大使館|連合|連盟|共同体|内閣官房|センター|部|課|室)"
+)
 _THINGS = frozenset(
     (
         "デジタル サイバー サイバーセキュリティ セキュリティ イノベーション メディア エネルギー インフラ "
@@ -74,7 +76,7 @@ def _with_country(words: str) -> Person | None:
 def _named(words: str) -> Person | None:
     tokens = words.split(" ")
     if len(tokens) > 1:
-        return _joined_to_post(words) or _by_blanks(tokens)
+        return _person_after_office(tokens) or _joined_to_post(words) or _by_blanks(tokens)
     if is_official_post(words):
         return Person(None, words)
     return _joined_to_post(words)
@@ -97,6 +99,12 @@ def _after_office(tokens: list[str]) -> Person | None:
     if named is None:
         return None
     return Person(named.person, named.post, named.code, tokens[0])
+
+
+def _person_after_office(tokens: list[str]) -> Person | None:
+    """アンデス共同体 ディエゴ・パス 事務局長: what stands before a whole name is no part of it."""
+    found = _after_office(tokens) if len(tokens) > 2 else None
+    return found if found and found.person else None
 
 
 def _names_at_head(tokens: list[str]) -> int:

@@ -28,11 +28,15 @@ def _any_of(words: str) -> str:
 
 _OFFICE, _TITLE = _any_of(_OFFICES), _any_of(_ENDS)
 _ENDING = re.compile(rf"(?:{_TITLE})(?:[（(][^（）()]{{1,60}}[)）])?$")
-_OWN_POST = re.compile(rf"(?:{_OFFICE})(?:{_OFFICE}|局|部|担当)*(?:{_TITLE})$")
+_OWN_POST = re.compile(
+    rf"(?:{_OFFICE})(?:{_OFFICE}|局|部|担当)*(?:(?<![省庁府房])[一-鿿ァ-ヴー・]{{1,8}}(?=[課室]長))?(?:{_TITLE})$"
+)
 _BARE_POST = re.compile(rf"(?:{_TITLE})$")
+_SEAT = re.compile(r"(?:座長|部会長|分科会長|主査)(?:代理)?$|会長代理$|(?:専門|臨時|特別)委員$|構成員$")
 _KANJI_NAME = re.compile(r"[一-鿿々〆ヶ髙﨑ぁ-ん]{1,4}(?:[ \u3000]?[一-鿿々〆ヶぁ-んァ-ヴー]{1,5})?")
 _NOBODY = re.compile(
-    r"(?:前|元|現|新|次期|各|両|同|当|全|副|関係|担当|歴代|複数|主要|主な|及び|並びに|[一二三四五六七八九十]|国|省|庁|局|会|方|者|等|又は)+"
+    r"(?:前|元|現|新|次期|各|両|同|当|全|副|関係|担当|歴代|複数|主要|主な|及び|並びに|[一二三四五六七八九十]|国|省|庁|局|会|方|者|等|又は"
+    r"|参加|出席|外部|専門|臨時|特別|学識)+"
 )
 _NO_NAME = re.compile(r"省|庁|局|府$|会$|社$|課|室|国|側|担当|関係|各|等|者|両|又は|及び|並びに")
 _LONGEST_NAME = 8
@@ -57,7 +61,7 @@ def split_official(said: str, *, strictly: bool) -> tuple[str, str] | None:
         return None
     for place in range(1, min(_LONGEST_NAME + 3, len(said))):
         post = said[place:]
-        if _OWN_POST.match(post) or (not strictly and _BARE_POST.match(post)):
+        if _OWN_POST.match(post) or (not strictly and (_BARE_POST.match(post) or _SEAT.match(post))):
             person = said[:place].strip()
             return (person, post) if is_kanji_name(person) else None
     return None

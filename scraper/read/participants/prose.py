@@ -21,12 +21,14 @@ TAKES_PART = (
 """出席しました, 参加し、, 出席予定 …; not 参加を募集, 出席者, 出席を求め, 出席しませんでした."""
 
 _BEFORE = r"(?:それぞれ|、|オンラインで|(?:同|本|当該)?[^、。がをは\n]{0,24}(?:に|へ|にて|で))?、?"
-_VERB = re.compile(rf"{_BEFORE}{TAKES_PART}")
+_AS = r"(?:(?P<observer>オブザーバー?)|(?P<invited>(?:招待国?|ゲスト国?)))として、?"
+_VERB = re.compile(rf"(?:{_AS})?{_BEFORE}{TAKES_PART}")
 _FROM = re.compile(r"側?(?:から|より)(?:は|も)?、?")
 _NEXT_SOURCE = re.compile(r"、(?P<who>我が国|[^\s、。（）()はがを]{1,16}?)側?(?:から|より)(?:は|も)?")
 _PART_OF_WORD = re.compile(r"[一-鿿々ァ-ヴーA-Za-z・]")
 _ANOTHER_TIME = re.compile(r"昨年|前回|前年|過去|これまで|先般|次回|来年|当時|従来")
 _HEADED_BY = re.compile(r"を(?:はじめ|始め|団長|代表)とする|をはじめ、?|ほか|ら(?=約?[0-9０-９])|の(?:他|ほか|外)、")
+_AND = re.compile("及び|並びに")
 _OURS = frozenset({"我が国", "我が省", "当省", "相手", "先方"})
 _OFFICE = re.compile(r"(?:[一-鿿]{1,5}|デジタル)[省庁]|内閣府|内閣官房")
 _ENDS_OF_SUBJECT = re.compile(r"(?:ら|たち|両氏|の各代表|の代表|の代表者|の関係者|の担当者|の職員|関係者|の審議官等|等)+$")
@@ -95,10 +97,11 @@ def _subject_alone(text: str, start: int, end: int) -> Iterator[Found]:
     """長谷川総務大臣政務官が出席, 日本、米国及び豪州が参加: nothing says from where."""
     for match in re.finditer("が", text[start:end]):
         place = start + match.start()
-        if not _VERB.match(text, place + 1, end):
+        verb = _VERB.match(text, place + 1, end)
+        if verb is None:
             continue
         clause = _after_last(("は、", "ほか、", "から、"), text, max(start, place - _MOST), place)
-        found = _official(text, clause, place) or _places(text, clause, place)
+        found = _official(text, clause, place) or _places(text, clause, place, _role(verb))
         if found:
             yield found
 
@@ -119,8 +122,13 @@ def _official(text: str, start: int, end: int) -> Found | None:
     return _group(text, begin, end, "delegation", begin) if begin < end else None
 
 
-def _places(text: str, start: int, end: int) -> Found | None:
-    found = _group(text, start, end, "member", start)
+def _role(verb: re.Match[str]) -> GroupRole:
+    """…がオブザーバーとして参加."""
+    return "observer" if verb["observer"] else "invited" if verb["invited"] else "member"
+
+
+def _places(text: str, start: int, end: int, role: GroupRole) -> Found | None:
+    found = _group(text, start, end, role, start)
     if found is None or len(found.group.participants) < 2:
         return None
     return found if all(one.kind in ("country", "region", "organisation") for one in found.group.participants) else None
@@ -149,7 +157,15 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for first, last in _around(text, start, end):
         tail = _ENDS_OF_SUBJECT.search(text[first:last])
         spans += split_list(text, first, first + tail.start() if tail else last, is_name)
-    return [(first, last) for first, last in spans if number_of(text[first:last]) is None]
+    return [named for span in spans if (named := _uncounted(text, *span))]
+
+
+def _uncounted(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without those who are only counted: of 外務省及び国内の事業者48名 that of 外務省."""
+    if number_of(text[start:end]) is None:
+        return start, end
+    others = _AND.search(text, start, end)
+    return (start, others.start()) if others and is_name(text[start : others.start()]) else None
 
 
 def _around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
