@@ -104,7 +104,7 @@ def _style(text: str, start: int, end: int, bold: frozenset[tuple[int, int]]) ->
         return None if _LIST_HEAD.search(line) else "bracket"
     match = _NUMBER.match(line)
     words = line[match.end() :] if match else line.strip(" \u3000")
-    if words[0] in "＜〈（(〔" and _LIST_HEAD.search(words):
+    if words.startswith(("＜", "〈", "（", "(", "〔")) and _LIST_HEAD.search(words):
         return None
     if _SENTENCE.search(words) or _ITEM.search(words):
         return None
