@@ -8,7 +8,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -267,21 +266,13 @@ def test_damage_found_while_reading_is_said_in_one_line(mornings: Mornings) -> N
     assert done.returncode == 78 and one_line(done.stderr)
 
 
-def test_an_archive_that_may_not_be_written_to_can_be_read(mornings: Mornings) -> None:
+def test_an_archive_can_be_read_where_sqlite_may_not_keep_its_shared_memory_file(mornings: Mornings) -> None:
+    """As on a read-only disk, or in another user's directory: nothing may be written beside the database."""
     mornings.crawl()
-    for path in (mornings.directory, *mornings.directory.iterdir()):
-        path.chmod(path.stat().st_mode & ~0o222)
-    nobody = {"user": 65534, "group": 65534, "extra_groups": ()} if os.geteuid() == 0 else {}
-    for path in (mornings.directory, *mornings.directory.parents):
-        if path.stat().st_uid == os.geteuid() and str(path).startswith(tempfile.gettempdir() + "/"):
-            path.chmod(path.stat().st_mode | 0o555)
-    command = [sys.executable, "-m", "archive.cli", "status", "--archive", str(mornings.directory)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **nobody)  # type: ignore[call-overload]
-    mornings.directory.chmod(0o755)
-    if "Permission denied" in done.stderr and "python" in done.stderr:
-        pytest.skip("another user may not run this interpreter")
+    (mornings.directory / "archive.db-shm").mkdir()  # takes the place that SQLite would write to
+    done = mic_press("status", "--archive", mornings.directory)
     assert done.returncode == 0, done.stderr
-    assert "14" in done.stdout
+    assert "15 releases" in done.stdout
 
 
 @pytest.mark.parametrize("site", ["http://[::1", "http://127.0.0.1:99999", "http://127.0.0.1:8000 /", "http://例え.jp"])
