@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -131,6 +132,7 @@ def _without_label(said: str, label: str) -> str:
     return words[:-1] if label.startswith("(") and ")" not in label and words.endswith(("）", ")")) else words
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     return _DASHES.sub("-", unicodedata.normalize("NFKC", text))
 

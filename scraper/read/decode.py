@@ -19,6 +19,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']?([\w.:-]+)|<meta[^>]*
 _DECLARATION_ZONE = 4096  # browsers look at the first 1024 bytes; the real pages declare within 300
 _XML_LINE = re.compile(r"\A\s*(?:<\?xml[^>]*(?:>\s*|\Z))+", re.I)  # lxml refuses text that begins with one, even a broken one
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20)])
 
 
 class Decoded(Struct, frozen=True, kw_only=True):
@@ -40,7 +41,9 @@ def decode(body: bytes, header_charset: str | None = None) -> Decoded:
     doubts: list[Doubt] = []
     if codec != codecs[0]:
         doubts.append("charset_disagrees")
-    clean = _CONTROLS.sub("\ufffd", text.removeprefix("\ufeff"))
+    clean = text.removeprefix("\ufeff")
+    if len(body.translate(None, _CONTROL_BYTES)) != len(body):  # far quicker than looking for them in the text
+        clean = _CONTROLS.sub("\ufffd", clean)
     if "\ufffd" in clean:
         doubts.append("undecodable_bytes")
     return Decoded(text=_XML_LINE.sub("", clean), codec=codec, doubts=tuple(doubts))

@@ -9,8 +9,11 @@ from lxml import etree, html
 
 
 def has_class(name: str) -> str:
-    """Return the XPath condition for an element that has the class `name` among its classes."""
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+    """Return the XPath condition for an element that has the class `name` among its classes.
+
+    The plain `contains` in front is for speed: it spares nearly every element of a page the rest.
+    """
+    return f"contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
 def every(xpath: str) -> Callable[[html.HtmlElement], list[html.HtmlElement]]:

@@ -8,10 +8,10 @@ from scraper.read.select import first, has_class
 from scraper.sites.mic_page import Parts
 from scraper.sites.mic_press import CONTENT
 
-_COUNCIL = first(f"//body[{has_class('shingi')}]|//*[{has_class('innerBoxB')}]")
-_TITLE = first(".//h1")
+_COUNCIL = first(f"descendant::body[{has_class('shingi')}]|descendant::*[{has_class('innerBoxB')}]")
+_TITLE = first("descendant::h1")
 _CONTACT = first(
-    ".//h2[contains(., '連絡先') or contains(., '問合せ先') or contains(., '問い合わせ先')]/following-sibling::*[1]"
+    "descendant::h2[contains(., '連絡先') or contains(., '問合せ先') or contains(., '問い合わせ先')]/following-sibling::*[1]"
 )
 
 

@@ -26,13 +26,13 @@ from scraper.read.sections import find_sections
 from scraper.read.select import every, first, has_class, string
 from scraper.sites.mic_urls import bureau_of, key_of
 
-_OG_URL = string("//meta[@property='og:url']/@content")
-_BREAD = first(f"//*[{has_class('bread')}]")
-_PAGE_TOP = every(f".//p[{has_class('pTop')}]")
-_TITLE = string("//head/title")
-_HEADINGS = every(".//h2|.//h3|.//h4|.//h5|.//h6")
+_OG_URL = string("descendant::meta[@property='og:url']/@content")
+_BREAD = first(f"descendant::*[{has_class('bread')}]")
+_PAGE_TOP = every(f"descendant::p[{has_class('pTop')}]")
+_TITLE = string("descendant::title")
+_HEADINGS = every("descendant::*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
 _MEETING = GenreReading(genre="meeting", rule="meeting_template")
-_BOLD = every(".//b|.//strong")
+_BOLD = every("descendant::*[self::b or self::strong]")
 _UNIT_LINE = re.compile(r"[ \u3000]*[^。、「」]{2,40}[局部課室官会班庁]")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 

@@ -7,13 +7,13 @@ from lxml import html
 from scraper.read.select import first, has_class
 from scraper.sites.mic_page import Parts
 
-CONTENT = first(f"//*[{has_class('contentsBody')}]")
-LABEL = first(".//h1[normalize-space(.)='報道資料']")
-_HEADING = first(f".//h2[{has_class('ttl')}]")
-_DATE_AREA = first(f".//*[{has_class('press_datearea')}]")
-_LEAD = first(f".//*[{has_class('boxEx')}]")
-_MAIN = first(".//*[@id='press_mainarea']")
-_CONTACT = first(".//*[@id='contact_information']")
+CONTENT = first(f"descendant::*[{has_class('contentsBody')}]")
+LABEL = first("descendant::h1[normalize-space(.)='報道資料']")
+_HEADING = first(f"descendant::h2[{has_class('ttl')}]")
+_DATE_AREA = first(f"descendant::*[{has_class('press_datearea')}]")
+_LEAD = first(f"descendant::*[{has_class('boxEx')}]")
+_MAIN = first("descendant::*[@id='press_mainarea']")
+_CONTACT = first("descendant::*[@id='contact_information']")
 
 
 def find_parts(root: html.HtmlElement) -> Parts | None:
