@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -84,6 +85,7 @@ def annex_only(text: str, line: Line) -> Label | None:
     return Label(printed, named.role, named.shape, named.rest, named.code)
 
 
+@lru_cache(maxsize=1024)  # every line is looked at twice, as a list and as a mention of one
 def _label(printed: str, shape: GroupShape, rest: int) -> Label | None:
     key = _NOTE_OF_LABEL.sub("", squeezed(printed))
     heading = printed.strip()
