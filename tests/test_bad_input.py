@@ -174,6 +174,9 @@ def test_a_redirect_off_the_site_is_not_followed(mornings: Mornings) -> None:
     mornings.plant(PATH, b"", status=302, headers=(("Location", "http://127.0.0.1:9/elsewhere"),))
     assert mornings.crawl().exit_code == 3
     assert problems(mornings) == ["redirected_away"]
+    mornings.sleep(days=1)
+    assert mornings.crawl().exit_code == 0, "a standing problem is no new one, though its redirect came again"
+    assert problems(mornings) == ["redirected_away"]
 
 
 def test_a_gzip_bomb_is_kept_cut_and_not_read(mornings: Mornings) -> None:

@@ -23,6 +23,9 @@ _DOUBTS: dict[Doubt, str] = {
     "title_from_listing": "the list points straight at a document: title and date are the list's",
     "published_missing": "the page has no date line",
     "url_disagrees": "the page calls another URL its own (og:url)",
+    "weekday_disagrees": "a weekday is printed that is not that of its date",
+    "era_disagrees": "an era year and a western year are printed for one date, and are not the same",
+    "no_such_day": "a day is printed that does not exist",
 }
 
 
@@ -61,7 +64,7 @@ class Fold:
             self._missing(fact, reading.reason)
         elif isinstance(reading, Unread):
             self._unread(fact, reading.code, reading.message)
-        else:
+        elif fact.role == "robots":  # any other page that says nothing is a step on the way to one that does
             problems.confirm(self._db, at, fact.visit_of)
 
     def _confirmation(self, fact: Confirmation) -> None:
@@ -85,7 +88,7 @@ class Fold:
         elif captured["reading"] == "unread":
             code, _, message = captured["error"].partition(": ")
             self._unread(fact, code, message)
-        else:
+        elif fact.role == "robots":
             problems.confirm(self._db, at, fact.visit_of)
 
     def _captured(self, fact: Confirmation) -> dict[str, Any]:

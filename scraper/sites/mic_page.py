@@ -57,7 +57,9 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     bread = bread_title(root)
     title, subtitle = _titles(page, parts, bread or page_title(root))
     published, issuers, date_doubts = _date_area(page, parts)
+    dates = _dates(page.text, published)
     doubts = [*decoded.doubts, *date_doubts, *_title_doubts(title, subtitle, bread, page, parts), *_url_doubts(root, url)]
+    doubts += [doubt for mention in dates for doubt in mention.doubts]
     found = _sections(page, parts)
     kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
@@ -78,7 +80,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         genre_rule=kind.rule,
         lead=_text_of(page, parts.lead).strip(" \u3000") or None,
         sections=found,
-        dates=_dates(page.text, published),
+        dates=dates,
         participants=tuple(find_participants(page.text)),
         annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
         links=find_links(page, url),
