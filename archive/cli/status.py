@@ -39,7 +39,8 @@ def status(directory: Path, as_json: bool) -> None:
 
 def _runs(runs: list[dict[str, object]]) -> list[str]:
     names = ("outcome", "listed", "new", "changed", "unchanged", "gone", "failed", "requests")
-    lines = [(jst_text(str(run["started_at"])), *(run[name] for name in names)) for run in runs]
+    ended = [{**run, "outcome": run["outcome"] or "not ended"} for run in runs]
+    lines = [(jst_text(str(run["started_at"])), *(run[name] for name in names)) for run in ended]
     return table(("run", *names), lines)
 
 

@@ -111,6 +111,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Return a stream whose traffic goes on the tape."""
         stream = self._real.connect_tcp(host, port, self._owner.tape.left(timeout), local_address, socket_options)
         try:
             # Looked up now: a connection that has been reset no longer knows whom it led to.

@@ -99,6 +99,7 @@ class _Walker:
         self._broken = False  # a break in a cell came last: an indent that follows is none
 
     def walk(self, root: html.HtmlElement) -> None:
+        """Take in the tree below `root`, without recursion: a page may be nested thousands deep."""
         walk = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walk:
             if event == "start" and (element.tag in UNSEEN or element in self._leave_out):
