@@ -269,7 +269,7 @@ def test_what_only_the_feed_names_is_not_lost_when_the_requests_are_spent(mornin
     item = f'<item rdf:about="{URL}"><title>速報</title><link>{OFFICIAL}{RELEASES}hint.html</link></item>'
     mornings.plant("/news.rdf", feed.replace("</channel>", f"</channel>{item}").encode("cp932"), "application/rdf+xml")
     mornings.plant(RELEASES + "hint.html", mornings.server.site.pages[PATH].body)
-    mornings.crawl(most_requests=4)
+    assert mornings.crawl(most_requests=4).exit_code == 0
     assert problems(mornings, f"{OFFICIAL}{RELEASES}hint.html") == ["waiting"]
     mornings.crawl()
     assert is_archived(mornings, f"{OFFICIAL}{RELEASES}hint.html")

@@ -152,7 +152,9 @@ def _outcome(client: Client, failure: str | None) -> str:
 def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Report:
     problems = query.problems_of_run(archive.db, row["id"])
     seen = [problem for problem in query.open_problems(archive.db) if problem["last_seen_at"] >= row["started_at"]]
-    exit_code = 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if problems else 0
+    # What waits because the requests were spent is no trouble: the next run asks for it.
+    troubles = [problem for problem in problems if problem["code"] != "waiting" or row["outcome"] == "done"]
+    exit_code = 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if troubles else 0
     return Report(
         run=row,
         problems=problems,
