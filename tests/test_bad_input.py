@@ -274,3 +274,13 @@ def test_what_only_the_feed_names_is_not_lost_when_the_requests_are_spent(mornin
     mornings.crawl()
     assert is_archived(mornings, f"{OFFICIAL}{RELEASES}hint.html")
     assert "waiting" not in problems(mornings, f"{OFFICIAL}{RELEASES}hint.html")
+
+
+def test_when_the_evidence_of_robots_txt_is_lost_it_is_asked_for_anew(mornings: Mornings) -> None:
+    mornings.crawl()
+    for warc in (mornings.directory / "captures").rglob("*.warc.gz"):
+        warc.unlink()
+    mornings.sleep(days=1)
+    assert mornings.crawl().exit_code == 0
+    asked = [request for request in mornings.server.requests if request.path == "/robots.txt"]
+    assert "if-none-match" not in asked[-1].headers

@@ -14,7 +14,7 @@ from schemas.errors import ListingUnreadable
 from schemas.listing import ListedRelease, Listing
 from schemas.visit import Page, Unread
 from scraper.sites import mic
-from scraper.sites.mic_urls import closed_list_urls, month_of_list
+from scraper.sites.mic_urls import closed_list_urls, is_on_site, month_of_list
 
 SITE = "https://www.soumu.go.jp"
 CURRENT = f"{SITE}/menu_news/s-news/index.html"
@@ -254,3 +254,10 @@ def test_a_row_whose_date_stands_in_the_row_above_is_still_a_release() -> None:
         ("甲", "2025-10-03", "統計局"),
         ("乙", None, "消防庁"),
     ]
+
+
+@pytest.mark.parametrize("url", ["https://soumu.go.jp/menu_news/s-news/a.html", "https://www.soumu.go.jp.example.org/a.html"])
+def test_only_the_host_that_the_base_stands_for_is_asked(url: str) -> None:
+    """Another host would be asked for real, also on a crawl of a mirror."""
+    assert not is_on_site(url)
+    assert is_on_site("http://www.soumu.go.jp/menu_news/s-news/a.html")
