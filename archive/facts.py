@@ -8,8 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from schemas.address import Base, absolute
-from schemas.content_type import media_type_and_charset
+from schemas.headers import header, media_type_and_charset
 from schemas.visit import ProblemCode, Role, Truncation
 
 
@@ -37,7 +36,7 @@ class Capture(Struct, frozen=True, kw_only=True):
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name` (lower case), or None."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return header(self.headers, name)
 
     @property
     def media_type(self) -> str | None:
@@ -58,13 +57,6 @@ class Capture(Struct, frozen=True, kw_only=True):
     def size(self) -> int | None:
         """The bytes of the entity, None when the body is incomplete: how much of it came says nothing of the page."""
         return None if self.truncated else len(self.body)
-
-
-def location_of(headers: Iterable[tuple[str, str]], asked: str, base: Base) -> str | None:
-    """Return the official URL that a Location header names, relative ones resolved (RFC 9110, 10.2.2), or None."""
-    value = next((value for name, value in headers if name.lower() == "location"), None)
-    target = absolute(value, asked) if value else None
-    return base.to_official(target) if target else None
 
 
 class Confirmation(Struct, frozen=True, kw_only=True):

@@ -15,12 +15,13 @@ from sqlite_utils import Database
 from archive import query
 from archive.claim import claim
 from archive.database import refusing, writing
-from archive.facts import Capture, Confirmation, Fact, Failure, location_of, moment
+from archive.facts import Capture, Confirmation, Fact, Failure, moment
 from archive.store import Fold, runs
 from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
 from schemas.address import Base
+from schemas.headers import location_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, ProblemCode, Reader, Role, Visit
 

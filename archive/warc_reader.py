@@ -12,11 +12,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.entity import entity_of
-from archive.facts import Capture, Fact, Place, location_of
+from archive.facts import Capture, Fact, Place
 from archive.visits import RunRecord, read_visits
 from archive.warc_writer import OPEN, ROLE, VISIT_OF
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
+from schemas.headers import location_of
 from schemas.times import from_utc_text
 
 

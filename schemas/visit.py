@@ -108,8 +108,10 @@ Reading = Release | Listing | Missing | Unread | None
 
 
 class Reader(Protocol):
-    """What the archive needs of a scraper: pure, and named so that a record says which parser made it."""
+    """What the archive needs of a scraper: pure, and named so that a record says which site it is of and which parser
+    made it."""
 
+    site: str
     parser: str
 
     def read(self, page: Page) -> Reading:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from schemas.content_type import media_type_and_charset
 from schemas.errors import ListingUnreadable, SiteUnreachable
+from schemas.headers import header, media_type_and_charset
 from schemas.listing import Listing
 from schemas.visit import Exchange, Role, Visit
 from scraper.fetch.client import Client
@@ -133,5 +133,4 @@ def _listing(visit: Visit) -> Listing | None:
 
 
 def _charset(exchange: Exchange) -> str | None:
-    content_type = next((value for name, value in exchange.headers if name.lower() == "content-type"), None)
-    return media_type_and_charset(content_type)[1]
+    return media_type_and_charset(header(exchange.headers, "content-type"))[1]

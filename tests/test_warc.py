@@ -28,12 +28,13 @@ from http_servers import (
 )
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.facts import Capture, Confirmation, Failure, in_fold_order, location_of
+from archive.facts import Capture, Confirmation, Failure, in_fold_order
 from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
 from archive.warc_reader import path_of, read_capture, read_facts, read_info, whole_until
 from archive.warc_writer import OPEN, WarcWriter, final_response
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
+from schemas.headers import location_of
 from schemas.visit import Exchange
 from scraper.fetch import client as client_module
 from scraper.sites.mic_urls import OFFICIAL

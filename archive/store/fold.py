@@ -109,7 +109,7 @@ class Fold:
             if known["parser"] != self._reader.parser or known["content_hash"] != release.content_hash:
                 releases.reread(self._db, known, release, self._reader.parser)
         else:
-            happened = releases.open_version(self._db, release, capture_id, self._reader.parser, at)
+            happened = releases.open_version(self._db, release, capture_id, self._reader, at)
         self.tally[happened] += 1
         problems.settle(self._db, at, release.url, release.doubts)
         for doubt in release.doubts:

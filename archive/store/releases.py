@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from archive.store import listings, values
 from schemas.release import Release
 from schemas.times import from_utc_text
+from schemas.visit import Reader
 
 GONE_AFTER = timedelta(hours=20)
 """How far two visits that do not find a release must lie apart to call it gone: one night's maintenance is less."""
@@ -38,15 +39,15 @@ def url_of_key(db: Database, key: str, url: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def open_version(db: Database, release: Release, capture_id: int, parser: str, at: str) -> Happened:
+def open_version(db: Database, release: Release, capture_id: int, reader: Reader, at: str) -> Happened:
     """Write `release` as a new version, the first of a new release or the next of a known one."""
     known = row_by_url(db, release.url)
     number = known["version_count"] + 1 if known else 1
-    release_id = known["id"] if known else _insert_release(db, release, at)
+    release_id = known["id"] if known else _insert_release(db, release, reader.site, at)
     version_id = db.execute(
         "INSERT INTO versions (release_id, version_number, capture_id, first_seen_at, last_seen_at, content_hash, parser, "
         "record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [release_id, number, capture_id, at, at, release.content_hash, parser, _json(release)],
+        [release_id, number, capture_id, at, at, release.content_hash, reader.parser, _json(release)],
     ).lastrowid
     db.execute(
         "UPDATE releases SET version_id = ?, version_count = ?, last_seen_at = ?, missing_at = NULL, gone_at = NULL, "
@@ -132,11 +133,11 @@ def follow_listing(db: Database, url: str) -> None:
     )
 
 
-def _insert_release(db: Database, release: Release, at: str) -> int:
+def _insert_release(db: Database, release: Release, site: str, at: str) -> int:
     cursor = db.execute(
         "INSERT INTO releases (key, site, url, lang, title, genre, template, text, version_count, annex_count, first_seen_at, "
-        "last_seen_at) VALUES (?, 'mic', ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
-        [release.key, release.url, release.lang, release.title, release.genre, release.template, release.text, at, at],
+        "last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+        [release.key, site, release.url, release.lang, release.title, release.genre, release.template, release.text, at, at],
     )
     release_id = cursor.lastrowid
     assert release_id is not None  # noqa: S101 - an INSERT that came back has a row id

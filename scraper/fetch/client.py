@@ -11,8 +11,9 @@ import httpcore
 import httpx
 from msgspec import Struct
 
-from schemas.address import Base, absolute
+from schemas.address import Base
 from schemas.errors import BadURL, ConfigurationError, FetchFailed
+from schemas.headers import location_of
 from schemas.visit import Exchange, Known, ProblemCode, Role, Truncation, Visit
 from scraper.fetch.body import take_in
 from scraper.fetch.clock import Clock
@@ -112,11 +113,9 @@ class Client:
 
     def _next(self, exchange: Exchange) -> str | None:
         """The official URL that a redirect leads on to, or None where the way ends."""
-        location = next((value for name, value in exchange.headers if name.lower() == "location"), None)
-        if exchange.status not in _REDIRECTS or location is None:
+        if exchange.status not in _REDIRECTS:
             return None
-        named = absolute(location, exchange.asked)
-        target = self._base.to_official(named) if named else None
+        target = location_of(exchange.headers, exchange.asked, self._base)
         return None if target is None or self._bounds.is_dead_end(target) else target
 
     def _ask(self, url: str, role: Role, known: Callable[[str], Known]) -> Exchange:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from tenacity import RetryCallState, Retrying, retry_if_exception, retry_if_result, stop_after_attempt, wait_exponential
 
 from schemas.errors import FetchFailed
+from schemas.headers import header
 from schemas.visit import Exchange
 from scraper.fetch.clock import Clock
 
@@ -34,7 +35,7 @@ def retrying(clock: Clock, is_spent: Callable[[], bool] = lambda: False) -> Retr
 
 def retry_after(exchange: Exchange, now: datetime) -> float | None:
     """Return the seconds that Retry-After asks for, given as seconds or as a date (RFC 9110, 10.2.3), or None."""
-    value = next((value for name, value in exchange.headers if name.lower() == "retry-after"), "").strip()
+    value = (header(exchange.headers, "retry-after") or "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
     try:

@@ -15,8 +15,9 @@ from scraper.sites.mic_lists import read_feed, read_listing
 from scraper.sites.mic_page import release_from
 from scraper.sites.mic_urls import bureau_of, is_home, is_list, key_of
 
-__all__ = ["PARSER", "parser", "read", "read_feed", "read_listing", "read_release"]
+__all__ = ["PARSER", "parser", "read", "read_feed", "read_listing", "read_release", "site"]
 
+site = "mic"
 PARSER = parser = "mic 1"
 """Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
 
