@@ -456,3 +456,23 @@ def test_random_bytes_never_raise_anything_else(noise: bytes, charset: str | Non
     for body in (noise, decode(noise).text.join(press_page().split("本文")).encode("cp932", "replace")):
         page = visit(body=body, charset=charset)
         assert isinstance(mic.read(page), Release | Unread)
+
+
+def test_a_comment_in_the_breadcrumb_is_no_part_of_the_title() -> None:
+    body = page_of("01kanbo05_02000412")
+    start = body.index(b'class="bread"')
+    end = body.index(b"</div>", start)
+    commented = mic.read_release(body[:end] + b"<!-- end -->" + body[end:], url_of("01kanbo05_02000412"))
+    assert commented.title == release_of("01kanbo05_02000412").title
+    assert commented.content_hash == release_of("01kanbo05_02000412").content_hash
+
+
+def test_a_page_that_calls_a_broken_url_its_own_is_doubted_and_read() -> None:
+    body = page_of("01kanbo05_02000412").replace(b'og:url" content="https://www', b'og:url" content="https://[www')
+    assert mic.read_release(body, URL).doubts == ("url_disagrees",)
+
+
+def test_a_link_that_shows_nothing_has_an_empty_span() -> None:
+    body = page_of("01kanbo05_02000412").replace(b"</address>", b'<br />x <a href="https://www.e-stat.go.jp/"> </a>y</address>')
+    (link,) = mic.read_release(body, URL).links
+    assert link.start == link.end

@@ -124,7 +124,9 @@ def _annex(page: Outline, anchor: Anchor, url: str, annex_lines: frozenset[int])
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without the blanks at its edges."""
     printed = text[start:end]
-    return start + len(printed) - len(printed.lstrip()), start + len(printed.rstrip()) if printed.strip() else start
+    if not printed.strip():
+        return start, start
+    return start + len(printed) - len(printed.lstrip()), start + len(printed.rstrip())
 
 
 def _line_start(text: str, place: int) -> int:

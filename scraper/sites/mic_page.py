@@ -96,7 +96,7 @@ def bread_title(root: html.HtmlElement) -> str:
     if bread is None:
         return ""
     links = list(bread.iter("a"))
-    tail = _text_after(links[-1]) if links else "".join(bread.itertext())
+    tail = _text_after(links[-1]) if links else _words(bread)
     return _BLANKS.sub(" ", tail).lstrip(" >＞»").rstrip()
 
 
@@ -111,8 +111,13 @@ def og_url(root: html.HtmlElement) -> str:
 
 
 def _text_after(element: html.HtmlElement) -> str:
-    siblings = ("".join(sibling.itertext()) + (sibling.tail or "") for sibling in element.itersiblings())
+    siblings = (_words(sibling) + (sibling.tail or "") for sibling in element.itersiblings())
     return (element.tail or "") + "".join(siblings)
+
+
+def _words(node: html.HtmlElement) -> str:
+    """The text in a node; none for a comment, which stands among the siblings too."""
+    return "".join(node.itertext()) if isinstance(node.tag, str) else ""
 
 
 def _span(page: Outline, element: html.HtmlElement | None) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from schemas.address import normal_url
 
@@ -38,6 +38,14 @@ _BUREAUS = {
 }
 
 
+def _parts(url: str) -> SplitResult:
+    """The parts of a URL in its normal form; all empty for one that can't be split, as a torn page may print it."""
+    try:
+        return urlsplit(normal_url(url))
+    except ValueError:
+        return urlsplit("")
+
+
 def closed_list_urls(month: str) -> tuple[str, ...]:
     """Return where the list of a closed month ('2023-10') may stand, the usual place first.
 
@@ -49,7 +57,7 @@ def closed_list_urls(month: str) -> tuple[str, ...]:
 
 def month_of_list(url: str) -> str | None:
     """Return the month ('2023-10') that a closed list's URL names, or None for any other URL."""
-    match = _CLOSED_LIST.fullmatch(urlsplit(url).path)
+    match = _CLOSED_LIST.fullmatch(_parts(url).path)
     return f"20{match[1]}-{match[2]}" if match and "01" <= match[2] <= "12" else None
 
 
@@ -58,7 +66,7 @@ def key_of(url: str) -> str:
 
     What tells two addresses apart tells their keys apart: a query stays, and so does the path of a page that has no `.html`.
     """
-    parts = urlsplit(normal_url(url))
+    parts = _parts(url)
     path, query = parts.path, f"?{parts.query}" if parts.query else ""
     if path.startswith(_RELEASES) and path.endswith(".html"):
         return path.removeprefix(_RELEASES).removesuffix(".html") + query
@@ -74,24 +82,24 @@ def bureau_of(url: str) -> str | None:
 
 def is_on_site(url: str) -> bool:
     """Whether the ministry's own web server answers for `url`; other hosts are recorded, never asked."""
-    parts = urlsplit(normal_url(url))
+    parts = _parts(url)
     return parts.scheme == "https" and parts.netloc == _HOST
 
 
 def is_home(url: str) -> bool:
     """Whether `url` is the site's home page, where pages that are gone are sent to."""
-    return is_on_site(url) and urlsplit(url).path in ("", "/", "/index.html")
+    return is_on_site(url) and _parts(url).path in ("", "/", "/index.html")
 
 
 def is_release(url: str) -> bool:
     """Whether `url` is in the folder of releases and no list."""
-    return is_on_site(url) and urlsplit(url).path.startswith(_RELEASES) and not is_list(url)
+    return is_on_site(url) and _parts(url).path.startswith(_RELEASES) and not is_list(url)
 
 
 def may_be_meeting(url: str) -> bool:
     """Whether a link of a release may lead to a council meeting's page. Only the page itself can tell: links to them often
     say no more than こちら."""
-    path = urlsplit(url).path
+    path = _parts(url).path
     return is_on_site(url) and path.startswith("/main_sosiki/") and path.endswith(".html") and not path.endswith("/index.html")
 
 
