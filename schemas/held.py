@@ -1,0 +1,47 @@
+"""Bytes that are held in memory, or in a file where they may be too many for that."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from msgspec import Struct
+
+
+class Spooled(Struct, frozen=True, kw_only=True):
+    """Bytes that lie in a file of their own: `size` of them, with this sha256 (hex)."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+Held = bytes | Spooled
+
+
+def size_of(held: Held) -> int:
+    """Return how many bytes they are."""
+    return held.size if isinstance(held, Spooled) else len(held)
+
+
+def sha256_of(held: Held) -> str:
+    """Return their sha256 in hex."""
+    return held.sha256 if isinstance(held, Spooled) else hashlib.sha256(held).hexdigest()
+
+
+def opened(held: Held) -> BinaryIO:
+    """Return them as a binary file, at its beginning; the caller closes it. Raises OSError when their file is gone."""
+    return held.path.open("rb") if isinstance(held, Spooled) else BytesIO(held)
+
+
+def bytes_of(held: Held) -> bytes:
+    """Return all of them in memory."""
+    return held.path.read_bytes() if isinstance(held, Spooled) else held
+
+
+def discard(held: Held) -> None:
+    """Remove their file, where they have one."""
+    if isinstance(held, Spooled):
+        held.path.unlink(missing_ok=True)
