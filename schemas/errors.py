@@ -48,6 +48,12 @@ class NotFound(MicPressError):
     exit_code = 2
 
 
+class BadQuery(MicPressError):
+    """The words given can't be searched for: none, or too short for what is searched. Ask for something else."""
+
+    exit_code = 2
+
+
 class DamagedEvidence(MicPressError):
     """A WARC record is not whole, or not what it should be. Restore its file from a backup; `mic-press status` goes on."""
 
@@ -56,6 +62,18 @@ class DamagedEvidence(MicPressError):
     def __init__(self, file: str, offset: int, reason: str) -> None:
         super().__init__(f"{file}: the record at byte {offset} can't be read: {reason}")
         self.offset = offset
+
+
+class PageUnrenderable(MicPressError):
+    """A page of a document can't be drawn: there is no such page, or the document is damaged. Open the original file."""
+
+    def __init__(self, page: int, reason: str) -> None:
+        super().__init__(f"page {page} can't be drawn: {reason}")
+        self.page = page
+
+
+class ReaderUnavailable(MicPressError):
+    """The process that reads documents does not start. Nothing is wrong with any document: mend the installation."""
 
 
 class NotARelease(MicPressError):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -31,7 +30,7 @@ def sha256_of(held: Held) -> str:
     return held.sha256 if isinstance(held, Spooled) else hashlib.sha256(held).hexdigest()
 
 
-def opened(held: Held) -> BinaryIO:
+def opened(held: Held) -> BufferedReader | BytesIO:
     """Return them as a binary file, at its beginning; the caller closes it. Raises OSError when their file is gone."""
     return held.path.open("rb") if isinstance(held, Spooled) else BytesIO(held)
 
@@ -39,6 +38,12 @@ def opened(held: Held) -> BinaryIO:
 def bytes_of(held: Held) -> bytes:
     """Return all of them in memory."""
     return held.path.read_bytes() if isinstance(held, Spooled) else held
+
+
+def head_of(held: Held, most: int = 1 << 18) -> bytes:
+    """Return the first `most` of them."""
+    with opened(held) as file:
+        return file.read(most)
 
 
 def discard(held: Held) -> None:

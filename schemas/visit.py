@@ -8,11 +8,14 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from schemas.document import DocumentText
+from schemas.held import Held
 from schemas.listing import ListedRelease, Listing
 from schemas.release import Release
 
-Role = Literal["robots", "listing", "feed", "release", "meeting"]
-"""What a page was asked for as; `meeting` is one that a release links to, and may turn out to be something else."""
+Role = Literal["robots", "listing", "feed", "release", "meeting", "document"]
+"""What a page was asked for as; `meeting` is one that a release links to, and may turn out to be something else;
+`document` is a file that a release links to."""
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 """WARC-Truncated (ISO 28500:2017, 5.13): the size limit, the time limit, the network, or another reason."""
@@ -28,6 +31,10 @@ ProblemCode = Literal[
     "not_a_release",
     "waiting",  # the feed names it, no list does, and it was not asked for yet
     "key_taken",  # another URL has the same key
+    "not_a_document",  # a page, or nothing, where a document was linked
+    "document_encrypted",  # opens with a password only
+    "document_broken",  # no reader gets through it
+    "document_too_costly",  # reading it took more time, memory or room than one document may take, or crashed the reader
     "listing_missing",
     "listing_empty",
     "listing_unreadable",
@@ -52,15 +59,16 @@ class Known(Struct, frozen=True, kw_only=True):
 
 class Exchange(Struct, frozen=True, kw_only=True):
     """One request and its response. `request` and `response` are the bytes as they went over the wire;
-    `body` is the entity after transfer and content coding are undone."""
+    `body` is the entity after transfer and content coding are undone. Those of a document may lie in files, which whoever
+    has the exchange removes."""
 
     asked: str
     fetched_at: datetime
     request: bytes
-    response: bytes
+    response: Held
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    body: Held
     ip: str | None = None
     truncated: Truncation | None = None
 
@@ -81,7 +89,7 @@ class Page(Struct, frozen=True, kw_only=True):
     url: str
     role: Role
     status: int
-    body: bytes
+    body: Held
     month: str
     location: str | None = None
     media_type: str | None = None
@@ -103,7 +111,7 @@ class Unread(Struct, frozen=True, kw_only=True):
     message: str
 
 
-Reading = Release | Listing | Missing | Unread | None
+Reading = Release | Listing | DocumentText | Missing | Unread | None
 """What a page was read as; None where there is nothing to read (robots.txt, the feed, a hop of a redirect)."""
 
 
@@ -118,6 +126,10 @@ class Reader(Protocol):
         """Return what `page` says."""
         ...
 
+    def is_own(self, url: str) -> bool:
+        """Whether the site itself answers for `url`; what others answer for is recorded, never asked."""
+        ...
+
 
 class KnownRelease(Struct, frozen=True, kw_only=True):
     """A release that a list has named or the archive holds, and what decides whether to look at it again."""
@@ -127,3 +139,15 @@ class KnownRelease(Struct, frozen=True, kw_only=True):
     archived: bool
     missing: bool
     has_problem: bool
+
+
+class KnownDocument(Struct, frozen=True, kw_only=True):
+    """A document that a release links to, and what decides whether to look at it again. `month` is that of the newest
+    release that links to it; `too_large_at` the last visit that found it too large, as UTC text."""
+
+    url: str
+    month: str | None
+    archived: bool
+    missing: bool
+    has_problem: bool
+    too_large_at: str | None = None

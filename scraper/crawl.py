@@ -1,11 +1,14 @@
-"""The daily walk: robots.txt, lists, feed, releases that are new or due, and the meetings these link to: a visit at a time."""
+"""The daily walk: robots.txt, lists, feed, releases that are new or due, the meetings and the documents these link to: a visit
+at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from schemas.errors import ListingUnreadable, SiteUnreachable
 from schemas.headers import header, media_type_and_charset
+from schemas.held import bytes_of
 from schemas.listing import Listing
 from schemas.visit import Exchange, Role, Visit
 from scraper.fetch.client import Client
@@ -32,6 +35,7 @@ def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
     yield from walk.pages(plan.due, "release")
     yield from walk.months(plan.reread)
     yield from walk.meetings()
+    yield from walk.documents()
 
 
 class _Walk:
@@ -40,7 +44,7 @@ class _Walk:
         self._client = client
         self._found: dict[str, None] = {}
         self._due = frozenset((*plan.waiting, *plan.due))
-        self._visited: set[str] = set()
+        self._visited: set[tuple[str, bool]] = set()
         self._silent = 0
 
     def robots(self) -> Iterator[Visit]:
@@ -52,7 +56,7 @@ class _Walk:
         yield visit
         final = visit.exchanges[-1]
         unchanged = final.status == 304 and self._plan.robots is not None
-        body = self._plan.robots if unchanged and self._plan.robots is not None else final.body
+        body = self._plan.robots if unchanged and self._plan.robots is not None else bytes_of(final.body)
         self._client.robots = Robots.from_response(200 if unchanged else final.status, body)
         self._client.pace.ask_for(self._client.robots.crawl_delay)
 
@@ -92,10 +96,21 @@ class _Walk:
         if not self._spent():
             yield from self.pages(self._plan.linked(), "meeting")
 
+    def documents(self) -> Iterator[Visit]:
+        """The documents that releases link to, while requests and the run's share for documents last."""
+        if self._spent():
+            return
+        most_bytes = self._client.received + self._plan.most_document_bytes
+        until = self._client.clock.now() + timedelta(seconds=self._plan.most_document_seconds)
+        for url in dict.fromkeys(self._plan.documents()):
+            if self._client.received >= most_bytes or self._client.clock.now() >= until:
+                return
+            yield from self._visit(url, "document")
+
     def _visit(self, url: str, role: Role) -> Iterator[Visit]:
-        """One page, once a run, while requests are left."""
-        if url not in self._visited and not self._spent():
-            self._visited.add(url)
+        """One page, once a run for each thing it may be, while requests are left."""
+        if (url, role == "document") not in self._visited and not self._spent():
+            self._visited.add((url, role == "document"))
             yield self._heard(self._client.visit(url, role, self._plan.known))
 
     def _visit_list(self, role: Role, url: str, *otherwise: str) -> Iterator[Visit]:
@@ -127,7 +142,7 @@ def _listing(visit: Visit) -> Listing | None:
         return None
     read = mic.read_feed if visit.role == "feed" else mic.read_listing
     try:
-        return read(final.body, visit.url, _charset(final))
+        return read(bytes_of(final.body), visit.url, _charset(final))
     except ListingUnreadable:
         return None
 

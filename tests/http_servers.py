@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from schemas.address import Base
 from scraper.fetch.client import Bounds, Client
@@ -166,7 +168,8 @@ def asking(
     """Yield a client for the ministry's site as it stands at `base`."""
     clock = clock or SimulatedClock(NOON)
     bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
-    with Client(Base(official=OFFICIAL, asked=base), bounds, AGENT, clock, Pace(delay, clock), most_requests) as client:
+    site, pace = Base(official=OFFICIAL, asked=base), Pace(delay, clock)
+    with TemporaryDirectory() as spool, Client(site, bounds, AGENT, clock, pace, Path(spool), most_requests) as client:
         yield client
 
 

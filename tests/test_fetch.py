@@ -216,7 +216,7 @@ def test_a_redirect_and_a_second_address_are_paced_too() -> None:
 def test_the_pause_begins_when_the_response_has_ended() -> None:
     steps = list(response(PAGE).steps)
     with serving({"/a.html": Answer([0.15, *steps])}) as server, asking(server.url) as client:
-        client._clock = clock = SystemClock()
+        client.clock = clock = SystemClock()
         client.pace = Pace(0.1, clock)
         client.visit(URL, "release")
         ended = clock.now()

@@ -58,6 +58,7 @@ def test_every_error_tells_cron_its_own_code() -> None:
         "ArchiveBusy": 75,
         "ArchiveRefused": 78,
         "ConfigurationError": 78,
+        "BadQuery": 2,
         "NotFound": 2,
         "DamagedEvidence": 65,
     }

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import httpcore
 
 from schemas.visit import Truncation
+from scraper.fetch.spool import Sink
 
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+_PIECE = 1 << 18
+"""Bytes that are inflated at a time: what a bomb may cost in memory."""
 
 
-def take_in(chunks: Iterable[bytes], coding: str, most: int) -> tuple[bytes, Truncation | None]:
-    """Return (entity, truncation) of a body that comes as `chunks` in the content coding `coding`.
+def take_in(chunks: Iterable[bytes], coding: str, most: int, entity: Sink) -> Truncation | None:
+    """Put a body that comes as `chunks` in the content coding `coding` into `entity`; return why it ended early, or None.
 
     At most `most` bytes of entity are made, however much a compressed body would expand to. A coding that we did not
     ask for is left as it is: the bytes are kept, and the reader will say that they are no page.
     """
-    entity = bytearray()
     transferred = 0
     decoder = _decoder(coding)
     try:
         for chunk in chunks:
             transferred += len(chunk)
-            entity += decoder.decode(chunk, most + 1 - len(entity))
-            if max(transferred, len(entity)) > most:
-                return bytes(entity[:most]), "length"
+            for piece in decoder.decode(chunk):
+                room = most - entity.size
+                entity.write(piece[:room])
+                if len(piece) > room:
+                    return "length"
+            if transferred > most:
+                return "length"
     except httpcore.TimeoutException:
-        return bytes(entity), "time"
+        return "time"
     except (httpcore.NetworkError, httpcore.ProtocolError):
-        return bytes(entity), "disconnect"
+        return "disconnect"
     except zlib.error:
-        return bytes(entity), "unspecified"
-    return bytes(entity), None if decoder.whole else "disconnect"
+        return "unspecified"
+    return None if decoder.whole else "disconnect"
 
 
 def _decoder(coding: str) -> _Plain | _Compressed:
@@ -43,12 +49,12 @@ def _decoder(coding: str) -> _Plain | _Compressed:
 class _Plain:
     whole = True
 
-    def decode(self, chunk: bytes, most: int) -> bytes:
-        return chunk[:most]
+    def decode(self, chunk: bytes) -> Iterator[bytes]:
+        yield chunk
 
 
 class _Compressed:
-    """gzip or zlib with a bound on what one call may make. An empty body is whole: a 304 may name a coding too."""
+    """gzip or zlib, a piece at a time. An empty body is whole: a 304 may name a coding too."""
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
@@ -58,6 +64,8 @@ class _Compressed:
     def whole(self) -> bool:
         return self._inflate.eof or not self._begun
 
-    def decode(self, chunk: bytes, most: int) -> bytes:
+    def decode(self, chunk: bytes) -> Iterator[bytes]:
         self._begun = True
-        return self._inflate.decompress(chunk, most)
+        yield self._inflate.decompress(chunk, _PIECE)
+        while rest := self._inflate.unconsumed_tail:
+            yield self._inflate.decompress(rest, _PIECE)

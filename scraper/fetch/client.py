@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from scraper.fetch.pace import Pace
 from scraper.fetch.recording import RecordingTransport, Tape
 from scraper.fetch.retry import retrying
 from scraper.fetch.robots import Robots
+from scraper.fetch.spool import File, Memory, Sink
 
 MOST_BYTES: Mapping[Role, int] = {
     "robots": 512_000,
@@ -28,13 +30,14 @@ MOST_BYTES: Mapping[Role, int] = {
     "feed": 4_000_000,
     "release": 8_000_000,
     "meeting": 8_000_000,
+    "document": 64_000_000,
 }
 """Entity bytes taken in at most; what is longer is kept up to here, marked truncated, and not read.
 RFC 9309 section 2.5 asks for at least 500 KiB of robots.txt."""
-MOST_DOCUMENT_BYTES = 64_000_000
 MOST_HOPS = 5
 EXCHANGE_SECONDS = 120.0
-"""The wall deadline of one exchange, however steadily its bytes drip."""
+DOCUMENT_SECONDS = 300.0
+"""The wall deadlines of one exchange, however steadily its bytes drip."""
 _READ_SECONDS = 30.0
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
@@ -47,22 +50,32 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
 
 class Client:
-    """Visits pages of one site. Use as a context manager; `requests` counts what went out, retries and redirects included."""
+    """Visits pages of one site. Use as a context manager; `requests` counts what went out, retries and redirects included,
+    `received` the bytes that came back. Documents are put into files in `spool`."""
 
     def __init__(
-        self, base: Base, bounds: Bounds, user_agent: str, clock: Clock, pace: Pace, most_requests: int | None = None
+        self,
+        base: Base,
+        bounds: Bounds,
+        user_agent: str,
+        clock: Clock,
+        pace: Pace,
+        spool: Path,
+        most_requests: int | None = None,
     ) -> None:
         if not _can_be_asked(base.asked):
             raise ConfigurationError(f"{base.asked!r} is no base URL; write it as http://127.0.0.1:8000")
         if not (user_agent.isascii() and user_agent.isprintable()):
             raise ConfigurationError(f"{user_agent!r} can't be sent as a user agent: write the contact in ASCII")
         self.requests = 0
+        self.received = 0
+        self.clock = clock
+        self._spool = spool
         self._most_requests = most_requests
         self.pace = pace
         self.robots = Robots("")
         self._base = base
         self._bounds = bounds
-        self._clock = clock
         self._transport = RecordingTransport()
         self._headers = _headers(user_agent)
 
@@ -122,42 +135,71 @@ class Client:
         """One page with retries. Raises FetchFailed when even the last attempt brought no response."""
         asked = _as_sent(self._base.to_asked(url))
         validators = known(self._base.to_official(asked)).validators
-        most = MOST_DOCUMENT_BYTES if url.lower().endswith(".pdf") else MOST_BYTES[role]
-        return retrying(self._clock, self.is_spent)(self._exchange, asked, validators, most)
+        return retrying(self.clock, self.is_spent)(self._exchange, asked, validators, self._allowance(url, role))
 
-    def _exchange(self, asked: str, validators: Mapping[str, str], most: int) -> Exchange:
+    def _allowance(self, url: str, role: Role) -> _Allowance:
+        """A document goes into a file, also where a list names it as if it were a release."""
+        if role == "document" or url.lower().endswith(".pdf"):
+            return _Allowance(MOST_BYTES["document"], DOCUMENT_SECONDS, lambda: File(self._spool))
+        return _Allowance(MOST_BYTES[role], EXCHANGE_SECONDS, Memory)
+
+    def _exchange(self, asked: str, validators: Mapping[str, str], allowance: _Allowance) -> Exchange:
         self.pace.wait()
-        tape = self._transport.tape = Tape(EXCHANGE_SECONDS)
-        fetched_at = self._clock.now()
+        tape = self._transport.tape = Tape(allowance.seconds, allowance.sink())
+        entity = allowance.sink()
+        fetched_at = self.clock.now()
         self.requests += 1
         try:
             with _translated(asked):
-                response, body, truncated = self._send(asked, validators, most)
+                response, truncated = self._send(asked, validators, allowance.most, entity)
+        except BaseException:
+            tape.received.discard()
+            entity.discard()
+            raise
         finally:
             self.pace.rest()
+            self.received += tape.received.size
         return Exchange(
             asked=asked,
             fetched_at=fetched_at,
             request=bytes(tape.sent),
-            response=bytes(tape.received),
+            response=tape.received.finish(),
             status=response.status_code,
             headers=tuple((_text(name), _text(value)) for name, value in response.headers.raw),
-            body=body,
+            body=entity.finish(),
             ip=tape.ip,
             truncated=truncated,
         )
 
-    def _send(self, asked: str, validators: Mapping[str, str], most: int) -> tuple[httpx.Response, bytes, Truncation | None]:
+    def _send(
+        self, asked: str, validators: Mapping[str, str], most: int, entity: Sink
+    ) -> tuple[httpx.Response, Truncation | None]:
         # Not through httpx.Client: it sends cookies back, and gives up a redirect whose Location it can't parse.
         patience = httpx.Timeout(_READ_SECONDS).as_dict()
         request = httpx.Request("GET", asked, headers={**self._headers, **validators}, extensions={"timeout": patience})
         response = self._transport.handle_request(request)
         try:
+            if isinstance(entity, File) and _declared_size(response) > most:
+                return response, "length"  # said beforehand: nobody need send what will not be kept whole
             coding = response.headers.get("content-encoding", "")
-            body, truncated = take_in(response.iter_raw(), coding, most)
+            truncated = take_in(response.iter_raw(), coding, most, entity)
         finally:
             response.close()
-        return response, body, truncated
+        return response, truncated
+
+
+class _Allowance(Struct, frozen=True):
+    """What one exchange may take: bytes of entity, seconds; and where its bytes go."""
+
+    most: int
+    seconds: float
+    sink: Callable[[], Sink]
+
+
+def _declared_size(response: httpx.Response) -> int:
+    """The bytes that Content-Length announces; 0 where it says nothing that can be relied on."""
+    value = response.headers.get("content-length", "").strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 def _headers(user_agent: str) -> dict[str, str]:

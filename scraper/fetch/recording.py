@@ -15,13 +15,18 @@ from typing import Any
 import httpcore
 import httpx
 
+from scraper.fetch.spool import Memory, Sink
+
 
 class Tape:
-    """The bytes of one exchange, and the moment (of `time.monotonic`) after which no more are waited for."""
+    """The bytes of one exchange, and the moment (of `time.monotonic`) after which no more are waited for.
 
-    def __init__(self, seconds: float) -> None:
+    What is received goes into `received`: memory, or a file for what may be large.
+    """
+
+    def __init__(self, seconds: float, received: Sink | None = None) -> None:
         self.sent = bytearray()
-        self.received = bytearray()
+        self.received = received or Memory()
         self.ip: str | None = None
         self._deadline = time.monotonic() + seconds
 
@@ -65,7 +70,7 @@ class RecordingTransport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        if not self.tape.received:
+        if not self.tape.received.size:
             # Bytes left over behind the response before were taken for this one's.
             response.close()
             raise httpcore.RemoteProtocolError("the answer came before the request")
@@ -131,7 +136,7 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         tape = self._owner.tape
         data = self._real.read(max_bytes, tape.left(timeout))
-        tape.received += data
+        tape.received.write(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, retry_if_resu
 
 from schemas.errors import FetchFailed
 from schemas.headers import header
+from schemas.held import discard
 from schemas.visit import Exchange
 from scraper.fetch.clock import Clock
 
@@ -29,6 +30,7 @@ def retrying(clock: Clock, is_spent: Callable[[], bool] = lambda: False) -> Retr
         wait=lambda state: _wait(state, clock),
         stop=lambda state: stop_after_attempt(ATTEMPTS)(state) or is_spent() or _asked_to_stay_away(state, clock),
         sleep=clock.sleep,
+        before_sleep=_let_go,
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
 
@@ -51,6 +53,13 @@ def _may_pass(exchange: Exchange) -> bool:
 
 def _answer(state: RetryCallState) -> Exchange | None:
     return state.outcome.result() if state.outcome and not state.outcome.failed else None
+
+
+def _let_go(state: RetryCallState) -> None:
+    """Only the last answer is kept; what an earlier one spooled is removed."""
+    if exchange := _answer(state):
+        discard(exchange.response)
+        discard(exchange.body)
 
 
 def _wait(state: RetryCallState, clock: Clock) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from schemas.errors import ListingUnreadable, NotARelease
+from schemas.held import bytes_of
 from schemas.listing import ListedRelease, Listing
-from schemas.release import Release
+from schemas.release import Annex, Release
 from schemas.visit import Missing, Page, Reading, Unread
+from scraper.read.annexes import media_type_of
 from scraper.read.decode import decode
 from scraper.read.genre import genre_of
 from scraper.read.identity import document_hash
@@ -13,17 +15,23 @@ from scraper.read.outline import parse_html
 from scraper.sites import mic_meeting, mic_press, mic_unknown
 from scraper.sites.mic_lists import read_feed, read_listing
 from scraper.sites.mic_page import release_from
-from scraper.sites.mic_urls import bureau_of, is_home, is_list, key_of
+from scraper.sites.mic_urls import bureau_of, is_home, is_list, is_on_site, key_of
 
-__all__ = ["PARSER", "parser", "read", "read_feed", "read_listing", "read_release", "site"]
+__all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "site"]
 
 site = "mic"
 PARSER = parser = "mic 1"
 """Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
 
 
+def is_own(url: str) -> bool:
+    """Whether the ministry's own web server answers for `url`."""
+    return is_on_site(url)
+
+
 def read(page: Page) -> Reading:
-    """Return what a captured response says. Never raises for what a server may send."""
+    """Return what a captured response says, None where it has nothing to read or is a document, which takes a reader of its
+    own. Never raises for what a server may send."""
     if page.role == "robots":
         return None  # its rules are the fetcher's to follow; a site may have none (RFC 9309, 2.3.1.3)
     if page.truncated:
@@ -42,11 +50,11 @@ def _read_200(page: Page) -> Reading:
         if page.role == "release":
             return _release(page)
         if page.role == "meeting":
-            return read_meeting(page.body, page.url, page.charset)
+            return read_meeting(bytes_of(page.body), page.url, page.charset)
         if page.role == "listing":
             return _listing(page)
         if page.role == "feed":
-            return read_feed(page.body, page.url, page.charset)
+            return read_feed(bytes_of(page.body), page.url, page.charset)
     except NotARelease as error:
         return Unread(code="not_a_release", message=str(error))
     except ListingUnreadable as error:
@@ -55,18 +63,19 @@ def _read_200(page: Page) -> Reading:
 
 
 def _listing(page: Page) -> Listing:
-    listing = read_listing(page.body, page.url, page.charset)
+    listing = read_listing(bytes_of(page.body), page.url, page.charset)
     return listing if listing.month else Listing(url=page.url, month=page.month, rows=(), unlinked=listing.unlinked)
 
 
 def _release(page: Page) -> Release:
     if is_list(page.url):
         raise NotARelease("it is a list of releases")
-    if page.body.startswith(b"%PDF-") and page.listed:
-        return release_from_row(page.body, page.url, page.listed)
+    body = bytes_of(page.body)
+    if body.startswith(b"%PDF-") and page.listed:
+        return release_from_row(body, page.url, page.listed)
     if page.media_type not in (None, "", "text/html", "application/xhtml+xml"):
         raise NotARelease(f"the body is {page.media_type}, not a page")
-    return read_release(page.body, page.url, page.charset, page.listed.title if page.listed else None)
+    return read_release(body, page.url, page.charset, page.listed.title if page.listed else None)
 
 
 def read_release(body: bytes, url: str, charset: str | None = None, listed_title: str | None = None) -> Release:
@@ -93,7 +102,7 @@ def release_from_row(body: bytes, url: str, listed: ListedRelease) -> Release:
     """Return the record of a release that is a document itself (37 list rows, mostly of 2009, point straight at a PDF).
 
     Title and date are the list's, which the doubt `title_from_listing` says; the date has no literal in a page, so it
-    stands in `listings.published_on` and not here.
+    stands in `listings.published_on` and not here. It is its own annex, so that its text is read as that of any other.
     """
     kind = genre_of(listed.title, "")
     return Release(
@@ -106,5 +115,6 @@ def release_from_row(body: bytes, url: str, listed: ListedRelease) -> Release:
         bureau=bureau_of(url),
         genre=kind.genre,
         genre_rule=kind.rule,
+        annexes=(Annex(label=listed.title, literal="", start=0, end=0, position=0, url=url, media_type=media_type_of(url)),),
         doubts=("title_from_listing",),
     )
