@@ -1,0 +1,12 @@
+"""Bytes of a document to pages of text, read in a child process with limits of its own.
+
+Importing this loads none of the libraries that read documents: they live in the child.
+"""
+
+from __future__ import annotations
+
+from scraper.documents.limits import Limits
+from scraper.documents.outcome import READER
+from scraper.documents.parent import DocumentReader, read_document
+
+__all__ = ["READER", "DocumentReader", "Limits", "read_document"]

@@ -1,0 +1,81 @@
+"""The DocumentText of a document that was read to its end, or was not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
+from scraper.documents.limits import Limits
+from scraper.documents.plain import as_held
+
+READER = "documents 1"
+"""Raise the number whenever the same bytes may read differently."""
+
+_MOST_REASON = 300  # characters
+_MOST_METADATA = 2000  # characters of one value; the longest real ones are keyword lists of some hundred
+
+
+def unread(status: DocumentStatus, reason: str, media_type: str | None = None, page_count: int | None = None) -> DocumentText:
+    """Return the outcome of a document without any text, and why it has none."""
+    said = as_held(" ".join(reason.split())[:_MOST_REASON])
+    return DocumentText(status=status, reader=READER, media_type=media_type, page_count=page_count, reason=said)
+
+
+def read_through(
+    media_type: str,
+    kept: Sequence[DocumentPage],
+    overflow: str | None,
+    *,
+    page_count: int,
+    pictures: int = 0,
+    title: str | None = None,
+    metadata: dict[str, str] | None = None,
+    doubts: Iterable[DocumentDoubt] = (),
+) -> DocumentText:
+    """Return the outcome of a document whose pages were all tried.
+
+    `overflow` says which limit ended the reading, `pictures` how many pages show something that is not text. The status is
+    `too_large`, `text`, `scanned` or `empty`; a document with some text and some pictures has the doubt `pages_unread`.
+    """
+    has_text = any(page.text.strip() for page in kept)
+    status, reason = _status(has_text, pictures, overflow)
+    found = [*doubts, *(["pages_unread"] if has_text and pictures else [])]
+    return DocumentText(
+        status=status,
+        reader=READER,
+        media_type=media_type,
+        page_count=page_count,
+        pages=tuple(kept),
+        title=title or None,
+        metadata={key: value[:_MOST_METADATA] for key, value in (metadata or {}).items() if value},
+        doubts=tuple(dict.fromkeys(found)),  # type: ignore[arg-type] # a list literal of one doubt is read as list[str]
+        reason=reason,
+    )
+
+
+def kept_within(limits: Limits, pages: Iterable[DocumentPage]) -> tuple[list[DocumentPage], str | None]:
+    """Return the pages that the limits have room for, the last one cut where its text has none, and the limit it met.
+
+    No more of `pages` is asked for than that.
+    """
+    kept: list[DocumentPage] = []
+    room = limits.most_chars
+    for page in pages:
+        if len(kept) == limits.most_pages:
+            return kept, f"more than {limits.most_pages} pages; the first {limits.most_pages} are kept"
+        if len(page.text) > room:
+            kept.append(DocumentPage(number=page.number, text=page.text[:room], name=page.name))
+            return kept, f"more than {limits.most_chars} characters; the first {limits.most_chars} are kept"
+        kept.append(page)
+        room -= len(page.text)
+    return kept, None
+
+
+def _status(has_text: bool, pictures: int, overflow: str | None) -> tuple[DocumentStatus, str | None]:
+    if overflow:
+        return "too_large", overflow
+    if has_text:
+        return "text", None
+    if pictures:
+        return "scanned", "its pages show pictures or outlines and hold no text"
+    return "empty", "its pages hold neither text nor pictures"
