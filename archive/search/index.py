@@ -1,0 +1,110 @@
+"""The indexes: contentless FTS5 tables of bigrams, filled and emptied in the transaction that changes the text.
+
+A contentless table can't say what it holds. So whoever changes a text hands in the old folded text as it was put there,
+character for character; the column beside the raw text keeps it.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.search.bigrams import BETWEEN, TOKENISER, tokenize_option, tokens
+
+TITLES = "search_titles"
+"""Rows are releases: the folded title."""
+TEXTS = "search_texts"
+"""Rows are releases: title and text, so that one expression asks for a word in the title and another in the text."""
+PAGES = "search_pages"
+"""Rows are pages of current document versions."""
+INDEXES = (TITLES, TEXTS, PAGES)
+
+
+def _create(index: str) -> str:
+    return f"CREATE VIRTUAL TABLE {index} USING fts5(tokens, content='', detail=none, columnsize=0, {tokenize_option()})"
+
+
+SEARCH_TABLES = (
+    *map(_create, INDEXES),
+    "CREATE TABLE search_info (name TEXT PRIMARY KEY, tokeniser TEXT NOT NULL) STRICT",
+    # Filters, dates and titles in one place: going through all releases by date need not read their texts.
+    "CREATE INDEX releases_searched ON releases(published_on, genre, bureau, folded_title)",
+    *(f"INSERT INTO search_info (name, tokeniser) VALUES ('{index}', '')" for index in INDEXES),  # noqa: S608 - our names
+)
+"""The statements that make the indexes, for a migration that has the folded columns; `refill` then fills them."""
+
+_CONTENTS = {
+    TITLES: "SELECT id, folded_title FROM releases",
+    TEXTS: f"SELECT id, folded_title || char({ord(BETWEEN)}) || folded_text FROM releases",  # noqa: S608 - our constant
+    PAGES: "SELECT p.id, p.folded FROM document_pages p JOIN documents d ON d.version_id = p.document_version_id",
+}
+
+
+def put(db: Database, index: str, rowid: int, folded: str) -> None:
+    """Index `folded` as the row `rowid`, which the index must not have yet. The caller holds the transaction."""
+    sql = f"INSERT INTO {_known(index)} (rowid, tokens) VALUES (?, ?)"  # noqa: S608 - one of our own names
+    db.execute(sql, [rowid, tokens(folded)])
+
+
+def remove(db: Database, index: str, rowid: int, folded: str) -> None:
+    """Take out the row `rowid`; `folded` is what was put there, exactly, or the index is spoilt until it is refilled."""
+    name = _known(index)
+    sql = f"INSERT INTO {name} ({name}, rowid, tokens) VALUES ('delete', ?, ?)"  # noqa: S608 - one of our own names
+    db.execute(sql, [rowid, tokens(folded)])
+
+
+def replace(db: Database, index: str, rowid: int, old_folded: str, new_folded: str) -> None:
+    """Put `new_folded` in the place of `old_folded`; nothing is written when they are the same."""
+    if old_folded != new_folded:
+        remove(db, index, rowid, old_folded)
+        put(db, index, rowid, new_folded)
+
+
+def whole(folded_title: str, folded_text: str) -> str:
+    """Return what TEXTS is given of a release."""
+    return folded_title + BETWEEN + folded_text
+
+
+def put_release(db: Database, release_id: int, folded_title: str, folded_text: str) -> None:
+    """Index a new release in TITLES and TEXTS."""
+    put(db, TITLES, release_id, folded_title)
+    put(db, TEXTS, release_id, whole(folded_title, folded_text))
+
+
+def replace_release(db: Database, release_id: int, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """Bring TITLES and TEXTS from the `old` folded title and text to the `new`."""
+    replace(db, TITLES, release_id, old[0], new[0])
+    replace(db, TEXTS, release_id, whole(*old), whole(*new))
+
+
+def tokeniser_changed(db: Database) -> bool:
+    """Whether an index was filled under another number than `TOKENISER`, or never."""
+    numbers = dict(db.execute("SELECT name, tokeniser FROM search_info").fetchall())
+    return any(numbers.get(index) != TOKENISER for index in INDEXES)
+
+
+def refill(db: Database, *, always: bool = False) -> list[str]:
+    """Fill each index anew whose tokens were made under another number than `TOKENISER`, or all when `always`.
+
+    Returns the names of those it filled. The folded columns are taken as they stand: when `search_form` itself changed,
+    bring them up to date first. The caller holds the transaction.
+    """
+    numbers = dict(db.execute("SELECT name, tokeniser FROM search_info").fetchall())
+    due = [index for index in INDEXES if always or numbers.get(index) != TOKENISER]
+    for index in due:
+        _fill(db, index)
+    return due
+
+
+def _fill(db: Database, index: str) -> None:
+    db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608 - one of our own names
+    for rowid, folded in db.execute(_CONTENTS[index]):
+        put(db, index, rowid, folded)
+    db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - one of our own names
+    db.execute("INSERT OR REPLACE INTO search_info (name, tokeniser) VALUES (?, ?)", [index, TOKENISER])
+
+
+def _known(index: str) -> str:
+    """`index`, which goes into SQL as it is, when it is one of ours."""
+    if index not in INDEXES:
+        raise ValueError(f"{index!r} is no index; there are {', '.join(INDEXES)}")
+    return index
