@@ -1,0 +1,35 @@
+"""Which of two lists' values are the same thing: by one key after the other, the surest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
+Key = Callable[[T], Hashable | None]
+"""What makes two values the same thing; None where a value has nothing of the kind."""
+
+
+class Pairing(NamedTuple):
+    """Places in the old and the new list: of what is on both sides, and of what is on one only."""
+
+    pairs: list[tuple[int, int]]
+    removed: list[int]
+    added: list[int]
+
+
+def paired(old: Sequence[T], new: Sequence[T], *keys: Key[T]) -> Pairing:
+    """Pair equal keys, those that a list has twice in their order; what a key has paired is no more looked at."""
+    pairs: list[tuple[int, int]] = []
+    removed, added = list(range(len(old))), list(range(len(new)))
+    for key in keys:
+        there: dict[Hashable, list[int]] = {}
+        for place in reversed(added):
+            there.setdefault(key(new[place]), []).append(place)
+        there.pop(None, None)
+        found = [(place, there[key(old[place])].pop()) for place in removed if there.get(key(old[place]))]
+        pairs += found
+        gone, come = {place for place, _ in found}, {place for _, place in found}
+        removed = [place for place in removed if place not in gone]
+        added = [place for place in added if place not in come]
+    return Pairing(sorted(pairs, key=lambda pair: pair[1]), removed, added)

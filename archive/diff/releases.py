@@ -1,0 +1,50 @@
+"""All changes between two records of one release."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from archive.diff.announced import has_announcement
+from archive.diff.contacts import contact_changes
+from archive.diff.dates import date_changes
+from archive.diff.heads import head_changes
+from archive.diff.links import annex_changes, link_changes
+from archive.diff.participants import participant_changes
+from archive.diff.prose import text_changes
+from archive.diff.sections import section_changes
+from schemas.change import Change
+from schemas.release import Release
+
+
+def compare(old: Release, new: Release) -> list[Change]:
+    """Return what changed from `old` to `new`: nothing when both say the same, else at least one change.
+
+    What the record does not hold, such as the address of an image, is told as one change of the `content`.
+    """
+    if old.content_hash == new.content_hash:
+        return []
+    found = [
+        *head_changes(old, new),
+        *text_changes(old, new),
+        *section_changes(old, new),
+        *date_changes(old, new),
+        *participant_changes(old.participants, new.participants),
+        *annex_changes(old.annexes, new.annexes),
+        *link_changes(old.links, new.links),
+        *contact_changes(old.contacts, new.contacts),
+    ]
+    if not found and _canonicaliser(old) == _canonicaliser(new):
+        return [Change(field="content", kind="edited")]
+    return with_announcement(found)
+
+
+def with_announcement(changes: list[Change]) -> list[Change]:
+    """Return the changes of one version, announced if the words that it added say that it was changed."""
+    if not has_announcement(changes):
+        return changes
+    return [replace(change, announced=not change.noise) for change in changes]
+
+
+def _canonicaliser(release: Release) -> str:
+    """The number of the rules that a hash was made by: hashes of two rules say nothing about each other."""
+    return release.content_hash.partition(":")[0]
