@@ -16,21 +16,21 @@ browse: $(VENV)/.run      ## the archive in Datasette
 	$(BIN)/mic-press browse $(ARGS)
 
 test: $(VENV)/.dev        ## all fast tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/.dev        ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev       ## speed, as ratios against a peer or a limit in the same run
-	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+bench: $(VENV)/.dev $(VENV)-peers/.peers  ## speed, as ratios against a peer or a limit in the same run
+	MIC_PRESS_PEERS_PYTHON=$(VENV)-peers/bin/python $(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
 score: $(VENV)-score/.peers  ## how right the records are, beside general tools, which live in an environment of their own
 	$(VENV)-score/bin/python tests/score/score.py $(ARGS)
 
 clean:                    ## the virtual environment and caches, never an archive
-	rm -rf $(VENV) $(VENV)-score .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-score $(VENV)-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,3 +52,7 @@ $(VENV)-score/.peers: pyproject.toml constraints.txt tests/score/peers.txt
 	$(VENV)-score/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(VENV)-score/bin/python -m pip install --quiet -c constraints.txt -e .
 	-$(VENV)-score/bin/python -m pip install --quiet -r tests/score/peers.txt && touch $@
+
+$(VENV)-peers/.peers: tests/benchmarks/peers.txt
+	$(PYTHON) -m venv --clear $(VENV)-peers
+	-$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/benchmarks/peers.txt && touch $@

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
 
 from schemas.headers import header, media_type_and_charset
-from schemas.visit import ProblemCode, Role, Truncation
+from schemas.held import Held, sha256_of, size_of
+from schemas.listing import ListedRelease
+from schemas.times import jst_day, month_of
+from schemas.visit import Page, ProblemCode, Role, Truncation
 
 
 class Place(Struct, frozen=True):
@@ -29,7 +31,7 @@ class Capture(Struct, frozen=True, kw_only=True):
     fetched_at: datetime
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    body: Held
     place: Place
     location: str | None = None
     truncated: Truncation | None = None
@@ -51,12 +53,12 @@ class Capture(Struct, frozen=True, kw_only=True):
     @property
     def sha256(self) -> str | None:
         """The digest (hex) of the entity, None when the body is incomplete."""
-        return None if self.truncated else hashlib.sha256(self.body).hexdigest()
+        return None if self.truncated else sha256_of(self.body)
 
     @property
     def size(self) -> int | None:
         """The bytes of the entity, None when the body is incomplete: how much of it came says nothing of the page."""
-        return None if self.truncated else len(self.body)
+        return None if self.truncated else size_of(self.body)
 
 
 class Confirmation(Struct, frozen=True, kw_only=True):
@@ -79,6 +81,22 @@ class Failure(Struct, frozen=True, kw_only=True):
     at: datetime
     code: ProblemCode
     message: str
+
+
+def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | None = None) -> Page:
+    """Return a capture as a page visited as `visit_of`: not always the visit that it was captured on."""
+    return Page(
+        url=visit_of,
+        role=role,
+        status=fact.status,
+        body=fact.body,
+        month=month_of(jst_day(fact.fetched_at)),
+        location=fact.location,
+        media_type=fact.media_type,
+        charset=fact.charset,
+        truncated=fact.truncated,
+        listed=listed,
+    )
 
 
 Fact = Capture | Confirmation | Failure

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.claim import check_base
-from archive.database import is_ours, open_for_writing, refusing
+from archive.database import is_ours, open_for_writing, refusing, writing
 from archive.query import last_fetched_at
 from archive.repair import repair
+from archive.store.searchable import bring_up_to_date
 from schemas.address import Base
 from schemas.errors import ArchiveBusy, ArchiveRefused
 from schemas.times import from_utc_text
@@ -23,6 +25,8 @@ from schemas.visit import Reader
 DATABASE = "archive.db"
 CAPTURES = "captures"
 LOCK = "archive.lock"
+SPOOL = "spool"
+"""Documents on their way into the WARC; what a crash left there is in no record, or in the WARC already."""
 
 
 class Writable(Struct, frozen=True):
@@ -32,6 +36,7 @@ class Writable(Struct, frozen=True):
     captures: Path
     base: Base
     mended: tuple[str, ...]
+    spool: Path
 
     @property
     def last_observed(self) -> datetime | None:
@@ -59,10 +64,17 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
             _refuse_orphans(directory)
             db = open_for_writing(directory / DATABASE)
             try:
+                with writing(db):
+                    bring_up_to_date(db)
                 check_base(db, directory, base)
                 _refuse_unknown_evidence(db, directory)
                 mended = repair(db, directory / CAPTURES, reader, base)
-                yield Writable(db, directory / CAPTURES, base, tuple(mended))
+                spool = directory / SPOOL
+                rmtree(spool, ignore_errors=True)
+                try:
+                    yield Writable(db, directory / CAPTURES, base, tuple(mended), spool)
+                finally:
+                    rmtree(spool, ignore_errors=True)
             finally:
                 db.close()
     finally:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from schemas.visit import Known, KnownRelease
+from schemas.visit import Known, KnownDocument, KnownRelease
 
 
 def rows(db: Database, sql: str, parameters: object = ()) -> list[dict[str, Any]]:
@@ -50,12 +50,36 @@ def known_releases(db: Database) -> list[KnownRelease]:
     return [KnownRelease(url=row["url"], month=row["month"], **{flag: bool(row[flag]) for flag in flags}) for row in found]
 
 
+_KNOWN_DOCUMENTS = """
+    SELECT d.url, d.version_id IS NOT NULL AS archived, d.missing_at IS NOT NULL AND d.gone_at IS NULL AS missing,
+        d.too_large_at, max(coalesce(r.year_month, substr(r.listed_on, 1, 7), (  -- a meeting has the month of who links to it
+            SELECT max(by.year_month) FROM links l JOIN releases by ON by.id = l.release_id WHERE l.url = r.url
+        ))) AS month,
+        EXISTS (SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL) AS has_problem
+    FROM documents d JOIN annexes a ON a.document_id = d.id JOIN releases r ON r.id = a.release_id
+    WHERE d.status != 'outside' GROUP BY d.id ORDER BY max(r.published_on) DESC, min(a.id)
+"""
+
+
+def known_documents(db: Database) -> list[KnownDocument]:
+    """Return every document of the site that a release links to, those of the newest releases first."""
+    found = rows(db, _KNOWN_DOCUMENTS)
+    flags = ("archived", "missing", "has_problem")
+    return [
+        KnownDocument(
+            url=row["url"], month=row["month"], too_large_at=row["too_large_at"], **{flag: bool(row[flag]) for flag in flags}
+        )
+        for row in found
+    ]
+
+
 def last_fetched_at(db: Database) -> str | None:
     """Return the newest moment at which the archive observed anything; new ones must come after it."""
     found = rows(
         db,
         "SELECT max(at) AS at FROM (SELECT max(fetched_at) AS at FROM captures "
-        "UNION ALL SELECT max(last_seen_at) FROM versions UNION ALL SELECT max(last_seen_at) FROM problems "
+        "UNION ALL SELECT max(last_seen_at) FROM versions UNION ALL SELECT max(last_seen_at) FROM documents "
+        "UNION ALL SELECT max(last_seen_at) FROM problems "
         "UNION ALL SELECT max(started_at) FROM runs UNION ALL SELECT max(finished_at) FROM runs)",
     )
     return found[0]["at"] if found else None
@@ -98,6 +122,8 @@ def totals(db: Database) -> dict[str, Any]:
     return rows(
         db,
         "SELECT (SELECT count(*) FROM releases) AS releases, (SELECT count(*) FROM versions) AS versions, "
+        "(SELECT count(*) FROM documents WHERE version_id IS NOT NULL) AS documents, "
+        "(SELECT count(*) FROM documents WHERE status = 'waiting') AS documents_waiting, "
         "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM releases WHERE gone_at IS NOT NULL) AS gone, "
         "(SELECT value FROM archive_info WHERE name = 'asked') AS site",
     )[0]
@@ -111,6 +137,28 @@ def versions_of_run(db: Database, run_id: int) -> list[dict[str, Any]]:
         "JOIN releases r ON r.id = v.release_id WHERE c.run_id = ? ORDER BY v.id",
         [run_id],
     )
+
+
+def document_versions_of_run(db: Database, run_id: int) -> list[dict[str, Any]]:
+    """Return the versions of documents that a run wrote, each with a release that links to it and its label there."""
+    return rows(
+        db,
+        "SELECT d.id AS document_id, d.url, v.version_number, v.noise, v.status, v.pages, a.label, r.key, r.title FROM "
+        "document_versions v JOIN captures c ON c.id = v.capture_id JOIN documents d ON d.id = v.document_id "
+        "LEFT JOIN annexes a ON a.id = (SELECT min(id) FROM annexes WHERE document_id = d.id) "
+        "LEFT JOIN releases r ON r.id = a.release_id WHERE c.run_id = ? ORDER BY v.id",
+        [run_id],
+    )
+
+
+def documents_waiting(db: Database) -> int:
+    """Return how many documents of the site were never asked for, as a spent budget leaves them."""
+    found = rows(
+        db,
+        "SELECT count(*) AS n FROM documents d WHERE status = 'waiting' AND missing_at IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL)",
+    )
+    return int(found[0]["n"])
 
 
 def linked_pages(db: Database, months: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from archive.warc_reader import read_capture, read_facts, read_info, whole_until
 from archive.warc_writer import OPEN, settle_name
 from schemas.address import Base
 from schemas.errors import ArchiveRefused, DamagedEvidence
+from schemas.held import size_of
 from schemas.visit import Reader
 
 
@@ -72,7 +73,7 @@ def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id:
     for fact in in_fold_order(facts):
         fold.fold(fact)
     brought = [fact for fact in facts if isinstance(fact, Capture)]
-    runs.add(db, run_id, fold.tally, len(facts), sum(len(capture.body) for capture in brought))
+    runs.add(db, run_id, fold.tally, len(facts), sum(size_of(capture.body) for capture in brought))
     for record in records:
         db.table("runs").update(run_id, record.run)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -13,21 +12,25 @@ import msgspec
 from sqlite_utils import Database
 
 from archive import query
+from archive.beside import Beside
 from archive.claim import claim
 from archive.database import refusing, writing
-from archive.facts import Capture, Confirmation, Fact, Failure, moment
+from archive.facts import Capture, Confirmation, Fact, Failure, moment, page_of
 from archive.store import Fold, runs
 from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
 from schemas.address import Base
 from schemas.headers import location_of
+from schemas.held import Spooled, discard, sha256_of, size_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, ProblemCode, Reader, Role, Visit
 
 BATCH = 50
 BATCH_SECONDS = 5.0
 """A batch is one fsync and one transaction: so many new captures, or the oldest of them so old."""
+BATCH_BYTES = 64_000_000
+"""What the documents of a batch may lie in files with until it is full: a crash folds that much again."""
 BATCH_OF_VISITS = 500
 BATCH_OF_VISITS_SECONDS = 300.0
 """Unchanged visits alone may wait longer: together they compress to a few bytes each, and a crash loses no evidence."""
@@ -53,6 +56,7 @@ class Run:
         self._now = now
         self._pending: list[Fact] = []
         self._failures: list[Failure] = []
+        self._beside = Beside(reader)
         self._exchanges = 0
         self._transferred = 0
         started_at = now()
@@ -70,15 +74,19 @@ class Run:
             "command": command,
         }
         self._warc = WarcWriter(captures, started_at, info)
-        self._fold = Fold(db, reader, self.id, lambda name, offset: read_capture(captures, name, offset, base))
+        self._fold = Fold(db, self._beside, self.id, lambda name, offset: read_capture(captures, name, offset, base))
 
     def take(self, visit: Visit) -> None:
         """Keep what a visit brought; its rows follow with the batch. Raises StorageFailed when the disk refuses."""
         with self._guarded():
             for exchange in visit.exchanges:
-                self._pending.append(self._confirmation(exchange, visit) or self._capture(exchange, visit))
                 self._exchanges += 1
-                self._transferred += len(exchange.response)
+                self._transferred += size_of(exchange.response)
+                fact = self._confirmation(exchange, visit) or self._capture(exchange, visit)
+                discard(exchange.response)
+                self._pending.append(fact)
+                if isinstance(fact, Capture) and fact.role == "document":
+                    self._beside.begin(page_of(fact, fact.visit_of, fact.role))
             if visit.failure:
                 self.fail(visit.role, visit.url, *visit.failure)
             if self._is_full():
@@ -97,13 +105,14 @@ class Run:
             if seen:
                 self._warc.append_metadata("visits", visit_lines(seen, self._base), seen[-1].fetched_at, VISITS_TYPE)
             self._warc.sync()
+            self._beside.wait()
             with writing(self._db):
                 self._fold.tally.clear()
                 for fact in self._pending:
                     self._fold.fold(fact)
                 runs.add(self._db, self.id, self._fold.tally, self._exchanges, self._transferred)
                 self._note_folded()
-            self._pending.clear()
+            self._let_go()
             self._exchanges = self._transferred = 0
 
     def finish(self, outcome: str, requests: int) -> dict[str, Any]:
@@ -118,20 +127,30 @@ class Run:
                     self._warc.append_metadata("run", msgspec.json.encode(record), finished_at, RUN_TYPE)
                     self._warc.sync()
                     self._note_folded()
+            self._beside.close()
             self._warc.close()
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return row
 
     def abandon(self) -> None:
         """Let go of everything as it is, as a crash would; the next run repairs it."""
+        self._beside.close()
         self._warc.abandon()
+
+    def _let_go(self) -> None:
+        """The batch is folded: the files that its documents lay in are not needed any more."""
+        for fact in self._pending:
+            if isinstance(fact, Capture):
+                discard(fact.body)
+        self._pending.clear()
 
     def _is_full(self) -> bool:
         if not self._pending:
             return False
         captures = [fact for fact in self._pending if isinstance(fact, Capture)]
         if captures:
-            return len(captures) >= BATCH or self._is_older(captures[0], BATCH_SECONDS)
+            spooled = sum(fact.body.size for fact in captures if isinstance(fact.body, Spooled))
+            return len(captures) >= BATCH or spooled >= BATCH_BYTES or self._is_older(captures[0], BATCH_SECONDS)
         return len(self._pending) >= BATCH_OF_VISITS or self._is_older(self._pending[0], BATCH_OF_VISITS_SECONDS)
 
     def _is_older(self, fact: Fact, seconds: float) -> bool:
@@ -151,6 +170,7 @@ class Run:
         newest = query.latest_capture(self._db, url)
         if newest is None or exchange.truncated or not self._says_the_same(exchange, newest):
             return None
+        discard(exchange.body)
         return Confirmation(
             role=visit.role,
             url=url,
@@ -166,7 +186,7 @@ class Run:
             return bool(newest["status"] == 200)
         location = location_of(exchange.headers, exchange.asked, self._base)
         same = (newest["status"], newest["location"]) == (exchange.status, location)
-        return same and newest["sha256"] == hashlib.sha256(exchange.body).hexdigest()
+        return same and newest["sha256"] == sha256_of(exchange.body)
 
     def _capture(self, exchange: Exchange, visit: Visit) -> Capture:
         url = self._base.to_official(exchange.asked)

@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -23,6 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.facts import Place
+from schemas.held import Held, head_of, opened, size_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, Role
 
@@ -78,7 +78,7 @@ class WarcWriter:
         self._write_http("request", exchange.request, {**about, "WARC-Concurrent-To": response_id}, _record_id())
         if exchange.truncated:
             about["WARC-Truncated"] = exchange.truncated
-        return self._write_http("response", final_response(exchange.response), about, response_id)
+        return self._write_http("response", exchange.response, about, response_id, final_response_start(exchange.response))
 
     def append_metadata(self, role: str, block: bytes, at: datetime, content_type: str) -> Place:
         """Append a metadata record of ours: the unchanged visits of a batch, or the row of the run."""
@@ -108,23 +108,32 @@ class WarcWriter:
             self._out.close()
             self._out = None
 
-    def _write_http(self, kind: str, block: bytes, fields: Mapping[str, str], record_id: str) -> Place:
-        head = _HEAD_END.search(block)
-        payload = block[head.end() :] if head else b""
-        fields = {**fields, "WARC-Payload-Digest": _digest(payload)}
-        return self._write(kind, block, fields, f"application/http; msgtype={kind}", record_id)
+    def _write_http(self, kind: str, message: Held, fields: Mapping[str, str], record_id: str, message_start: int = 0) -> Place:
+        head = _HEAD_END.search(head_of(message), message_start)
+        payload_start = head.end() if head else size_of(message)
+        fields = {**fields, "WARC-Payload-Digest": _digest(message, payload_start)}
+        return self._write(kind, message, fields, f"application/http; msgtype={kind}", record_id, message_start)
 
     def _write(
-        self, kind: str, block: bytes, fields: Mapping[str, str], content_type: str, record_id: str | None = None
+        self,
+        kind: str,
+        block: Held,
+        fields: Mapping[str, str],
+        content_type: str,
+        record_id: str | None = None,
+        block_start: int = 0,
     ) -> Place:
         out = self._opened()
         start = out.tell()
         headers = [("WARC-Type", kind), ("WARC-Record-ID", record_id or _record_id()), *fields.items()]
-        headers.append(("WARC-Block-Digest", _digest(block)))
+        headers.append(("WARC-Block-Digest", _digest(block, block_start)))
         rec_headers = StatusAndHeaders("", headers, protocol="WARC/1.1")
-        # A record without parsed HTTP headers: warcio then writes the block as it is, and not as it would format it.
-        record = ArcWarcRecord("warc", kind, rec_headers, BytesIO(block), None, content_type, len(block))
-        _Writer(out, gzip=True, warc_version="1.1").write_record(record)
+        with opened(block) as file:
+            file.seek(block_start)
+            # A record without parsed HTTP headers: warcio then writes the block as it is, and not as it would format it.
+            length = size_of(block) - block_start
+            record = ArcWarcRecord("warc", kind, rec_headers, file, None, content_type, length)
+            _Writer(out, gzip=True, warc_version="1.1").write_record(record)
         return Place(self.name, start, out.tell() - start)
 
     def _opened(self) -> IO[bytes]:
@@ -169,15 +178,22 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def final_response(received: bytes) -> bytes:
-    """Return the response without interim ones before it (1xx, RFC 9110 section 15.2), which readers take for the answer."""
-    while _INTERIM.match(received) and (head := _HEAD_END.search(received)):
-        received = received[head.end() :]
-    return received
+def final_response_start(received: Held) -> int:
+    """Return where the response begins behind interim ones (1xx, RFC 9110 section 15.2), which readers take for the answer."""
+    beginning, start = head_of(received), 0
+    while _INTERIM.match(beginning, start) and (head := _HEAD_END.search(beginning, start)):
+        start = head.end()
+    return start
 
 
-def _digest(data: bytes) -> str:
-    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode("ascii")
+def _digest(data: Held, start: int) -> str:
+    """The digest of `data` from byte `start` on, as WARC writes it."""
+    digest = hashlib.sha256()
+    with opened(data) as file:
+        file.seek(start)
+        while piece := file.read(1 << 18):
+            digest.update(piece)
+    return "sha256:" + base64.b32encode(digest.digest()).decode("ascii")
 
 
 def _record_id() -> str:

@@ -7,12 +7,15 @@ Runs when MIC_PRESS_REAL_PAGES names a directory with the saved pages (they are 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from conftest import Mornings
 
 from archive.demo.content import OFFICIAL
+from archive.demo.pdf import make_pdf
+from archive.search.find import find_pages
 from schemas.release import Contact, Official, Release
 
 PAGES = os.environ.get("MIC_PRESS_REAL_PAGES")
@@ -20,6 +23,7 @@ pytestmark = pytest.mark.skipif(not PAGES, reason="MIC_PRESS_REAL_PAGES names no
 
 RELEASE = "/menu_news/s-news/01toukei08_01000325.html"
 MEETING = "/main_sosiki/joho_tsusin/policyreports/joho_tsusin/yusei/yusei_gyousei/02ryutsu01_04000470.html"
+ANNEX = "/main_content/001034183.pdf"
 TITLE = "「消費者物価指数2025年基準改定計画（案）」についての意見募集の結果"
 MEETING_TITLE = "情報通信行政・郵政行政審議会　電気通信事業部会（第156回）配布資料・議事概要・議事録"
 ROWS = (
@@ -40,7 +44,10 @@ def crawled(mornings: Mornings) -> Mornings:
     mornings.plant("/menu_news/s-news/2510m.html", f"<html><body>{table}</body></html>".encode("cp932"))
     for path in (RELEASE, MEETING):
         mornings.plant(path, (saved / Path(path).name).read_bytes())
-    mornings.plant("/main_content/001034183.pdf", (saved / "001034183.pdf").read_bytes(), "application/pdf")
+    pages = b"".join((saved / Path(path).name).read_bytes() for path in (RELEASE, MEETING))
+    for name in re.findall(rb"/main_content/(\d+)\.pdf", pages):
+        mornings.plant(f"/main_content/{name.decode()}.pdf", make_pdf([["手元にない資料"]]), "application/pdf")
+    mornings.plant(ANNEX, (saved / "001034183.pdf").read_bytes(), "application/pdf")
     mornings.sleep(days=40)  # October is a closed month then
     report = mornings.crawl(first_month="2025-10", last_month="2025-10")
     assert (report.exit_code, report.run["listed"], report.run["new"]) == (0, 2, 2)
@@ -149,3 +156,11 @@ def test_a_second_look_at_the_real_pages_makes_no_version(crawled: Mornings) -> 
     crawled.sleep(days=1)
     report = crawled.crawl(first_month="2025-10", last_month="2025-10")
     assert (report.run["new"], report.run["changed"], report.run["unchanged"]) == (0, 0, 2)
+
+
+def test_the_annex_is_read_on_all_its_pages_and_found(crawled: Mornings) -> None:
+    with crawled.archive() as archive:
+        found = [
+            find_pages(archive.db, words).hits for words in ("電気自動車", "課金型", "サッカー観戦料", "シュリンクフレーション")
+        ]
+    assert [[(hit.url, hit.page) for hit in hits] for hits in found] == [[(OFFICIAL + ANNEX, page)] for page in (1, 2, 3, 4)]

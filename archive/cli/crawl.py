@@ -6,7 +6,7 @@ import math
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
@@ -34,6 +34,9 @@ SHORTEST_PAUSE = 1.0
 @click.option("--delay", type=click.FloatRange(min=0), envvar="MIC_PRESS_DELAY", help="Seconds between requests; default: 3.")
 @click.option("--contact", envvar="MIC_PRESS_CONTACT", help="Address for the user agent, so that the site can reach you.")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
+@click.option("--no-documents", is_flag=True, help="Leave out the PDFs and other files that releases link to.")
+@click.option("--document-megabytes", type=click.IntRange(min=1), default=2000, show_default=True, help="Most of them a run.")
+@click.option("--document-minutes", type=click.IntRange(min=1), default=180, show_default=True, help="Most time for them.")
 @click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
 @json_option
@@ -47,11 +50,14 @@ def crawl(
     delay: float | None,
     contact: str | None,
     max_requests: int | None,
+    no_documents: bool,
+    document_megabytes: int,
+    document_minutes: int,
     pages: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Visit the site's lists and every release that is new or due, and archive what they say.
+    """Visit the site's lists, every release that is new or due and the documents they link to, and archive what they say.
 
     Ends with 0 when all is well, 3 when there are new problems (`mic-press status` shows them), 4 when the site's pages
     no longer look as expected, 69 when the site can't be reached, 75 when another run is at work.
@@ -73,6 +79,9 @@ def crawl(
         first_month=first_month,
         last_month=last_month,
         most_requests=max_requests,
+        with_documents=not no_documents,
+        most_document_bytes=document_megabytes * 1_000_000,
+        most_document_seconds=document_minutes * 60.0,
         pages=pages,
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # `systemctl stop` ends a run as Ctrl-C does: what came is kept
@@ -117,15 +126,24 @@ def report_lines(report: Report, directory: Path) -> list[str]:
     run = report.run
     counts = ", ".join(f"{run[name]} {name}" for name in ("listed", "new", "changed", "unchanged", "gone", "failed"))
     lines = [f"{directory}: {counts}; {run['requests']} requests, {run['bytes']:,} bytes"]
+    documents = ", ".join(f"{run[f'documents_{name}']} {name}" for name in ("new", "changed", "unchanged", "gone"))
+    lines.append(f"  documents: {documents}" + (f", {report.documents_waiting} waiting" if report.documents_waiting else ""))
     lines += [f"  mended after an interrupted run: {name}" for name in report.mended]
     for written in report.written:
         if written["version_number"] > 1:
             lines.append(
                 f"  changed: {written['key']} is now in version {written['version_number']}: {printable(written['title'])}"
             )
+    lines += [_replaced(written) for written in report.documents if written["version_number"] > 1]
     lines += [f"  problem: {problem['code']}: {printable(problem['message'])}: {problem['url']}" for problem in report.problems]
     if report.failure:
         lines.append(f"mic-press: {report.failure}")
     if run["outcome"] == "out_of_budget":
         lines.append(f"  the requests are spent; the next run goes on from here (stopped at {jst_text(run['finished_at'])})")
     return lines
+
+
+def _replaced(written: dict[str, Any]) -> str:
+    """What happened to a document under its URL."""
+    what = "saved again, the same text" if written["noise"] else "replaced"
+    return f"  {what}: {printable(str(written['label']))} of {written['key']} ({written['url']})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,21 @@ from typing import Any
 from msgspec import Struct
 
 from archive import query
+from archive.cli.readers import Readers
 from archive.open import Writable, open_archive
 from archive.run import Run
 from archive.warc_reader import read_capture
 from schemas.address import Base, normal_url
 from schemas.errors import DamagedEvidence, NotFound, SiteUnreachable
-from schemas.times import jst_day, month_before, month_of, months_between
+from schemas.held import bytes_of
+from schemas.times import jst_day, month_before, month_of, months_between, utc_text
 from schemas.visit import Known, Visit
 from scraper.crawl import crawl
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
-from scraper.plan import Plan
-from scraper.schedule import due, lists_in_order, waiting
-from scraper.sites import mic
+from scraper.plan import MOST_DOCUMENT_BYTES, MOST_DOCUMENT_SECONDS, Plan
+from scraper.schedule import TOO_LARGE_AGAIN, documents_due, due, lists_in_order, waiting
 from scraper.sites.mic_urls import CURRENT_LIST, OFFICIAL, ROBOTS, is_home, is_on_site, may_be_meeting, month_of_list
 
 
@@ -37,15 +39,21 @@ class Job(Struct, frozen=True, kw_only=True):
     first_month: str | None = None
     last_month: str | None = None
     most_requests: int | None = None
+    with_documents: bool = True
+    most_document_bytes: int = MOST_DOCUMENT_BYTES
+    most_document_seconds: float = MOST_DOCUMENT_SECONDS
     pages: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a crawl did: the run's row, the problems it saw first, the releases it wrote, and what to say to cron."""
+    """What a crawl did: the run's row, the problems it saw first, the versions of releases and documents that it wrote, how
+    many documents still wait, and what to say to cron."""
 
     run: dict[str, Any]
     problems: list[dict[str, Any]]
     written: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    documents_waiting: int
     mended: tuple[str, ...]
     failure: str | None
     exit_code: int
@@ -57,13 +65,13 @@ def run_daily(job: Job, clock: Clock, watch: Callable[[Visit], None] = lambda _v
     A site that does not answer is a report with exit code 69, not an exception: what was fetched before is kept.
     """
     base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
-    with open_archive(job.directory, base, mic) as archive:
+    with Readers() as reader, open_archive(job.directory, base, reader) as archive:
         steady = ForwardClock(clock, archive.last_observed)
         agent = user_agent(job.contact)
         bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
-        client = Client(base, bounds, agent, steady, Pace(job.delay, steady), job.most_requests)
+        client = Client(base, bounds, agent, steady, Pace(job.delay, steady), archive.spool, job.most_requests)
         with client:
-            run = Run(archive.db, archive.captures, base, mic, steady.now, "crawl", _software(), agent)
+            run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", _software(), agent)
             try:
                 failure = _walk(job, archive, run, client, steady, watch)
                 row = run.finish(_outcome(client, failure), client.requests)
@@ -119,6 +127,9 @@ def _plan(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
         reread=tuple(reread),
         pages=tuple(archive.base.to_official(page) for page in job.pages),
         linked=lambda: _linked(archive, run, months),
+        documents=lambda: _documents(archive, run, months, clock) if job.with_documents else (),
+        most_document_bytes=job.most_document_bytes,
+        most_document_seconds=job.most_document_seconds,
         waiting=tuple(waiting(known)),
         due=tuple(due(known, months)),
         known=lambda url: Known() if url == ROBOTS and robots is None else query.known(archive.db, url),
@@ -133,12 +144,19 @@ def _linked(archive: Writable, run: Run, months: list[str]) -> list[str]:
     return list(dict.fromkeys(url for url in found if may_be_meeting(url)))
 
 
+def _documents(archive: Writable, run: Run, months: list[str], clock: Clock) -> list[str]:
+    """The documents that are due, those that this run's releases link to included."""
+    run.flush()
+    long_ago = utc_text(clock.now() - timedelta(days=TOO_LARGE_AGAIN))
+    return documents_due(query.known_documents(archive.db), months, long_ago)
+
+
 def _robots(archive: Writable) -> bytes | None:
     newest = query.latest_capture(archive.db, ROBOTS)
     if newest is None or newest["status"] != 200:
         return None
     try:
-        return read_capture(archive.captures, newest["warc_file"], newest["warc_offset"], archive.base).body
+        return bytes_of(read_capture(archive.captures, newest["warc_file"], newest["warc_offset"], archive.base).body)
     except (DamagedEvidence, NotFound):
         return None  # it is asked for again, without conditions; `verify` is there to complain of evidence
 
@@ -159,6 +177,8 @@ def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Repo
         run=row,
         problems=problems,
         written=query.versions_of_run(archive.db, row["id"]),
+        documents=query.document_versions_of_run(archive.db, row["id"]),
+        documents_waiting=query.documents_waiting(archive.db),
         mended=archive.mended,
         failure=failure,
         exit_code=exit_code,

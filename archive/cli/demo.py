@@ -45,7 +45,7 @@ def demo(into: Path | None) -> None:
         _morning(1, server, directory, clock)
         server.site = build(2, FIRST_DAY)
         clock.advance(days=1, seconds=-_seconds_since_eight(clock))
-        click.echo("Overnight the site adds two releases, corrects one, edits one without a word, and takes one away.")
+        click.echo("Overnight the site adds two releases, corrects one, edits one, replaces a PDF, and takes one away.")
         report = _morning(2, server, directory, clock)
     edited = next((written["key"] for written in report.written if written["version_number"] > 1), None)
     click.echo("Look further:")

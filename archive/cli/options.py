@@ -13,7 +13,14 @@ from schemas.errors import ConfigurationError
 from schemas.times import moment_from_input
 
 SETTINGS = Path("mic-press.toml")
-KEYS: dict[str, type | tuple[type, ...]] = {"archive": str, "site": str, "delay": (int, float), "contact": str}
+KEYS: dict[str, type | tuple[type, ...]] = {
+    "archive": str,
+    "site": str,
+    "delay": (int, float),
+    "contact": str,
+    "document_megabytes": int,
+    "document_minutes": int,
+}
 
 
 def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:

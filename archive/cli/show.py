@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.cli.documents import show_document
 from archive.cli.options import Moment, archive_option, json_option
 from archive.cli.printing import echo_json, padded, printable, table, width
 from schemas.times import jst_text
@@ -22,14 +23,30 @@ if TYPE_CHECKING:
 @archive_option
 @click.option("--version", "number", type=click.IntRange(min=1), help="The version with this number.")
 @click.option("--at", "at", type=Moment(), help="As it was on this day, or at this time (Japan time without a zone).")
+@click.option("--document", "document", type=click.IntRange(min=1), help="Print the text of its document with this number.")
+@click.option("--page", "page", type=click.IntRange(min=1), help="Only this page of the document.")
 @json_option
-def show(key: str, directory: Path, number: int | None, at: datetime | None, as_json: bool) -> None:
-    """Print the release KEY, as it is or was. KEY is the file name without .html, or the URL."""
+def show(
+    key: str,
+    directory: Path,
+    number: int | None,
+    at: datetime | None,
+    document: int | None,
+    page: int | None,
+    as_json: bool,
+) -> None:
+    """Print the release KEY, as it is or was, or the text of one of its documents. KEY is the file name without .html, or
+    the URL; documents are numbered as `mic-press documents KEY` lists them."""
     if number is not None and at is not None:
         raise click.UsageError("give --version or --at, not both")
+    if page is not None and document is None:
+        raise click.UsageError("--page is a page of a document: name that with --document")
     from archive import Archive
 
     with Archive(directory) as archive:
+        if document is not None:
+            show_document(archive, key, document, page, number, at, as_json)
+            return
         version = archive.version(key, number, at)
         row = archive.row(key)
     if as_json:

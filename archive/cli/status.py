@@ -32,7 +32,8 @@ def status(directory: Path, as_json: bool) -> None:
     totals = found["totals"]
     click.echo(
         f"{directory}: {totals['releases']} releases ({totals['gone']} gone), {totals['versions']} versions, "
-        f"{totals['captures']} captures, from {totals['site']}"
+        f"{totals['documents']} documents ({totals['documents_waiting']} waiting), {totals['captures']} captures, "
+        f"from {totals['site']}"
     )
     click.echo("\n".join(["", *_runs(found["runs"]), "", *_coverage(found["coverage"]), "", *_problems(found["problems"])]))
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.facts import Capture, Confirmation, Fact, Place, moment
-from archive.store import listings, problems, releases
+from archive.facts import Capture, Confirmation, Fact, Place, moment, page_of
+from archive.store import documents, listings, problems, releases
+from schemas.document import DocumentDoubt, DocumentText
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
 from schemas.times import jst_day, month_of, utc_text
@@ -26,6 +27,14 @@ _DOUBTS: dict[Doubt, str] = {
     "weekday_disagrees": "a weekday is printed that is not that of its date",
     "era_disagrees": "an era year and a western year are printed for one date, and are not the same",
     "no_such_day": "a day is printed that does not exist",
+}
+
+_READ_AS: dict[type, str] = {
+    Release: "release",
+    Listing: "listing",
+    DocumentText: "document",
+    Missing: "missing",
+    Unread: "unread",
 }
 
 
@@ -60,6 +69,8 @@ class Fold:
             self._release(fact, reading, capture_id, at)
         elif isinstance(reading, Listing):
             self._listing(fact, reading, at)
+        elif isinstance(reading, DocumentText):
+            self._document(fact, reading, capture_id, at)
         elif isinstance(reading, Missing):
             self._missing(fact, reading.reason)
         elif isinstance(reading, Unread):
@@ -71,15 +82,26 @@ class Fold:
         """An unchanged page means what the capture that it confirms meant, when that was a visit for the same page; else the
         capture is read again for this one. A page that was gone is back, and no version may span the gap."""
         captured = self._captured(fact)
-        at = utc_text(fact.fetched_at)
-        same_visit = captured["visit_of"] is None and fact.url == fact.visit_of and captured["role"] == fact.role
-        known = releases.row_by_url(self._db, fact.visit_of)
-        if not same_visit or (captured["reading"] == "release" and (known is None or known["gone_at"])):
+        if self._still_means_it(captured, fact):
+            self._see_again(captured, fact)
+        else:
             again = self._evidence(fact.warc_file, fact.offset)
             self._conclude(fact, self._reader.read(self._page(again, fact.visit_of, fact.role)), captured["id"])
-        elif captured["reading"] == "release":
+
+    def _still_means_it(self, captured: dict[str, Any], fact: Confirmation) -> bool:
+        if fact.role == "document" and captured["reading"] in ("document", "release"):
+            return documents.stands(self._db, fact.visit_of, captured["sha256"])
+        if captured["visit_of"] is not None or fact.url != fact.visit_of or captured["role"] != fact.role:
+            return False
+        known = releases.row_by_url(self._db, fact.visit_of)
+        return captured["reading"] != "release" or (known is not None and not known["gone_at"])
+
+    def _see_again(self, captured: dict[str, Any], fact: Confirmation) -> None:
+        at = utc_text(fact.fetched_at)
+        if captured["reading"] in ("document", "release"):
             problems.confirm(self._db, at, fact.visit_of)
-            self.tally[releases.see_again(self._db, fact.visit_of, at)] += 1
+            see_again = documents.see_again if fact.role == "document" else releases.see_again
+            self.tally[see_again(self._db, fact.visit_of, at)] += 1
         elif captured["reading"] == "listing":
             problems.confirm(self._db, at, fact.visit_of)
             listings.confirm(self._db, fact.visit_of, at)
@@ -92,7 +114,7 @@ class Fold:
             problems.confirm(self._db, at, fact.visit_of)
 
     def _captured(self, fact: Confirmation) -> dict[str, Any]:
-        names = ("id", "role", "visit_of", "reading", "error")
+        names = ("id", "role", "visit_of", "reading", "error", "sha256")
         found = self._db.execute(
             f"SELECT {', '.join(names)} FROM captures WHERE warc_file = ? AND warc_offset = ?",  # noqa: S608 - our own names
             [fact.warc_file, fact.offset],
@@ -112,8 +134,21 @@ class Fold:
             happened = releases.open_version(self._db, release, capture_id, self._reader, at)
         self.tally[happened] += 1
         problems.settle(self._db, at, release.url, release.doubts)
+        documents.link(self._db, release.url, self._reader.is_own)
         for doubt in release.doubts:
             self._problem(fact, release.url, doubt, _DOUBTS.get(doubt, doubt.replace("_", " ")))
+
+    def _document(self, fact: Capture | Confirmation, text: DocumentText, capture_id: int, at: str) -> None:
+        """A version of a document is its bytes; a page served in its place is none, and says nothing of the document."""
+        url = fact.visit_of
+        standing = documents.problems_of(text)
+        problems.settle_document(self._db, at, url, standing)
+        for code, message in standing.items():
+            self._problem(fact, url, code, message)
+        if "not_a_document" in standing:
+            self.tally["failed"] += 1
+            return
+        self.tally[documents.take(self._db, url, text, capture_id, at)] += 1
 
     def _says_the_same(self, known: dict[str, Any], release: Release) -> bool:
         """Whether the current version has the content of `release`. Hashes of different canonicalisers are not compared:
@@ -154,10 +189,11 @@ class Fold:
             self._problem(fact, fact.visit_of, "listing_missing", f"the list is not there: {reason}")
             return
         at = utc_text(fact.fetched_at)
-        happened = releases.miss(self._db, fact.visit_of, at)
+        miss = documents.miss if fact.role == "document" else releases.miss
+        happened = miss(self._db, fact.visit_of, at)
         if happened == "gone":
             problems.settle(self._db, at, fact.visit_of)
-            self.tally["gone"] += 1
+            self.tally["documents_gone" if fact.role == "document" else "gone"] += 1
         elif happened != "still gone":
             when = "; gone if a visit 20 hours later agrees" if happened == "missing" else " since it was listed"
             self._problem(fact, fact.visit_of, "missing", f"not found{when} ({reason})")
@@ -166,24 +202,14 @@ class Fold:
     def _unread(self, fact: Capture | Confirmation, code: ProblemCode, message: str) -> None:
         self._problem(fact, fact.visit_of, code, message)
         self.tally["failed"] += 1
+        if fact.role == "document" and isinstance(fact, Capture) and fact.truncated == "length":
+            documents.is_too_large(self._db, fact.visit_of, utc_text(fact.fetched_at))
 
-    def _problem(self, fact: Fact, url: str, code: ProblemCode | Doubt, message: str) -> None:
+    def _problem(self, fact: Fact, url: str, code: ProblemCode | Doubt | DocumentDoubt, message: str) -> None:
         problems.note(self._db, self._run_id, utc_text(moment(fact)), url, code, message)
 
     def _page(self, fact: Capture, visit_of: str, role: Role) -> Page:
-        """The capture as a page visited as `visit_of`: not always the visit that it was captured on."""
-        return Page(
-            url=visit_of,
-            role=role,
-            status=fact.status,
-            body=fact.body,
-            month=month_of(jst_day(fact.fetched_at)),
-            location=fact.location,
-            media_type=fact.media_type,
-            charset=fact.charset,
-            truncated=fact.truncated,
-            listed=listings.newest_row(self._db, visit_of) if role == "release" else None,
-        )
+        return page_of(fact, visit_of, role, listings.newest_row(self._db, visit_of) if role == "release" else None)
 
     def _insert(self, fact: Capture, reading: Reading) -> int:
         place: Place = fact.place
@@ -204,7 +230,7 @@ class Fold:
             "warc_file": place.warc_file,
             "warc_offset": place.offset,
             "warc_length": place.length,
-            "reading": type(reading).__name__.lower() if reading is not None else None,
+            "reading": _READ_AS.get(type(reading)),
             "error": _error(reading),
         }
         columns = ", ".join(row)

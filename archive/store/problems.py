@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlite_utils import Database
 
+from schemas.document import DocumentDoubt
 from schemas.release import Doubt
 from schemas.visit import ProblemCode
 
@@ -21,8 +22,17 @@ PASSING: tuple[ProblemCode, ...] = (
 )
 """What an unchanged page disproves: it was found after all. What was read from the page stands until it changes."""
 
+OF_DOCUMENTS: tuple[ProblemCode | DocumentDoubt, ...] = (
+    "not_a_document",
+    "document_encrypted",
+    "document_broken",
+    "document_too_costly",
+    "mojibake_suspected",
+)
+"""What is said of a document's bytes."""
 
-def note(db: Database, run_id: int, at: str, url: str, code: ProblemCode | Doubt, message: str) -> None:
+
+def note(db: Database, run_id: int, at: str, url: str, code: ProblemCode | Doubt | DocumentDoubt, message: str) -> None:
     """Write the problem, or the fact that it still stands."""
     db.execute(
         "INSERT INTO problems (code, url, release_id, message, run_id, first_seen_at, last_seen_at) "
@@ -39,6 +49,17 @@ def settle(db: Database, at: str, url: str, standing: Collection[str] = ()) -> N
     db.execute(
         f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",  # noqa: S608 - only question marks
         [at, url, *standing],
+    )
+
+
+def settle_document(db: Database, at: str, url: str, standing: Collection[str]) -> None:
+    """Resolve the open problems that `url` has as a document but those whose codes are `standing`. A list may name the same
+    URL as a release, whose problems stay."""
+    found = [code for code in (*PASSING, *OF_DOCUMENTS) if code not in standing]
+    marks = ",".join("?" * len(found))
+    db.execute(
+        f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",  # noqa: S608 - only question marks
+        [at, url, *found],
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.store import listings, values
+from archive.store.searchable import index_new_release, index_release
 from schemas.release import Release
 from schemas.times import from_utc_text
 from schemas.visit import Reader
@@ -120,6 +121,7 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
         ],
     )
     values.replace(db, release_id, release)
+    index_release(db, release_id, release)
 
 
 def follow_listing(db: Database, url: str) -> None:
@@ -141,6 +143,7 @@ def _insert_release(db: Database, release: Release, site: str, at: str) -> int:
     )
     release_id = cursor.lastrowid
     assert release_id is not None  # noqa: S101 - an INSERT that came back has a row id
+    index_new_release(db, release_id)
     listings.adopt(db, release.url, release_id)
     db.execute("UPDATE problems SET release_id = ? WHERE url = ? AND release_id IS NULL", [release_id, release.url])
     return release_id

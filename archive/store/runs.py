@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from sqlite_utils import Database
 
 _LISTED = "listed = (SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at)"
-COUNTED = ("new", "changed", "unchanged", "gone", "failed")
+COUNTED = (
+    *("new", "changed", "unchanged", "gone", "failed"),
+    *("documents_new", "documents_changed", "documents_unchanged", "documents_gone"),
+)
 
 
 def begin(db: Database, command: str, started_at: str, software: str) -> int:

@@ -9,12 +9,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from diffs import comparing
+from documents import reading_documents
+from table import ROUNDS, line, medians, seconds
 
 from archive.cli.daily import Job, run_daily
 from archive.demo import build, serve
@@ -26,33 +27,14 @@ from scraper.read.decode import decode
 from scraper.read.participants import find_participants
 from scraper.sites import mic
 
-ROUNDS = 7
 TODAY = date(2025, 10, 20)
 
 
 def main() -> None:
     """Run all benchmarks and print their table."""
     print(f"{'what':44} {'ours':>10} {'peer or limit':>26} {'ratio':>7}")
-    for row in (help_time(), *reading(), *growing(), *crawling()):
+    for row in (help_time(), *reading(), *growing(), *comparing(), *reading_documents(line), *crawling()):
         print(row)
-
-
-def line(what: str, ours: str, peer: str, ratio: float) -> str:
-    """Return one line of the table; a ratio under 1 is better than the peer or within the limit."""
-    return f"{what:44} {ours:>10} {peer:>26} {ratio:7.2f}"
-
-
-def seconds(job: Callable[[], object]) -> float:
-    """Return how long one run of `job` takes."""
-    start = time.perf_counter()
-    job()
-    return time.perf_counter() - start
-
-
-def medians(*jobs: Callable[[], object]) -> list[float]:
-    """Return each job's median over interleaved rounds, after one round that does not count."""
-    rounds = [[seconds(job) for job in jobs] for _ in range(ROUNDS + 1)][1:]
-    return [statistics.median(times) for times in zip(*rounds, strict=True)]
 
 
 def help_time() -> str:

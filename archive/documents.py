@@ -1,0 +1,114 @@
+"""Reading documents from an archive: what a release links to, their versions and pages, as they are or were."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from archive import query
+from archive.reading import Archive
+from schemas.address import normal_url
+from schemas.document import DocumentPage
+from schemas.errors import NotFound
+from schemas.release import Annex, Release
+from schemas.times import jst_text, utc_text
+
+
+class DocumentVersion(Struct, frozen=True, kw_only=True):
+    """One version of a document: its bytes (by sha256), what was read of them, and between which visits it stood.
+
+    `noise`: it says the same on the same pages as the version before. Times are stored UTC text, `size` is in bytes.
+    """
+
+    id: int
+    version_number: int
+    first_seen_at: str
+    last_seen_at: str
+    capture_id: int
+    sha256: str
+    size: int
+    noise: bool
+    status: str
+    media_type: str | None
+    title: str | None
+    pages: int | None
+    reason: str | None
+    doubts: tuple[str, ...]
+    metadata: dict[str, str]
+
+
+class LinkedDocument(Struct, frozen=True, kw_only=True):
+    """A document as a release links to it: `number` counts the release's annexes from 1. `status` and the times are those
+    of the document; `versions` is empty while it was never fetched, `row_id` None where the archive does not know it."""
+
+    number: int
+    annex: Annex
+    url: str | None
+    status: str
+    row_id: int | None = None
+    gone_at: str | None = None
+    versions: tuple[DocumentVersion, ...] = ()
+
+    def version(self, at: datetime | None = None) -> DocumentVersion:
+        """Return the current version, or the one seen last at or before `at`. Raises NotFound when there is none."""
+        known = [one for one in self.versions if at is None or one.first_seen_at <= utc_text(at)]
+        if not known:
+            when = f" as of {jst_text(utc_text(at))}" if at else ""
+            raise NotFound(f"document {self.number} ({self.annex.label}) is not in the archive{when}: it is {self.status}")
+        return known[-1]
+
+
+def linked_documents(archive: Archive, release: Release) -> list[LinkedDocument]:
+    """Return every annex of `release` with what the archive holds of its document, in the order of the page."""
+    return [_linked(archive, number, annex) for number, annex in enumerate(release.annexes, start=1)]
+
+
+def linked_document(archive: Archive, release: Release, number: int) -> LinkedDocument:
+    """Return the annex of `release` that is counted `number`, from 1. Raises NotFound."""
+    linked = linked_documents(archive, release)
+    if not 1 <= number <= len(linked):
+        raise NotFound(f"{release.key} has no document {number}: it has {len(linked)}; `mic-press documents {release.key}`")
+    return linked[number - 1]
+
+
+def pages_of(archive: Archive, version: DocumentVersion) -> list[DocumentPage]:
+    """Return the pages of a document's version whose text was read."""
+    found = query.rows(
+        archive.db, "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page", [version.id]
+    )
+    return [DocumentPage(number=row["page"], name=row["name"], text=row["text"]) for row in found]
+
+
+def _linked(archive: Archive, number: int, annex: Annex) -> LinkedDocument:
+    if annex.url is None:
+        return LinkedDocument(number=number, annex=annex, url=None, status="promised" if annex.placeholder else "not linked")
+    url = normal_url(annex.url)
+    found = query.rows(archive.db, "SELECT id, status, gone_at FROM documents WHERE url = ?", [url])
+    if not found:
+        return LinkedDocument(number=number, annex=annex, url=url, status="not known")
+    row = found[0]
+    return LinkedDocument(
+        number=number,
+        annex=annex,
+        url=url,
+        status=row["status"],
+        row_id=row["id"],
+        gone_at=row["gone_at"],
+        versions=_versions(archive, row["id"]),
+    )
+
+
+def _versions(archive: Archive, document_id: int) -> tuple[DocumentVersion, ...]:
+    sql = "SELECT * FROM document_versions WHERE document_id = ? ORDER BY version_number"
+    return tuple(_version(row) for row in query.rows(archive.db, sql, [document_id]))
+
+
+def _version(row: dict[str, Any]) -> DocumentVersion:
+    fields = {name: row[name] for name in DocumentVersion.__struct_fields__}
+    fields["noise"] = bool(row["noise"])
+    fields["doubts"] = tuple(msgspec.json.decode(row["doubts"]))
+    fields["metadata"] = msgspec.json.decode(row["metadata"])
+    return DocumentVersion(**fields)

@@ -1,0 +1,199 @@
+"""Documents and their versions: what one visit does to them. A version is a maximal run of visits that found the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import msgspec
+from sqlite_utils import Database
+
+from archive.diff import compare_pages
+from archive.store.releases import GONE_AFTER
+from archive.store.searchable import put_pages, unindex_pages
+from schemas.address import normal_url
+from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
+from schemas.times import from_utc_text
+from schemas.visit import ProblemCode
+
+Happened = Literal["documents_new", "documents_changed", "documents_unchanged", "missing", "gone", "still gone", "unknown"]
+
+_PROBLEMS: dict[DocumentStatus, ProblemCode] = {
+    "not_pdf": "not_a_document",
+    "mistyped": "not_a_document",
+    "encrypted": "document_encrypted",
+    "broken": "document_broken",
+    "too_large": "document_too_costly",
+    "too_slow": "document_too_costly",
+    "crashed": "document_too_costly",
+}
+
+
+def problems_of(text: DocumentText) -> dict[ProblemCode | DocumentDoubt, str]:
+    """Return the problems that a document has, by code; a scanned one, or one of a kind that is not read, has none."""
+    standing: dict[ProblemCode | DocumentDoubt, str] = {}
+    if code := _PROBLEMS.get(text.status):
+        standing[code] = text.reason or text.status.replace("_", " ")
+    if text.status == "empty" and not text.page_count:
+        standing["not_a_document"] = "no bytes came"
+    if "mojibake_suspected" in text.doubts:
+        standing["mojibake_suspected"] = "its text looks garbled: a font does not say which letters its glyphs are"
+    return standing
+
+
+def link(db: Database, release_url: str, is_own: Callable[[str], bool]) -> None:
+    """Give every document that the release at `release_url` links to its row, and point the annexes at it.
+
+    What the site itself answers for waits to be fetched; what others answer for is `outside`, and only recorded.
+    """
+    annexes = db.execute(
+        "SELECT id, url, media_type, label FROM annexes WHERE url IS NOT NULL "
+        "AND release_id = (SELECT id FROM releases WHERE url = ?)",
+        [release_url],
+    ).fetchall()
+    for annex_id, printed, media_type, label in annexes:
+        url = normal_url(printed)
+        db.execute(
+            "INSERT OR IGNORE INTO documents (url, media_type, title, version_count, status) VALUES (?, ?, ?, 0, ?)",
+            [url, media_type, label, "waiting" if is_own(url) else "outside"],
+        )
+        db.execute("UPDATE annexes SET document_id = (SELECT id FROM documents WHERE url = ?) WHERE id = ?", [url, annex_id])
+
+
+def stands(db: Database, url: str, sha256: str | None) -> bool:
+    """Whether the document at `url` is there, and its current version has these bytes."""
+    known = _row(db, url)
+    return known is not None and known["sha256"] is not None and known["sha256"] == sha256 and not known["gone_at"]
+
+
+def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str) -> Happened:
+    """A visit found the document, with what was read of it."""
+    known = _row(db, url) or _insert(db, url)
+    sha256, size = db.execute("SELECT sha256, size FROM captures WHERE id = ?", [capture_id]).fetchone()
+    if known["sha256"] != sha256 or known["gone_at"]:
+        _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at})
+        return "documents_changed" if known["version_id"] else "documents_new"
+    if known["reader"] != text.reader:
+        _read_again(db, known, text)
+    return see_again(db, url, at)
+
+
+def see_again(db: Database, url: str, at: str) -> Happened:
+    """The current version was found once more."""
+    db.execute(
+        "UPDATE document_versions SET last_seen_at = ? WHERE id = (SELECT version_id FROM documents WHERE url = ?)", [at, url]
+    )
+    db.execute("UPDATE documents SET last_seen_at = ?, missing_at = NULL, too_large_at = NULL WHERE url = ?", [at, url])
+    return "documents_unchanged"
+
+
+def is_too_large(db: Database, url: str, at: str) -> None:
+    """A visit found more bytes than are taken in: it is left alone for a while, not fetched and cut every day."""
+    db.execute("UPDATE documents SET too_large_at = ? WHERE url = ?", [at, url])
+    db.execute("UPDATE documents SET status = 'too_large' WHERE url = ? AND version_id IS NULL", [url])
+
+
+def miss(db: Database, url: str, at: str) -> Happened:
+    """The site says that the document is not there. Gone once a second visit, 20 hours later or more, says so too."""
+    known = _row(db, url)
+    if known is None:
+        return "unknown"
+    if known["gone_at"]:
+        return "still gone"
+    if known["missing_at"] is None:
+        db.execute("UPDATE documents SET missing_at = ? WHERE id = ?", [at, known["id"]])
+        return "missing"
+    if from_utc_text(at) - from_utc_text(known["missing_at"]) < GONE_AFTER:
+        return "missing"
+    db.execute("UPDATE documents SET gone_at = missing_at WHERE id = ?", [known["id"]])
+    return "gone"
+
+
+def is_noise(before: Sequence[DocumentPage], after: Sequence[DocumentPage]) -> bool:
+    """Whether two versions say the same on the same pages: a file that was only saved again. Without text nobody can tell."""
+    return bool(after) and all(change.noise for change in compare_pages(before, after))
+
+
+def _row(db: Database, url: str) -> dict[str, Any] | None:
+    cursor = db.execute(
+        "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, v.sha256, v.reader, v.status AS read_as "
+        "FROM documents d LEFT JOIN document_versions v ON v.id = d.version_id WHERE d.url = ?",
+        [url],
+    )
+    found = cursor.fetchone()
+    return dict(zip((column[0] for column in cursor.description), found, strict=True)) if found else None
+
+
+def _insert(db: Database, url: str) -> dict[str, Any]:
+    """A document that no annex names any more, or not yet: only a repair or an import meets one."""
+    db.execute("INSERT INTO documents (url, version_count, status) VALUES (?, 0, 'waiting')", [url])
+    known = _row(db, url)
+    assert known is not None  # noqa: S101 - just inserted
+    return known
+
+
+def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any]) -> None:
+    number = known["version_count"] + 1
+    noise = known["read_as"] == text.status == "text" and is_noise(_pages(db, known["version_id"]), text.pages)
+    row = {
+        "document_id": known["id"],
+        "version_number": number,
+        "capture_id": seen["capture_id"],
+        "first_seen_at": seen["at"],
+        "last_seen_at": seen["at"],
+        "sha256": seen["sha256"],
+        "size": seen["size"],
+        "noise": int(noise and not known["gone_at"]),
+        **_read_columns(text),
+    }
+    columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+    sql = f"INSERT INTO document_versions ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
+    version_id = int(db.execute(sql, row).lastrowid or 0)
+    unindex_pages(db, known["version_id"])
+    put_pages(db, version_id, text.pages)
+    db.execute(
+        "UPDATE documents SET version_id = ?, version_count = ?, first_seen_at = coalesce(first_seen_at, ?), last_seen_at = ?, "
+        "last_changed_at = ?, too_large_at = NULL, missing_at = NULL, gone_at = NULL WHERE id = ?",
+        [version_id, number, seen["at"], seen["at"], seen["at"] if known["version_id"] else None, known["id"]],
+    )
+    _show_current(db, known["id"], text)
+
+
+def _read_again(db: Database, known: dict[str, Any], text: DocumentText) -> None:
+    """Put a newer reader's text in the place of the old one: no news, no new version."""
+    columns = _read_columns(text)
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    sql = f"UPDATE document_versions SET {sets} WHERE id = :id"  # noqa: S608 - our own names
+    db.execute(sql, {**columns, "id": known["version_id"]})
+    unindex_pages(db, known["version_id"])
+    db.execute("DELETE FROM document_pages WHERE document_version_id = ?", [known["version_id"]])
+    put_pages(db, known["version_id"], text.pages)
+    _show_current(db, known["id"], text)
+
+
+def _read_columns(text: DocumentText) -> dict[str, Any]:
+    return {
+        "media_type": text.media_type,
+        "title": text.title,
+        "pages": text.page_count,
+        "status": text.status,
+        "reason": text.reason,
+        "doubts": msgspec.json.encode(text.doubts).decode("utf-8"),
+        "reader": text.reader,
+        "metadata": msgspec.json.encode(text.metadata, order="sorted").decode("utf-8"),
+    }
+
+
+def _show_current(db: Database, document_id: int, text: DocumentText) -> None:
+    db.execute(
+        "UPDATE documents SET media_type = coalesce(?, media_type), title = coalesce(?, title), pages = ?, status = ? "
+        "WHERE id = ?",
+        [text.media_type, text.title, text.page_count, text.status, document_id],
+    )
+
+
+def _pages(db: Database, version_id: int) -> list[DocumentPage]:
+    found = db.execute(
+        "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page", [version_id]
+    ).fetchall()
+    return [DocumentPage(number=number, name=name, text=text) for number, name, text in found]

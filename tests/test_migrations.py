@@ -1,0 +1,71 @@
+"""An archive of an older mic-press is brought to the present shape, once, with a copy of what it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.database import open_for_writing
+from archive.migrations import APPLICATION_ID, migrations
+
+OLD_ROWS = """
+INSERT INTO archive_info VALUES ('official', 'https://www.soumu.go.jp'), ('asked', 'https://www.soumu.go.jp');
+INSERT INTO runs (id, command, started_at, software) VALUES (1, 'crawl', '2025-10-20T00:00:00Z', 'mic-press/0.1.0');
+INSERT INTO captures (id, run_id, role, url, fetched_at, status, warc_file, warc_offset, warc_length)
+    VALUES (1, 1, 'release', 'https://www.soumu.go.jp/menu_news/s-news/a.html', '2025-10-20T00:00:00Z', 200, 'a.warc.gz', 0, 1);
+BEGIN;
+INSERT INTO versions (id, release_id, version_number, capture_id, first_seen_at, last_seen_at, content_hash, parser, record)
+    VALUES (1, 1, 1, 1, '2025-10-20T00:00:00Z', '2025-10-20T00:00:00Z', 'c1:00', 'mic 1', '{}');
+INSERT INTO releases (id, key, site, url, lang, title, genre, template, text, version_id, version_count, annex_count,
+        first_seen_at, last_seen_at)
+    VALUES (1, 'a', 'mic', 'https://www.soumu.go.jp/menu_news/s-news/a.html', 'ja', '件名', 'other', 'press', '本文', 1, 1, 3,
+        '2025-10-20T00:00:00Z', '2025-10-20T00:00:00Z');
+COMMIT;
+INSERT INTO annexes (release_id, position, label, url, literal, "start", "end") VALUES
+    (1, 0, '別紙1', 'https://www.soumu.go.jp/main_content/000000001.pdf', '別紙1', 0, 3),
+    (1, 1, '別紙1', 'http://www.soumu.go.jp/main_content/000000001.pdf', '別紙1', 0, 3),
+    (1, 2, '参考', 'https://www.stat.go.jp/x.pdf', '参考', 0, 2),
+    (1, 3, '別紙2', NULL, '別紙2', 0, 3);
+"""
+
+
+def old_archive(path: Path, until: str) -> None:
+    """Make a database as it was before the step `until`."""
+    db = Database(path)
+    migrations.apply(db, stop_before=until)
+    db.executescript(OLD_ROWS)
+    db.close()
+
+
+def test_what_releases_already_link_to_waits_to_be_fetched(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old_archive(path, "m002_documents")
+    db = open_for_writing(path)
+    assert db.execute("SELECT url, status, title FROM documents ORDER BY url").fetchall() == [
+        ("https://www.soumu.go.jp/main_content/000000001.pdf", "waiting", "別紙1"),
+        ("https://www.stat.go.jp/x.pdf", "outside", "参考"),
+    ]
+    named = db.execute("SELECT a.position, d.url FROM annexes a LEFT JOIN documents d ON d.id = a.document_id ORDER BY 1")
+    assert [url and url.rpartition("/")[2] for _, url in named.fetchall()] == ["000000001.pdf", "000000001.pdf", "x.pdf", None]
+    db.close()
+
+
+def test_a_copy_of_what_it_was_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old_archive(path, "m002_documents")
+    open_for_writing(path).close()
+    (copy,) = tmp_path.glob("archive.db.before-*")
+    with sqlite3.connect(copy) as db:
+        assert db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        assert db.execute("SELECT count(*) FROM annexes").fetchone()[0] == 4
+        assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'documents'").fetchone()
+    db.close()
+
+
+def test_an_archive_of_the_present_shape_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    open_for_writing(path).close()
+    open_for_writing(path).close()
+    assert [found.name for found in tmp_path.glob("*.before-*")] == []
