@@ -9,9 +9,11 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.diff import compare_pages
+from archive.store.changes import Interval, Owner, put_changes
 from archive.store.releases import GONE_AFTER
 from archive.store.searchable import put_pages, unindex_pages
 from schemas.address import normal_url
+from schemas.change import Change
 from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
 from schemas.times import from_utc_text
 from schemas.visit import ProblemCode
@@ -62,19 +64,19 @@ def link(db: Database, release_url: str, is_own: Callable[[str], bool]) -> None:
 
 def stands(db: Database, url: str, sha256: str | None) -> bool:
     """Whether the document at `url` is there, and its current version has these bytes."""
-    known = _row(db, url)
+    known = row_by_url(db, url)
     return known is not None and known["sha256"] is not None and known["sha256"] == sha256 and not known["gone_at"]
 
 
 def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str) -> Happened:
     """A visit found the document, with what was read of it."""
-    known = _row(db, url) or _insert(db, url)
+    known = row_by_url(db, url) or _insert(db, url)
     sha256, size = db.execute("SELECT sha256, size FROM captures WHERE id = ?", [capture_id]).fetchone()
     if known["sha256"] != sha256 or known["gone_at"]:
         _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at})
         return "documents_changed" if known["version_id"] else "documents_new"
     if known["reader"] != text.reader:
-        _read_again(db, known, text)
+        read_again(db, known, text)
     return see_again(db, url, at)
 
 
@@ -95,28 +97,40 @@ def is_too_large(db: Database, url: str, at: str) -> None:
 
 def miss(db: Database, url: str, at: str) -> Happened:
     """The site says that the document is not there. Gone once a second visit, 20 hours later or more, says so too."""
-    known = _row(db, url)
+    known = row_by_url(db, url)
     if known is None:
         return "unknown"
+    db.execute(
+        "UPDATE documents SET last_missed_at = ?, missing_at = coalesce(missing_at, ?) WHERE id = ?", [at, at, known["id"]]
+    )
     if known["gone_at"]:
         return "still gone"
-    if known["missing_at"] is None:
-        db.execute("UPDATE documents SET missing_at = ? WHERE id = ?", [at, known["id"]])
-        return "missing"
-    if from_utc_text(at) - from_utc_text(known["missing_at"]) < GONE_AFTER:
+    since = known["missing_at"]
+    if since is None or from_utc_text(at) - from_utc_text(since) < GONE_AFTER:
         return "missing"
     db.execute("UPDATE documents SET gone_at = missing_at WHERE id = ?", [known["id"]])
+    if known["last_seen_at"]:
+        gone = [Change(field="document", kind="disappeared")]
+        put_changes(db, Owner(document_id=known["id"]), gone, Interval(known["last_seen_at"], since))
     return "gone"
 
 
-def is_noise(before: Sequence[DocumentPage], after: Sequence[DocumentPage]) -> bool:
-    """Whether two versions say the same on the same pages: a file that was only saved again. Without text nobody can tell."""
-    return bool(after) and all(change.noise for change in compare_pages(before, after))
+def compare_texts(before: DocumentText, after: DocumentText) -> list[Change]:
+    """Return what changed between two versions of a document, at least one change: its bytes are others.
+
+    `document` replaced stands for what pages can't tell. It is noise when both say the same on the same pages, so that the
+    file was only saved again; without text nobody can tell that.
+    """
+    if before.status == after.status == "text":
+        return compare_pages(before.pages, after.pages) or [Change(field="document", kind="replaced", noise=True)]
+    return [Change(field="document", kind="replaced", before=before.status, after=after.status)]
 
 
-def _row(db: Database, url: str) -> dict[str, Any] | None:
+def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
+    """Return the document at `url` with what was read of its current version, or None."""
     cursor = db.execute(
-        "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, v.sha256, v.reader, v.status AS read_as "
+        "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, d.last_missed_at, d.last_seen_at, v.sha256, "
+        "v.reader, v.status AS read_as, v.capture_id "
         "FROM documents d LEFT JOIN document_versions v ON v.id = d.version_id WHERE d.url = ?",
         [url],
     )
@@ -127,14 +141,14 @@ def _row(db: Database, url: str) -> dict[str, Any] | None:
 def _insert(db: Database, url: str) -> dict[str, Any]:
     """A document that no annex names any more, or not yet: only a repair or an import meets one."""
     db.execute("INSERT INTO documents (url, version_count, status) VALUES (?, 0, 'waiting')", [url])
-    known = _row(db, url)
+    known = row_by_url(db, url)
     assert known is not None  # noqa: S101 - just inserted
     return known
 
 
 def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any]) -> None:
     number = known["version_count"] + 1
-    noise = known["read_as"] == text.status == "text" and is_noise(_pages(db, known["version_id"]), text.pages)
+    changes = compare_texts(_text(db, known), text) if known["version_id"] else []
     row = {
         "document_id": known["id"],
         "version_number": number,
@@ -143,7 +157,7 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
         "last_seen_at": seen["at"],
         "sha256": seen["sha256"],
         "size": seen["size"],
-        "noise": int(noise and not known["gone_at"]),
+        "noise": int(bool(changes) and all(change.noise for change in changes) and not known["gone_at"]),
         **_read_columns(text),
     }
     columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
@@ -157,9 +171,20 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
         [version_id, number, seen["at"], seen["at"], seen["at"] if known["version_id"] else None, known["id"]],
     )
     _show_current(db, known["id"], text)
+    if known["version_id"]:
+        _put_changes(db, known, version_id, changes, seen["at"])
 
 
-def _read_again(db: Database, known: dict[str, Any], text: DocumentText) -> None:
+def _put_changes(db: Database, known: dict[str, Any], version_id: int, changes: Sequence[Change], at: str) -> None:
+    whose = Owner(document_id=known["id"], document_version_id=version_id)
+    same_bytes = known["sha256"] == db.execute("SELECT sha256 FROM document_versions WHERE id = ?", [version_id]).fetchone()[0]
+    put_changes(db, whose, () if same_bytes else changes, Interval(known["last_seen_at"], at))
+    if known["gone_at"]:
+        returned = [Change(field="document", kind="returned")]
+        put_changes(db, whose, returned, Interval(known["last_missed_at"], at))
+
+
+def read_again(db: Database, known: dict[str, Any], text: DocumentText) -> None:
     """Put a newer reader's text in the place of the old one: no news, no new version."""
     columns = _read_columns(text)
     sets = ", ".join(f"{name} = :{name}" for name in columns)
@@ -192,8 +217,9 @@ def _show_current(db: Database, document_id: int, text: DocumentText) -> None:
     )
 
 
-def _pages(db: Database, version_id: int) -> list[DocumentPage]:
-    found = db.execute(
-        "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page", [version_id]
-    ).fetchall()
-    return [DocumentPage(number=number, name=name, text=text) for number, name, text in found]
+def _text(db: Database, known: dict[str, Any]) -> DocumentText:
+    """What was read of the current version, as far as a comparison needs it."""
+    sql = "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page"
+    found = db.execute(sql, [known["version_id"]]).fetchall()
+    pages = tuple(DocumentPage(number=number, name=name, text=text) for number, name, text in found)
+    return DocumentText(status=known["read_as"], reader=known["reader"], pages=pages)

@@ -125,11 +125,9 @@ class Fold:
         if other := releases.url_of_key(self._db, release.key, release.url):
             self._problem(fact, release.url, "key_taken", f"its key {release.key} is that of {other}; kept, not archived")
             return
-        known = releases.row_by_url(self._db, release.url)
-        if known and not known["gone_at"] and self._says_the_same(known, release):
+        known = self._freshened(releases.row_by_url(self._db, release.url), release)
+        if known and not known["gone_at"] and known["content_hash"] == release.content_hash:
             happened = releases.see_again(self._db, release.url, at)
-            if known["parser"] != self._reader.parser or known["content_hash"] != release.content_hash:
-                releases.reread(self._db, known, release, self._reader.parser)
         else:
             happened = releases.open_version(self._db, release, capture_id, self._reader, at)
         self.tally[happened] += 1
@@ -148,19 +146,30 @@ class Fold:
         if "not_a_document" in standing:
             self.tally["failed"] += 1
             return
+        self._freshen_document(url, text)
         self.tally[documents.take(self._db, url, text, capture_id, at)] += 1
 
-    def _says_the_same(self, known: dict[str, Any], release: Release) -> bool:
-        """Whether the current version has the content of `release`. Hashes of different canonicalisers are not compared:
-        the version's capture is read and hashed again."""
-        before: str = known["content_hash"]
-        if before.partition(":")[0] != release.content_hash.partition(":")[0]:
-            place = self._db.execute(
-                "SELECT warc_file, warc_offset FROM captures WHERE id = ?", [known["capture_id"]]
-            ).fetchone()
-            again = self._reader.read(self._page(self._evidence(*place), release.url, "release"))
-            before = again.content_hash if isinstance(again, Release) else before
-        return before == release.content_hash
+    def _freshened(self, known: dict[str, Any] | None, release: Release) -> dict[str, Any] | None:
+        """What is known of a release, in the words of the present parser and canonicaliser: what another one made of the
+        current version is read again from its capture, or the parser's progress would pass for news."""
+        if known is None or (known["parser"] == self._reader.parser and _same_rules(known, release)):
+            return known
+        again = self._reader.read(self._page(self._captured_by(known), release.url, "release"))
+        if isinstance(again, Release):
+            releases.reread(self._db, known, again, self._reader.parser)
+        return releases.row_by_url(self._db, release.url)
+
+    def _freshen_document(self, url: str, text: DocumentText) -> None:
+        """The same for a document that another reader read."""
+        known = documents.row_by_url(self._db, url)
+        if known and known["version_id"] and known["reader"] != text.reader:
+            again = self._reader.read(self._page(self._captured_by(known), url, "document"))
+            if isinstance(again, DocumentText):
+                documents.read_again(self._db, known, again)
+
+    def _captured_by(self, known: dict[str, Any]) -> Capture:
+        place = self._db.execute("SELECT warc_file, warc_offset FROM captures WHERE id = ?", [known["capture_id"]]).fetchone()
+        return self._evidence(*place)
 
     def _listing(self, fact: Capture | Confirmation, listing: Listing, at: str) -> None:
         standing: dict[ProblemCode, str] = {}
@@ -237,6 +246,12 @@ class Fold:
         marks = ", ".join(f":{name}" for name in row)
         cursor = self._db.execute(f"INSERT INTO captures ({columns}) VALUES ({marks})", row)  # noqa: S608 - our own names
         return int(cursor.lastrowid or 0)
+
+
+def _same_rules(known: dict[str, Any], release: Release) -> bool:
+    """Whether both hashes were made by the same canonicaliser, so that they can be compared."""
+    before: str = known["content_hash"]
+    return before.partition(":")[0] == release.content_hash.partition(":")[0]
 
 
 def _error(reading: Reading) -> str | None:

@@ -11,8 +11,11 @@ from typing import Any, Literal
 import msgspec
 from sqlite_utils import Database
 
-from archive.store import listings, values
+from archive.diff import compare
+from archive.store import corrections, listings, values
+from archive.store.changes import Interval, Owner, put_changes
 from archive.store.searchable import index_new_release, index_release
+from schemas.change import Change
 from schemas.release import Release
 from schemas.times import from_utc_text
 from schemas.visit import Reader
@@ -26,8 +29,8 @@ Happened = Literal["new", "changed", "unchanged", "missing", "gone", "still gone
 def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
     """Return the release at `url` with its current version's hash, parser and number, or None."""
     cursor = db.execute(
-        "SELECT r.id, r.version_id, r.version_count, r.missing_at, r.gone_at, v.content_hash, v.parser, v.capture_id "
-        "FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?",
+        "SELECT r.id, r.version_id, r.version_count, r.missing_at, r.gone_at, r.last_missed_at, r.last_seen_at, "
+        "v.content_hash, v.parser, v.capture_id FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?",
         [url],
     )
     found = cursor.fetchone()
@@ -43,6 +46,7 @@ def url_of_key(db: Database, key: str, url: str) -> str | None:
 def open_version(db: Database, release: Release, capture_id: int, reader: Reader, at: str) -> Happened:
     """Write `release` as a new version, the first of a new release or the next of a known one."""
     known = row_by_url(db, release.url)
+    changes = _changes(db, known, release) if known else []
     number = known["version_count"] + 1 if known else 1
     release_id = known["id"] if known else _insert_release(db, release, reader.site, at)
     version_id = db.execute(
@@ -56,6 +60,13 @@ def open_version(db: Database, release: Release, capture_id: int, reader: Reader
         [version_id, number, at, at if known else None, release_id],
     )
     show_current(db, release_id, release)
+    if known:
+        whose = Owner(release_id=release_id, version_id=version_id)
+        put_changes(db, whose, changes, Interval(known["last_seen_at"], at))
+        if known["gone_at"]:
+            returned = [Change(field="release", kind="returned")]
+            put_changes(db, whose, returned, Interval(known["last_missed_at"], at))
+    corrections.follow(db, release_id, release)
     return "changed" if known else "new"
 
 
@@ -80,14 +91,17 @@ def miss(db: Database, url: str, at: str) -> Happened:
     known = row_by_url(db, url)
     if known is None:
         return "unknown"
+    db.execute(
+        "UPDATE releases SET last_missed_at = ?, missing_at = coalesce(missing_at, ?) WHERE id = ?", [at, at, known["id"]]
+    )
     if known["gone_at"]:
         return "still gone"
-    if known["missing_at"] is None:
-        db.execute("UPDATE releases SET missing_at = ? WHERE id = ?", [at, known["id"]])
-        return "missing"
-    if from_utc_text(at) - from_utc_text(known["missing_at"]) < GONE_AFTER:
+    since = known["missing_at"]
+    if since is None or from_utc_text(at) - from_utc_text(since) < GONE_AFTER:
         return "missing"
     db.execute("UPDATE releases SET gone_at = missing_at WHERE id = ?", [known["id"]])
+    gone = [Change(field="release", kind="disappeared")]
+    put_changes(db, Owner(release_id=known["id"]), gone, Interval(known["last_seen_at"], since))
     return "gone"
 
 
@@ -133,6 +147,12 @@ def follow_listing(db: Database, url: str) -> None:
         "WHERE releases.url = :url",
         {"url": url},
     )
+
+
+def _changes(db: Database, known: dict[str, Any], release: Release) -> list[Change]:
+    """What `release` says otherwise than the current version, whose record the present parser made."""
+    (record,) = db.execute("SELECT record FROM versions WHERE id = ?", [known["version_id"]]).fetchone()
+    return compare(msgspec.json.decode(record, type=Release), release)
 
 
 def _insert_release(db: Database, release: Release, site: str, at: str) -> int:

@@ -1,0 +1,50 @@
+"""Rows of changes: what differs between two versions, and between which two visits it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from schemas.change import Change
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """Whose changes they are: a release's version or a document's. What disappears has no new version."""
+
+    release_id: int | None = None
+    document_id: int | None = None
+    version_id: int | None = None
+    document_version_id: int | None = None
+
+
+class Interval(Struct, frozen=True):
+    """The visit that saw the old state last, and the one that saw the new state first, as UTC text."""
+
+    seen_before_at: str
+    seen_after_at: str
+
+
+def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:
+    """Write the changes that came with one version."""
+    whose = {name: getattr(owner, name) for name in Owner.__struct_fields__}
+    for position, change in enumerate(changes):
+        start, end = change.span or (None, None)
+        db.table("changes").insert(
+            {
+                **whose,
+                "position": position,
+                "field": change.field,
+                "item": change.item,
+                "kind": change.kind,
+                "before": change.before,
+                "after": change.after,
+                "span_start": start,
+                "span_end": end,
+                "seen_before_at": interval.seen_before_at,
+                "seen_after_at": interval.seen_after_at,
+                "announced": int(change.announced),
+                "noise": int(change.noise),
+            },
+        )

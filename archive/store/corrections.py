@@ -1,0 +1,45 @@
+"""Rows of corrections: which 訂正 release is about which other, found whichever of the two was archived first."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlite_utils import Database
+
+from archive.corrections import KnownTitle, find_corrected
+from schemas.release import Release
+
+
+def follow(db: Database, release_id: int, release: Release) -> None:
+    """A version of `release` was written: note what it corrects, or the corrections that turn out to be about it."""
+    if release.genre == "correction":
+        _put(db, release_id, release)
+    for other_id, correction in _corrections(db):
+        if other_id != release_id and find_corrected(correction, [_known(release)]):
+            _put(db, other_id, correction)
+
+
+def _put(db: Database, release_id: int, correction: Release) -> None:
+    db.execute("DELETE FROM corrections WHERE release_id = ?", [release_id])
+    for found in find_corrected(correction, _titles(db)):
+        db.execute(
+            "INSERT INTO corrections (release_id, corrects_id, certainty, rule) "
+            "VALUES (?, (SELECT id FROM releases WHERE url = ?), ?, ?)",
+            [release_id, found.url, found.certainty, found.rule],
+        )
+
+
+def _corrections(db: Database) -> list[tuple[int, Release]]:
+    found = db.execute(
+        "SELECT r.id, v.record FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.genre = 'correction'"
+    ).fetchall()
+    return [(release_id, msgspec.json.decode(record, type=Release)) for release_id, record in found]
+
+
+def _titles(db: Database) -> list[KnownTitle]:
+    found = db.execute("SELECT url, key, title, published_on FROM releases").fetchall()
+    return [KnownTitle(url=url, key=key, title=title, published_on=day) for url, key, title, day in found]
+
+
+def _known(release: Release) -> KnownTitle:
+    published = release.published.first if release.published else None
+    return KnownTitle(url=release.url, key=release.key, title=release.title, published_on=published)

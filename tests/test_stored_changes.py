@@ -1,0 +1,177 @@
+"""Changes are written with the version that brought them: what, between which two visits, and whether anybody said so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import TODAY, Mornings
+
+from archive.demo import PLANTED, build
+from archive.demo.content import OFFICIAL
+from archive.demo.pdf import make_pdf
+from scraper.sites import mic
+
+KEY = "01gyosei08_02000371"
+PATH = PLANTED.edited.path
+DOCUMENT = PLANTED.replaced.path
+
+
+def changes(mornings: Mornings, view: str = "release_changes") -> list[dict[str, Any]]:
+    return mornings.rows(f"SELECT * FROM {view} ORDER BY change_id, key")  # noqa: S608 - our own names
+
+
+def told(mornings: Mornings, view: str = "release_changes") -> list[tuple[str | None, str, str]]:
+    return [(row["key"], row["field"], row["kind"]) for row in changes(mornings, view)]
+
+
+def edit(mornings: Mornings, path: str, before: str, after: str) -> None:
+    body = mornings.server.site.pages[path].body
+    old, new = before.encode("cp932"), after.encode("cp932")
+    assert body.count(old) >= 1
+    mornings.plant(path, body.replace(old, new))
+
+
+def next_day(mornings: Mornings, **delta: float) -> None:
+    mornings.sleep(**(delta or {"days": 1}))
+    mornings.crawl()
+
+
+def test_day_two_of_the_demo_has_the_planted_edits_and_nothing_else(mornings: Mornings) -> None:
+    mornings.crawl()
+    assert changes(mornings) == [], "what is seen for the first time has not changed"
+    mornings.server.site = build(2, TODAY)
+    next_day(mornings)
+    edited, replaced = changes(mornings)
+    assert (edited["key"], edited["field"], edited["kind"]) == (KEY, "text", "edited")
+    assert PLANTED.edited.before in edited["before"] and PLANTED.edited.after in edited["after"]
+    assert (replaced["url"], replaced["field"], replaced["item"]) == (OFFICIAL + DOCUMENT, "pages", "1")
+    assert PLANTED.replaced.before in replaced["before"] and PLANTED.replaced.after in replaced["after"]
+
+
+def test_a_change_lies_between_the_visit_that_saw_the_old_state_last_and_the_one_that_saw_the_new_first(
+    mornings: Mornings,
+) -> None:
+    mornings.crawl()
+    next_day(mornings)
+    mornings.server.site = build(2, TODAY)
+    next_day(mornings)
+    first, second = mornings.rows(
+        "SELECT v.* FROM versions v JOIN releases r ON r.id = v.release_id WHERE key = ? ORDER BY version_number", KEY
+    )
+    assert {(row["seen_before_at"], row["seen_after_at"]) for row in changes(mornings) if row["url"] is None} == {
+        (first["last_seen_at"], second["first_seen_at"])
+    }
+    assert first["last_seen_at"] > first["first_seen_at"]
+
+
+def test_a_document_that_two_releases_link_to_changes_once_and_shows_in_both(mornings: Mornings) -> None:
+    body = mornings.server.site.pages[PATH].body
+    link = f'<div class="aly_tx"><a href="{DOCUMENT}">参考資料</a></div>'.encode("cp932")
+    mornings.plant(PATH, body.replace(b'<div id="contact_information"', link + b'<div id="contact_information"'))
+    mornings.crawl()
+    mornings.plant(DOCUMENT, make_pdf([["差し替えられた中身"]]), "application/pdf")
+    next_day(mornings)
+    shown = {(row["key"], row["label"]) for row in changes(mornings)}
+    assert shown == {(KEY, "参考資料"), ("01ryutsu03_02000519", "別紙2")}
+    assert len({row["change_id"] for row in changes(mornings)}) == mornings.rows("SELECT count(*) AS n FROM changes")[0]["n"]
+
+
+def test_gone_is_dated_at_the_first_visit_that_did_not_find_it_and_a_return_at_the_first_that_did(mornings: Mornings) -> None:
+    mornings.crawl()
+    page = mornings.server.site.pages[PATH]
+    mornings.remove(PATH)
+    for _ in range(3):
+        next_day(mornings)
+    mornings.plant(PATH, page.body)
+    next_day(mornings)
+    gone, back = changes(mornings)
+    assert (gone["field"], gone["kind"], back["kind"]) == ("release", "disappeared", "returned")
+    sql = "SELECT v.first_seen_at AS at FROM versions v JOIN releases r ON r.id = v.release_id WHERE key = ? ORDER BY v.id"
+    seen = [row["at"] for row in mornings.rows(sql, KEY)]
+    missed = mornings.rows("SELECT fetched_at FROM captures WHERE url = ? AND status = 404 ORDER BY id", OFFICIAL + PATH)
+    assert (gone["seen_before_at"], gone["seen_after_at"]) == (seen[0], missed[0]["fetched_at"])
+    assert missed[0]["fetched_at"] < back["seen_before_at"] < back["seen_after_at"] == seen[1]
+
+
+def test_a_file_saved_again_is_noise_and_one_that_cannot_be_compared_is_replaced(mornings: Mornings) -> None:
+    mornings.crawl()
+    body = mornings.server.site.pages[DOCUMENT].body
+    mornings.plant(DOCUMENT, body.replace(b"%%EOF\n", b"%%EOF\n% saved again\n"), "application/pdf")
+    next_day(mornings)
+    mornings.plant(DOCUMENT, make_pdf([[]]), "application/pdf")
+    next_day(mornings)
+    noise, replaced = changes(mornings)
+    assert (noise["field"], noise["kind"], noise["noise"]) == ("document", "replaced", 1)
+    assert (replaced["field"], replaced["before"], replaced["after"], replaced["noise"]) == ("document", "text", "empty", 0)
+
+
+def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer parser meets an edited page: the old capture is read again by it before the two are compared."""
+    mornings.crawl()
+    real = mic.read_release
+
+    def better(*args: Any) -> Any:
+        import msgspec
+
+        release = real(*args)
+        return msgspec.structs.replace(release, contacts=(), annexes=release.annexes[:0], participants=())
+
+    monkeypatch.setattr(mic, "parser", "mic 2")
+    monkeypatch.setattr(mic, "read_release", better)
+    mornings.server.site = build(2, TODAY)
+    next_day(mornings)
+    assert [row["field"] for row in changes(mornings) if row["url"] is None] == ["text"]
+
+
+# Silent or said
+
+
+def test_an_edit_that_nobody_mentions_is_silent(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.server.site = build(2, TODAY)
+    next_day(mornings)
+    assert told(mornings, "silent_changes") == [(KEY, "text", "edited"), ("01ryutsu03_02000519", "pages", "edited")]
+
+
+def test_an_edit_that_the_page_itself_mentions_is_announced(mornings: Mornings) -> None:
+    mornings.crawl()
+    edit(mornings, PATH, PLANTED.edited.before, f"{PLANTED.edited.after}（令和7年10月21日訂正）")
+    next_day(mornings)
+    assert changes(mornings) and all(row["announced"] for row in changes(mornings))
+    assert changes(mornings, "silent_changes") == []
+
+
+def test_a_replaced_document_that_the_page_mentions_is_not_silent(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.plant(DOCUMENT, make_pdf([["差し替えられた中身"]]), "application/pdf")
+    next_day(mornings)
+    assert changes(mornings, "silent_changes")
+    edit(mornings, PLANTED.replaced_in, "のとおりです。", "のとおりです（令和7年10月22日、別紙2を差し替えました）。")
+    next_day(mornings)
+    assert [row for row in changes(mornings, "silent_changes") if row["url"]] == []
+
+
+def test_an_edit_is_covered_by_a_correction_that_comes_days_later(mornings: Mornings) -> None:
+    mornings.crawl()
+    edit(mornings, PLANTED.corrected, "205,518", "205,554")
+    next_day(mornings)
+    assert [row["key"] for row in changes(mornings, "silent_changes")] != [], "as of today nobody has said so"
+    mornings.server.site = build(2, TODAY)
+    edit(mornings, PLANTED.corrected, "205,518", "205,554")
+    next_day(mornings, days=3)
+    silent = {row["key"] for row in changes(mornings, "silent_changes")}
+    assert PLANTED.corrected.rpartition("/")[2][:-5] not in silent
+    assert mornings.rows("SELECT certainty, rule FROM corrections") == [{"certainty": "certain", "rule": "link_and_title"}]
+
+
+def test_a_correction_is_linked_whichever_of_the_two_is_archived_first(mornings: Mornings) -> None:
+    mornings.server.site = build(2, TODAY)
+    corrected = mornings.server.site.pages[PLANTED.corrected]
+    mornings.remove(PLANTED.corrected)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    assert mornings.rows("SELECT * FROM corrections") == []
+    mornings.plant(PLANTED.corrected, corrected.body)
+    next_day(mornings)
+    assert mornings.rows("SELECT rule FROM corrections") == [{"rule": "link_and_title"}]
