@@ -52,6 +52,26 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
     Raises ArchiveBusy while another process writes to it, ArchiveRefused when the directory holds something else or was
     filled from another base, StorageFailed when the disk refuses.
     """
+    with locked(directory), refusing(directory / DATABASE):
+        _refuse_orphans(directory)
+        db = open_for_writing(directory / DATABASE)
+        spool = directory / SPOOL
+        try:
+            with writing(db):
+                bring_up_to_date(db)
+            check_base(db, directory, base)
+            _refuse_unknown_evidence(db, directory)
+            mended = repair(db, directory / CAPTURES, reader, base)
+            rmtree(spool, ignore_errors=True)
+            yield Writable(db, directory / CAPTURES, base, tuple(mended), spool)
+        finally:
+            rmtree(spool, ignore_errors=True)
+            db.close()
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the archive's lock; the directory is made when there is none. Raises ArchiveBusy while another process holds it."""
     with refusing(directory):
         directory.mkdir(parents=True, exist_ok=True)
         lock = FileLock(directory / LOCK)
@@ -60,23 +80,7 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
         except Timeout as error:
             raise ArchiveBusy(f"another mic-press is writing to {directory}; this run leaves it alone") from error
     try:
-        with refusing(directory / DATABASE):
-            _refuse_orphans(directory)
-            db = open_for_writing(directory / DATABASE)
-            try:
-                with writing(db):
-                    bring_up_to_date(db)
-                check_base(db, directory, base)
-                _refuse_unknown_evidence(db, directory)
-                mended = repair(db, directory / CAPTURES, reader, base)
-                spool = directory / SPOOL
-                rmtree(spool, ignore_errors=True)
-                try:
-                    yield Writable(db, directory / CAPTURES, base, tuple(mended), spool)
-                finally:
-                    rmtree(spool, ignore_errors=True)
-            finally:
-                db.close()
+        yield
     finally:
         lock.release()
 
@@ -85,7 +89,7 @@ def _refuse_orphans(directory: Path) -> None:
     """Evidence without its database is not built over: the new rows would claim to be all there is."""
     if not is_ours(directory / DATABASE) and any(_warc_names(directory)):
         raise ArchiveRefused(
-            f"{directory} holds captures but no {DATABASE} that knows them. Restore a backup of it, or name another --archive."
+            f"{directory} holds captures but no {DATABASE} that knows them. Run `mic-press rebuild`, or name another --archive."
         )
 
 
@@ -96,7 +100,7 @@ def _refuse_unknown_evidence(db: Database, directory: Path) -> None:
     if unknown:
         raise ArchiveRefused(
             f"{DATABASE} does not know {CAPTURES}/{unknown[0]} ({len(unknown)} such files): it is older than the captures. "
-            "Restore the newest backup of it."
+            "Run `mic-press rebuild`, or restore the newest backup of it."
         )
 
 

@@ -180,3 +180,47 @@ def lists_asked(db: Database) -> list[str]:
     return [
         row["url"] for row in rows(db, "SELECT DISTINCT coalesce(visit_of, url) AS url FROM captures WHERE role = 'listing'")
     ]
+
+
+def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:
+    """Return the releases that correct this one (`role` is corrected by) and those that it corrects (corrects)."""
+    return rows(
+        db,
+        "SELECT 'corrected by' AS role, r.key, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+        "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id UNION ALL "
+        "SELECT 'corrects', r.key, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id ORDER BY 4, 2",
+        {"id": release_id},
+    )
+
+
+def changes(
+    db: Database,
+    *,
+    key: str | None = None,
+    since: str | None = None,
+    field: str | None = None,
+    bureau: str | None = None,
+    silent: bool = False,
+    with_noise: bool = True,
+) -> list[dict[str, Any]]:
+    """Return the changes of releases and of the documents they link to, the newest first, each beside every release that it
+    shows in; `silent` is 1 where neither the page nor a correction says so, as of the last visit.
+
+    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name.
+    """
+    conditions = {
+        "key": (key, "c.key = :key"),
+        "since": (since, "c.seen_after_at >= :since"),
+        "field": (field, "c.field = :field"),
+        "bureau": (bureau, "instr(c.bureau, :bureau)"),
+        "silent": (silent or None, "silent"),
+        "noise": (None if with_noise else 1, "c.noise = 0"),
+    }
+    asked = ["c.suspect_run = 0", *(sql for value, sql in conditions.values() if value is not None)]
+    return rows(
+        db,
+        "SELECT c.*, (c.change_id, coalesce(c.key, '')) IN (SELECT change_id, coalesce(key, '') FROM silent_changes) AS silent "  # noqa: S608 - our own conditions
+        f"FROM release_changes c WHERE {' AND '.join(asked)} ORDER BY c.seen_after_at DESC, c.key, c.change_id",
+        {name: value for name, (value, _) in conditions.items()},
+    )

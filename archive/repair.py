@@ -41,10 +41,8 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, b
     start = row[0] if row else 0
     if start > path.stat().st_size:
         raise DamagedEvidence(str(path), start, "the database points at it, and the file ends before. Restore it from a backup")
-    end = whole_until(path, start)
-    _cut(path, end)
+    end = cut_torn_tail(path, start)
     if end == 0:
-        path.unlink()
         return False
     run_id = _run_of(db, path, base)
     told = list(read_facts(path, name, start, base))
@@ -78,8 +76,13 @@ def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id:
         db.table("runs").update(run_id, record.run)
 
 
-def _cut(path: Path, end: int) -> None:
-    """Cut a torn tail off, for good."""
+def cut_torn_tail(path: Path, start: int) -> int:
+    """Cut off, for good, what is not whole behind byte `start`; return where the file ends then. One without a whole record
+    is removed: 0."""
+    end = whole_until(path, start)
     with path.open("r+b") as file:
         file.truncate(end)
         os.fsync(file.fileno())
+    if end == 0:
+        path.unlink()
+    return end

@@ -67,6 +67,14 @@ def read_info(path: Path) -> dict[str, str]:
     raise DamagedEvidence(path.name, 0, "the file is empty")
 
 
+def read_start(path: Path) -> str:
+    """Return when the run that wrote the file began, as UTC text. Raises DamagedEvidence when its warcinfo is not whole."""
+    with path.open("rb") as file:
+        for record, _ in _records(file, path.name, 0):
+            return str(record.rec_headers.get_header("WARC-Date"))
+    raise DamagedEvidence(path.name, 0, "the file is empty")
+
+
 def whole_until(path: Path, start: int) -> int:
     """Return the byte up to which the records from `start` on are whole: where a torn tail has to be cut."""
     end = start

@@ -24,17 +24,18 @@ settings.load_profile("patient")
 
 
 class Mornings:
-    """Crawls of one site into one archive, morning after morning."""
+    """Crawls of one site into one archive, morning after morning; with the documents where a test is about them."""
 
     def __init__(self, server: Server, directory: Path) -> None:
+        self.with_documents = False
         self.server = server
         self.directory = directory
         self.clock = SimulatedClock(datetime(TODAY.year, TODAY.month, TODAY.day, 8, tzinfo=JST))
 
     def crawl(self, **job: Any) -> Report:
         """Crawl as cron would; keywords are those of Job."""
-        asked = {"directory": self.directory, "site": self.server.url, "delay": 1.0, "contact": "test@example.org", **job}
-        return run_daily(Job(**asked), self.clock)
+        asked = {"directory": self.directory, "site": self.server.url, "delay": 1.0, "contact": "test@example.org"}
+        return run_daily(Job(**{**asked, "with_documents": self.with_documents, **job}), self.clock)
 
     def sleep(self, **delta: float) -> None:
         """Let time pass between two mornings."""
@@ -65,6 +66,12 @@ def this_morning(tmp_path: Path) -> Iterator[Mornings]:
     """The demo site as of today, for commands that run in a process of their own, by the machine's clock."""
     with serve(build(1, jst_day(SystemClock().now()))) as server:
         yield Mornings(server, tmp_path / "archive")
+
+
+@pytest.fixture
+def with_documents(mornings: Mornings) -> None:
+    """Crawl the documents too; for `pytestmark = pytest.mark.usefixtures("with_documents")`."""
+    mornings.with_documents = True
 
 
 @pytest.fixture

@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 from conftest import TODAY, Mornings
 
-from archive.demo import Server, build
+from archive.demo import Server, build, serve
 from archive.demo.content import OFFICIAL
 from archive.run import Run
 from archive.warc_reader import whole_until
 from archive.warc_writer import WarcWriter
 from schemas.errors import StorageFailed
+from schemas.times import jst_day
+from scraper.fetch.clock import SystemClock
 
 # The columns that say when, by which run and where: an interrupted crawl looks at other moments than an undisturbed one.
 RECORDS = {
@@ -28,6 +30,8 @@ RECORDS = {
     "versions": "release_id, version_number, content_hash, parser, record",
     "listings": "month, url, title, state, published_on, bureau, position",
     "annexes": "release_id, position, label, url",
+    "documents": "url, status, title, pages, version_count, missing_at, gone_at",
+    "document_pages": "text, page, folded",
 }
 
 
@@ -62,12 +66,14 @@ def check_sound(directory: Path) -> None:
     assert None not in outcomes
 
 
-@pytest.fixture
-def undisturbed(this_morning: Mornings, tmp_path: Path) -> dict[str, list[Any]]:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """What a crawl that nobody kills records."""
-    done = subprocess.run(command(this_morning.server, tmp_path / "undisturbed"), capture_output=True, text=True, check=False)
+    directory = tmp_path_factory.mktemp("crash") / "undisturbed"
+    with serve(build(1, jst_day(SystemClock().now()))) as server:
+        done = subprocess.run(command(server, directory), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return records(tmp_path / "undisturbed")
+    return records(directory)
 
 
 def test_a_run_killed_at_any_moment_is_repaired_by_the_next(this_morning: Mornings, undisturbed: dict[str, list[Any]]) -> None:

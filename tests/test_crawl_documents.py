@@ -20,6 +20,8 @@ from schemas.visit import KnownDocument
 from scraper.fetch.client import MOST_BYTES
 from scraper.schedule import documents_due
 
+pytestmark = pytest.mark.usefixtures("with_documents")
+
 RELEASES = "/menu_news/s-news/"
 RESULT = RELEASES + "01ryutsu03_02000519.html"
 DOCUMENT = PLANTED.replaced.path

@@ -18,6 +18,8 @@ from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.names import MOST_CHARACTERS, name_of, safe_name
 
+pytestmark = pytest.mark.usefixtures("with_documents")
+
 KEY = "01ryutsu03_02000519"
 URL = OFFICIAL + PLANTED.replaced.path
 

@@ -48,6 +48,7 @@ def crawled(mornings: Mornings) -> Mornings:
     for name in re.findall(rb"/main_content/(\d+)\.pdf", pages):
         mornings.plant(f"/main_content/{name.decode()}.pdf", make_pdf([["手元にない資料"]]), "application/pdf")
     mornings.plant(ANNEX, (saved / "001034183.pdf").read_bytes(), "application/pdf")
+    mornings.with_documents = True
     mornings.sleep(days=40)  # October is a closed month then
     report = mornings.crawl(first_month="2025-10", last_month="2025-10")
     assert (report.exit_code, report.run["listed"], report.run["new"]) == (0, 2, 2)

@@ -12,6 +12,8 @@ from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from scraper.sites import mic
 
+pytestmark = pytest.mark.usefixtures("with_documents")
+
 KEY = "01gyosei08_02000371"
 PATH = PLANTED.edited.path
 DOCUMENT = PLANTED.replaced.path

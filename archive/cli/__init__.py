@@ -17,22 +17,26 @@ from schemas.errors import MicPressError, StorageFailed
 COMMANDS = {
     "crawl": "archive.cli.crawl",
     "show": "archive.cli.show",
-    "log": "archive.cli.show",
+    "log": "archive.cli.changes",
+    "changes": "archive.cli.changes",
     "documents": "archive.cli.documents",
     "save": "archive.cli.save",
     "search": "archive.cli.search",
     "status": "archive.cli.status",
+    "rebuild": "archive.cli.rebuild",
     "browse": "archive.cli.browse",
     "demo": "archive.cli.demo",
 }
 SUMMARIES = {
     "crawl": "Visit the site and archive what is new or changed (the daily job).",
     "show": "Print one release, as it is or was.",
-    "log": "List the versions of a release.",
+    "log": "List the versions of a release, and what each changed.",
+    "changes": "List what changed since it was published, and what nobody said.",
     "documents": "List the documents that releases link to, and their versions.",
     "save": "Write the files of a release as they were.",
     "search": "Find releases, or pages of their documents, by words.",
     "status": "Show the last runs, the coverage by month, the open problems.",
+    "rebuild": "Make the records anew from the evidence.",
     "browse": "Open the archive in Datasette, read-only.",
     "demo": "Live through two days of a small site on this machine, without the internet.",
 }

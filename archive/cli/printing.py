@@ -21,6 +21,13 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(0, columns - width(text))
 
 
+def clipped(text: str, columns: int) -> str:
+    """Return the beginning of `text` that fits into `columns` terminal columns."""
+    while width(text) > columns:
+        text = text[:-1]
+    return text
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Return the lines of a table, columns aligned; those of numbers to the right."""
     cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]

@@ -1,16 +1,16 @@
-"""`mic-press show` and `mic-press log`: one release, and its versions."""
+"""`mic-press show`: one release, as it is or was."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.cli.documents import show_document
 from archive.cli.options import Moment, archive_option, json_option
-from archive.cli.printing import echo_json, padded, printable, table, width
+from archive.cli.printing import echo_json, padded, printable, width
 from schemas.times import jst_text
 
 if TYPE_CHECKING:
@@ -53,54 +53,6 @@ def show(
         echo_json(version.release)
     else:
         click.echo(printable("\n".join([*_heading(version, row), "", version.release.text, *_values(version.release)])))
-
-
-@click.command(epilog="Example: mic-press log 01tsushin06_02000288")
-@click.argument("key")
-@archive_option
-@json_option
-def log(key: str, directory: Path, as_json: bool) -> None:
-    """List the versions of the release KEY, and between which visits each stood."""
-    from archive import Archive
-
-    with Archive(directory) as archive:
-        history = archive.history(key)
-        row = archive.row(key)
-    entries: list[dict[str, Any]] = [
-        {
-            "version": version.version_number,
-            "first_seen_at": version.first_seen_at,
-            "last_seen_at": version.last_seen_at,
-            "content_hash": version.content_hash,
-            "differs_in": _differs_in(before, version),
-        }
-        for before, version in zip([None, *history], history, strict=False)
-    ]
-    if as_json:
-        echo_json({"key": row["key"], "title": row["title"], "gone_at": row["gone_at"], "versions": entries})
-        return
-    lines = [
-        (
-            e["version"],
-            jst_text(e["first_seen_at"]),
-            jst_text(e["last_seen_at"]),
-            e["content_hash"][:15],
-            "、".join(e["differs_in"]),
-        )
-        for e in entries
-    ]
-    click.echo(printable(row["title"]))
-    click.echo("\n".join(table(("version", "first seen", "last seen", "content hash", "differs in"), lines)))
-    if row["gone_at"]:
-        click.echo(f"gone since the visit of {jst_text(row['gone_at'])}")
-
-
-def _differs_in(before: Version | None, version: Version) -> list[str]:
-    """The fields of the record that say something else than in the version before; none for the first."""
-    if before is None:
-        return []
-    said = ("title", "subtitle", "published", "issuers", "lead", "text", "annexes", "links")
-    return [name for name in said if getattr(before.release, name) != getattr(version.release, name)]
 
 
 def _heading(version: Version, row: dict[str, object]) -> list[str]:

@@ -19,6 +19,14 @@ def begin(db: Database, command: str, started_at: str, software: str) -> int:
     return int(cursor.lastrowid or 0)
 
 
+def begin_again(db: Database, run_id: int, command: str, started_at: str, software: str) -> None:
+    """Write the row of a run that is told again from its evidence, under the number it had."""
+    db.execute(
+        "INSERT INTO runs (id, command, started_at, software, outcome) VALUES (?, ?, ?, ?, 'interrupted')",
+        [run_id, command, started_at, software],
+    )
+
+
 def add(db: Database, run_id: int, tally: Mapping[str, int], requests: int, transferred: int) -> None:
     """Add what a batch brought to the run's counts."""
     sums = ", ".join(f"{name} = {name} + :{name}" for name in (*COUNTED, "requests", "bytes"))

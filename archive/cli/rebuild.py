@@ -1,0 +1,75 @@
+"""`mic-press rebuild`: records again from the evidence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.cli.options import archive_option, json_option
+from archive.cli.printing import echo_json, printable
+from archive.cli.progress import Line
+
+if TYPE_CHECKING:
+    from archive.rereading import Difference
+
+SHOWN = 100
+"""Characters that a line of the report shows of each value."""
+
+
+@click.command(epilog="Example: mic-press rebuild --report --archive /srv/mic-archive")
+@archive_option
+@click.option("--report", is_flag=True, help="Only list what would be read otherwise; the archive stays as it is.")
+@json_option
+def rebuild(directory: Path, report: bool, as_json: bool) -> None:
+    """Make archive.db anew from the WARC files, as after a lost database or with a better parser. What is open in Datasette
+    goes on and sees the new state in one step. No capture is ever changed."""
+    with Line(as_json) as line:
+        if report:
+            found = _reread(directory, line)
+        else:
+            done = _rebuild(directory, line)
+    if report:
+        _print_report(found, as_json)
+    elif as_json:
+        echo_json(done)
+    else:
+        click.echo(f"{directory}: {done.facts:,} facts folded from {done.files} WARC files")
+
+
+def _rebuild(directory: Path, line: Line) -> Any:
+    from archive.cli.readers import Readers
+    from archive.rebuild import rebuild as rebuild_archive
+
+    with Readers() as reader:
+        return rebuild_archive(directory, reader, line.show)
+
+
+def _reread(directory: Path, line: Line) -> list[Difference]:
+    from archive import Archive
+    from archive.cli.readers import Readers
+    from archive.open import CAPTURES, locked
+    from archive.rebuild import fold_all, fresh_database
+    from archive.rereading import differences
+
+    with Readers() as reader, Archive(directory) as archive, locked(directory), fresh_database(directory) as db:
+        fold_all(db, directory / CAPTURES, reader, line.show)
+        return list(differences(archive.db, db))
+
+
+def _print_report(found: list[Difference], as_json: bool) -> None:
+    if as_json:
+        echo_json(found)
+        return
+    for one in found:
+        click.echo(
+            printable(f"{one.key} version {one.version_number}: {one.field}: {_short(one.before)} → {_short(one.after)}")
+        )
+    click.echo(f"{len(found)} fields are read otherwise" if found else "everything is read as it stands in the archive")
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -1,0 +1,181 @@
+"""Records are a fold over captures: `rebuild` makes the same rows again, and replaces a database under its readers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from conftest import TODAY, Mornings
+
+from archive.cli import mic_press
+from archive.cli.readers import Readers
+from archive.demo import PLANTED, build
+from archive.demo.pdf import make_pdf
+from archive.open import DATABASE
+from archive.rebuild import REBUILDING, rebuild
+from schemas.errors import ArchiveBusy, DamagedEvidence, NotFound
+from scraper.sites import mic
+
+pytestmark = pytest.mark.usefixtures("with_documents")
+
+KEPT_APART = {"_sqlite_migrations"}
+
+
+def rows(directory: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours, and what each index of the search holds."""
+    with sqlite3.connect(directory / DATABASE) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        tables = [name for name in names if not name.startswith(("search_", "sqlite_")) and name not in KEPT_APART]
+        found = {name: db.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in tables}  # noqa: S608
+        for index in ("search_titles", "search_texts", "search_pages"):
+            db.execute(f"CREATE VIRTUAL TABLE temp.{index}_terms USING fts5vocab(main, {index}, 'instance')")
+            found[index] = sorted(db.execute(f"SELECT term, doc FROM temp.{index}_terms").fetchall())  # noqa: S608
+    db.close()
+    return found
+
+
+@pytest.fixture
+def eventful(mornings: Mornings) -> Mornings:
+    """Some days in which everything happens: edits, replaced PDFs, corrections, what goes and comes back, an outage."""
+    mornings.crawl()
+    mornings.server.site = day_two = build(2, TODAY)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    mornings.remove(PLANTED.edited.path)
+    mornings.remove("/main_content/001990115.pdf")
+    mornings.plant("/main_content/001990111.pdf", b"<html>maintenance</html>")
+    mornings.plant("/main_content/001990112.pdf", make_pdf([["　"]]) + b"again", "application/pdf")
+    for _ in range(2):
+        mornings.sleep(days=1)
+        mornings.crawl()
+    mornings.server.site = day_two
+    mornings.sleep(days=1)
+    mornings.crawl(most_requests=40)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    return mornings
+
+
+def made_anew(mornings: Mornings) -> dict[str, list[tuple[Any, ...]]]:
+    with Readers() as reader:
+        rebuild(mornings.directory, reader)
+    return rows(mornings.directory)
+
+
+def test_a_rebuild_makes_every_row_again_as_it_was(eventful: Mornings) -> None:
+    before = rows(eventful.directory)
+    assert len(before["changes"]) >= 6 and before["corrections"] and before["search_pages"]
+    after = made_anew(eventful)
+    for table in before:
+        assert after[table] == before[table], table
+    assert not list(eventful.directory.glob(f"{REBUILDING}*"))
+
+
+def test_a_lost_or_damaged_database_comes_back(eventful: Mornings) -> None:
+    before = rows(eventful.directory)
+    (eventful.directory / DATABASE).unlink()
+    assert made_anew(eventful) == before
+    (eventful.directory / DATABASE).write_bytes(b"no database at all, but a note of 40 bytes")
+    assert made_anew(eventful) == before
+    eventful.sleep(days=1)
+    assert eventful.crawl().exit_code == 0
+
+
+def test_a_reader_sees_the_old_state_or_the_new_and_never_a_mixture(mornings: Mornings) -> None:
+    mornings.crawl()
+    with sqlite3.connect(mornings.directory / DATABASE) as db:
+        db.execute("UPDATE releases SET title = 'spoilt'")
+    reader = sqlite3.connect(f"file:{mornings.directory / DATABASE}?mode=ro", uri=True, isolation_level=None)
+    count = "SELECT count(*) FROM releases WHERE title = 'spoilt'"
+    assert reader.execute(count).fetchone()[0] == 15
+    made_anew(mornings)
+    assert reader.execute(count).fetchone()[0] == 0
+    reader.close()
+    db.close()
+
+
+def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    from archive.run import Run
+
+    mornings.crawl()
+    mornings.server.site = build(2, TODAY)
+    mornings.sleep(days=1)
+
+    def killed(*_: object, **__: object) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "finish", killed)
+        with pytest.raises(RuntimeError, match="killed"):
+            mornings.crawl()
+    (mornings.directory / DATABASE).unlink()
+    after = made_anew(mornings)
+    assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["done", "interrupted"]
+    assert len(after["versions"]) >= 15
+
+
+def test_nothing_is_replaced_when_the_evidence_cannot_be_read(mornings: Mornings) -> None:
+    mornings.crawl()
+    before = rows(mornings.directory)
+    (warc,) = (mornings.directory / "captures").rglob("*.warc.gz")
+    data = bytearray(warc.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    warc.write_bytes(bytes(data))
+    with pytest.raises(DamagedEvidence):
+        made_anew(mornings)
+    assert rows(mornings.directory) == before
+
+
+def test_without_captures_there_is_nothing_to_rebuild_from(tmp_path: Path) -> None:
+    with Readers() as reader, pytest.raises(NotFound, match="no WARC files"):
+        rebuild(tmp_path / "archive", reader)
+
+
+def test_a_rebuild_waits_for_nobody(mornings: Mornings) -> None:
+    mornings.crawl()
+    hold = (
+        "import sys; from pathlib import Path; from archive.open import locked\n"
+        f"with locked(Path({str(mornings.directory)!r})): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout and holder.stdout.readline() == "held\n"
+        with pytest.raises(ArchiveBusy):
+            made_anew(mornings)
+        assert holder.stdin
+        holder.stdin.close()
+
+
+# What another parser would read
+
+
+def test_the_report_of_the_same_parser_is_empty(mornings: Mornings) -> None:
+    mornings.crawl()
+    said = CliRunner().invoke(mic_press, ["rebuild", "--report", "--archive", str(mornings.directory)])
+    assert said.output == "everything is read as it stands in the archive\n"
+
+
+def test_the_report_names_what_a_newer_parser_reads_otherwise_and_leaves_the_archive(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import msgspec
+
+    mornings.crawl()
+    before = rows(mornings.directory)
+    real = mic.read_release
+
+    def newer(*args: Any) -> Any:
+        release = real(*args)
+        return msgspec.structs.replace(release, bureau="新しい局") if "人事" in release.title else release
+
+    monkeypatch.setattr(mic, "read_release", newer)
+    said = CliRunner().invoke(mic_press, ["rebuild", "--report", "--json", "--archive", str(mornings.directory)])
+    (one,) = json.loads(said.output)
+    assert (one["key"], one["field"], one["after"]) == ("01kanbo05_02000412", "bureau", "新しい局")
+    assert rows(mornings.directory) == before
+    assert mornings.rows("SELECT count(*) AS n FROM changes")[0]["n"] == 0
