@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from archive.search.index import SEARCH_TABLES
+from schemas.address import normal_url
 
 APPLICATION_ID = 0x4D494350
 """'MICP' in the file's header: the mark by which archive.db is known to be ours."""
@@ -28,6 +29,17 @@ def m001_daily_job(db: Database) -> None:
 def m002_documents(db: Database) -> None:
     """Linked documents with their versions and pages; what releases already link to waits to be fetched."""
     _execute_all(db, _DOCUMENTS)
+    for link_id, printed in db.execute("SELECT id, url FROM links").fetchall():
+        db.execute("UPDATE links SET page_url = ? WHERE id = ?", [normal_url(printed), link_id])
+    official = db.execute("SELECT value FROM archive_info WHERE name = 'official'").fetchone()
+    annexes = db.execute("SELECT id, url, media_type, label FROM annexes WHERE url IS NOT NULL ORDER BY id").fetchall()
+    for annex_id, printed, media_type, label in annexes:
+        url = normal_url(printed)
+        db.execute(
+            "INSERT OR IGNORE INTO documents (url, media_type, title, version_count, status) VALUES (?, ?, ?, 0, ?)",
+            [url, media_type, label, "waiting" if official and url.startswith(f"{official[0]}/") else "outside"],
+        )
+        db.execute("UPDATE annexes SET document_id = (SELECT id FROM documents WHERE url = ?) WHERE id = ?", [url, annex_id])
 
 
 @migrations()
@@ -345,18 +357,13 @@ CREATE TABLE document_pages (
 
 ALTER TABLE annexes ADD COLUMN document_id INTEGER REFERENCES documents(id);
 CREATE INDEX annexes_document ON annexes(document_id);
-CREATE INDEX links_url ON links(url);
+-- The normal form of url, which says which page it is.
+ALTER TABLE links ADD COLUMN page_url TEXT;
+CREATE INDEX links_page_url ON links(page_url);
 ALTER TABLE runs ADD COLUMN documents_new INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN documents_changed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN documents_unchanged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN documents_gone INTEGER NOT NULL DEFAULT 0;
-
-INSERT INTO documents (url, media_type, title, version_count, status)
-SELECT replace(url, 'http://', 'https://'), media_type, label, 0,
-    CASE WHEN replace(url, 'http://', 'https://') LIKE (SELECT value FROM archive_info WHERE name = 'official') || '/%'
-        THEN 'waiting' ELSE 'outside' END
-FROM annexes WHERE url IS NOT NULL GROUP BY replace(url, 'http://', 'https://');
-UPDATE annexes SET document_id = (SELECT id FROM documents d WHERE d.url = replace(annexes.url, 'http://', 'https://'));
 
 CREATE VIEW release_documents AS
 SELECT r.key, r.title AS release_title, r.published_on, a.position + 1 AS number, a.label, a.language, d.id AS document_id,

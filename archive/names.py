@@ -7,6 +7,7 @@ import unicodedata
 from urllib.parse import unquote_to_bytes, urlsplit
 
 MOST_CHARACTERS = 80
+MOST_BYTES = 200
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]+')
 
 
@@ -18,8 +19,13 @@ def safe_name(words: str) -> str:
     name = _UNSAFE.sub("_", unicodedata.normalize("NFC", words)).strip(" ._")
     stem, dot, extension = name.rpartition(".")
     if dot and len(extension) <= 5:
-        return f"{stem[:MOST_CHARACTERS]}.{extension}"
-    return name[:MOST_CHARACTERS] or "unnamed"
+        return f"{_shortened(stem)}.{extension}"
+    return _shortened(name) or "unnamed"
+
+
+def _shortened(name: str) -> str:
+    """The beginning of `name` that file systems have room for: they count bytes, 255 of them."""
+    return name[:MOST_CHARACTERS].encode("utf-8", "replace")[:MOST_BYTES].decode("utf-8", "ignore")
 
 
 def name_of(url: str) -> str:

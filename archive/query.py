@@ -52,8 +52,9 @@ def known_releases(db: Database) -> list[KnownRelease]:
 
 _KNOWN_DOCUMENTS = """
     SELECT d.url, d.version_id IS NOT NULL AS archived, d.missing_at IS NOT NULL AND d.gone_at IS NULL AS missing,
-        d.too_large_at, max(coalesce(r.year_month, substr(r.listed_on, 1, 7), (  -- a meeting has the month of who links to it
-            SELECT max(by.year_month) FROM links l JOIN releases by ON by.id = l.release_id WHERE l.url = r.url
+        d.gone_at IS NOT NULL AS gone, d.too_large_at,
+        max(coalesce(r.year_month, substr(r.listed_on, 1, 7), (  -- a meeting has the month of who links to it
+            SELECT max(by.year_month) FROM links l JOIN releases by ON by.id = l.release_id WHERE l.page_url = r.url
         ))) AS month,
         EXISTS (SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL) AS has_problem
     FROM documents d JOIN annexes a ON a.document_id = d.id JOIN releases r ON r.id = a.release_id
@@ -64,7 +65,7 @@ _KNOWN_DOCUMENTS = """
 def known_documents(db: Database) -> list[KnownDocument]:
     """Return every document of the site that a release links to, those of the newest releases first."""
     found = rows(db, _KNOWN_DOCUMENTS)
-    flags = ("archived", "missing", "has_problem")
+    flags = ("archived", "missing", "gone", "has_problem")
     return [
         KnownDocument(
             url=row["url"], month=row["month"], too_large_at=row["too_large_at"], **{flag: bool(row[flag]) for flag in flags}
@@ -155,7 +156,8 @@ def documents_waiting(db: Database) -> int:
     """Return how many documents of the site were never asked for, as a spent budget leaves them."""
     found = rows(
         db,
-        "SELECT count(*) AS n FROM documents d WHERE status = 'waiting' AND missing_at IS NULL AND NOT EXISTS "
+        "SELECT count(*) AS n FROM documents d WHERE status = 'waiting' AND missing_at IS NULL "
+        "AND EXISTS (SELECT 1 FROM annexes a WHERE a.document_id = d.id) AND NOT EXISTS "
         "(SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL)",
     )
     return int(found[0]["n"])
@@ -166,9 +168,9 @@ def linked_pages(db: Database, months: Sequence[str]) -> list[str]:
     marks = ", ".join("?" * len(months))
     found = rows(
         db,
-        "SELECT DISTINCT l.url FROM links l JOIN releases r ON r.id = l.release_id "  # noqa: S608 - only question marks
+        "SELECT DISTINCT l.page_url AS url FROM links l JOIN releases r ON r.id = l.release_id "  # noqa: S608 - only question marks
         f"WHERE l.kind = 'ministry' AND (r.year_month IN ({marks}) OR substr(r.listed_on, 1, 7) IN ({marks})) "
-        "AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = l.url AND c.role = 'meeting' AND c.reading IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = l.page_url AND c.role = 'meeting' AND c.reading IS NULL) "
         "ORDER BY r.published_on DESC, l.id",
         [*months, *months],
     )
@@ -180,6 +182,11 @@ def lists_asked(db: Database) -> list[str]:
     return [
         row["url"] for row in rows(db, "SELECT DISTINCT coalesce(visit_of, url) AS url FROM captures WHERE role = 'listing'")
     ]
+
+
+def changes_of_document_version(db: Database, version_id: int) -> list[dict[str, Any]]:
+    """Return the changes that a version of a document brought."""
+    return rows(db, "SELECT * FROM changes WHERE document_version_id = ? ORDER BY position", [version_id])
 
 
 def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:

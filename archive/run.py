@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,10 @@ BATCH_OF_VISITS_SECONDS = 300.0
 
 
 class Run:
-    """One run on an archive whose lock is held. Call `take` for each visit, then `finish` once, or `abandon`."""
+    """One run on an archive whose lock is held. Call `take` for each visit, then `finish` once, or `abandon`.
+
+    `shield` gives a context in which no signal interrupts: nothing may end between a record and its place.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,9 @@ class Run:
         command: str,
         software: str,
         user_agent: str,
+        shield: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
+        self._shield = shield
         self._db = db
         self._captures = captures
         self._base = base
@@ -117,8 +122,8 @@ class Run:
 
     def finish(self, outcome: str, requests: int) -> dict[str, Any]:
         """End the run: the last batch, the run's own record, the file's lasting name. Returns the row of the run."""
-        self.flush()
         with self._guarded():
+            self.flush()
             finished_at = self._now()
             with writing(self._db):
                 row = runs.finish(self._db, self.id, outcome, utc_text(finished_at), requests)
@@ -156,8 +161,10 @@ class Run:
     def _is_older(self, fact: Fact, seconds: float) -> bool:
         return self._now() - moment(fact) >= timedelta(seconds=seconds)
 
-    def _guarded(self) -> AbstractContextManager[None]:
-        return refusing(self._captures.parent)
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        with self._shield(), refusing(self._captures.parent):
+            yield
 
     def _note_folded(self) -> None:
         if self._warc.begun:

@@ -149,5 +149,6 @@ class KnownDocument(Struct, frozen=True, kw_only=True):
     month: str | None
     archived: bool
     missing: bool
+    gone: bool
     has_problem: bool
     too_large_at: str | None = None

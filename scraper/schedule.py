@@ -28,7 +28,7 @@ def documents_due(known: Iterable[KnownDocument], months: Collection[str], long_
     look, then all that releases of `months` link to. What failed is left alone until its month is asked for, and what was
     too large since `long_ago` (UTC text) longer."""
     documents = [one for one in known if one.too_large_at is None or one.too_large_at < long_ago]
-    unseen = [one.url for one in documents if not one.archived and not one.has_problem]
+    unseen = [one.url for one in documents if not (one.archived or one.has_problem or one.gone)]
     missing = [one.url for one in documents if one.missing]
     return list(dict.fromkeys([*unseen, *missing, *(one.url for one in documents if one.month in months)]))
 

@@ -17,6 +17,7 @@ from conftest import TODAY, Mornings
 
 from archive.demo import Server, build, serve
 from archive.demo.content import OFFICIAL
+from archive.demo.pdf import make_pdf
 from archive.run import Run
 from archive.warc_reader import whole_until
 from archive.warc_writer import WarcWriter
@@ -232,3 +233,39 @@ def test_the_same_facts_folded_after_a_crash_make_the_same_rows(mornings: Mornin
         runs = db.execute("SELECT * FROM runs ORDER BY id").fetchall()
     db.close()
     assert runs == [tuple(row.values()) for row in mornings.rows("SELECT * FROM runs ORDER BY id")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_of_a_record_waits_for_its_end(
+    this_morning: Mornings, tmp_path: Path, number: signal.Signals
+) -> None:
+    """The signal comes while warcio writes a large document: the record is written to its end, and the run is whole."""
+    path = "/main_content/001990116.pdf"
+    this_morning.plant(path, make_pdf([["大きな資料"]]) + os.urandom(20_000_000), "application/pdf")
+    script = tmp_path / "stop.py"
+    script.write_text(STOPPED_WHILE_WRITING.format(number=int(number)))
+    done = subprocess.run(
+        [sys.executable, str(script), *command(this_morning.server, this_morning.directory)[3:]],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130, done.stderr
+    check_sound(this_morning.directory)
+    rows = this_morning.rows("SELECT outcome FROM runs")
+    kept = this_morning.rows("SELECT sha256 FROM captures WHERE url LIKE ?", f"%{path}")
+    assert rows == [{"outcome": "stopped"}] and len(kept) == 1 and kept[0]["sha256"]
+
+
+STOPPED_WHILE_WRITING = """
+import os, signal, threading
+from archive.warc_writer import WarcWriter
+from archive.cli import main
+write = WarcWriter._write
+def _write(self, kind, block, *args, **more):
+    if kind == "response" and not isinstance(block, bytes) and block.size > 10_000_000:
+        threading.Timer(0.05, os.kill, (os.getpid(), {number})).start()
+    return write(self, kind, block, *args, **more)
+WarcWriter._write = _write
+main()
+"""

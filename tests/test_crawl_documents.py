@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from conftest import TODAY, Mornings
 from http_servers import Answer, asking, head, response, serving
+from make_documents import text_and_picture
 
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.demo.planted import document_sources
 from archive.search.find import find_pages
+from schemas.document import DocumentText
 from schemas.visit import KnownDocument
+from scraper.documents import READER, DocumentReader
 from scraper.fetch.client import MOST_BYTES
 from scraper.schedule import documents_due
 
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("with_documents")
 RELEASES = "/menu_news/s-news/"
 RESULT = RELEASES + "01ryutsu03_02000519.html"
 DOCUMENT = PLANTED.replaced.path
+MEETING = "/main_sosiki/kenkyu/chiiki_network/02ryutsu20_04000221.html"
 URL = OFFICIAL + DOCUMENT
 
 
@@ -240,6 +244,49 @@ def test_a_release_that_is_a_document_is_read_as_one(mornings: Mornings) -> None
     assert document(mornings)["status"] == "text" and asked(mornings) == [200, 304]
 
 
+def test_the_document_of_a_meeting_is_looked_at_again_however_the_release_links_to_the_meeting(mornings: Mornings) -> None:
+    page = RELEASES + "02kiban09_000731.html"
+    for path in (RELEASES + "01ryutsu20_02000144.html", page):
+        body = mornings.server.site.pages[path].body
+        mornings.plant(path, body.replace(MEETING.encode(), f"{MEETING}#top".encode()))
+    mornings.crawl()
+    next_day(mornings)
+    of_meeting = mornings.rows("SELECT url FROM release_documents WHERE key LIKE 'main_sosiki/%' AND status = 'text'")
+    assert of_meeting
+    for row in of_meeting:
+        assert asked(mornings, row["url"].removeprefix(OFFICIAL)) == [200, 304]
+
+
+def test_a_document_that_was_never_there_is_not_asked_for_for_ever(mornings: Mornings) -> None:
+    mornings.remove(DOCUMENT)
+    mornings.crawl()
+    next_day(mornings)
+    assert document(mornings)["gone_at"] and len(asked(mornings)) == 2
+    mornings.sleep(days=120)
+    mornings.crawl()
+    assert len(asked(mornings)) == 2
+
+
+def test_a_page_that_cannot_be_read_keeps_a_new_version_from_being_noise(mornings: Mornings) -> None:
+    mornings.plant(DOCUMENT, text_and_picture(), "application/pdf")
+    mornings.crawl()
+    assert (versions(mornings)[0]["status"], versions(mornings)[0]["doubts"]) == ("text", '["pages_unread"]')
+    mornings.plant(DOCUMENT, text_and_picture() + b"another picture", "application/pdf")
+    next_day(mornings)
+    assert [version["noise"] for version in versions(mornings)] == [0, 0]
+
+
+def test_a_document_in_whose_reading_the_reader_crashed_is_read_again(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(DocumentReader, "read", lambda *_: DocumentText(status="crashed", reader=READER))
+        mornings.crawl()
+    assert document(mornings)["status"] == "crashed" and problems(mornings) == ["document_too_costly"]
+    next_day(mornings)
+    assert document(mornings)["status"] == "text" and problems(mornings) == [] and len(versions(mornings)) == 1
+
+
 # What is too large
 
 
@@ -307,7 +354,9 @@ def _of(mornings: Mornings, name: str) -> Mornings:
 
 
 def known(url: str, **more: Any) -> KnownDocument:
-    return KnownDocument(**{"url": url, "month": "2025-10", "archived": True, "missing": False, "has_problem": False, **more})
+    return KnownDocument(
+        **{"url": url, "month": "2025-10", "archived": True, "missing": False, "gone": False, "has_problem": False, **more}
+    )
 
 
 def test_what_was_never_fetched_comes_first_then_what_was_missing_then_what_is_due() -> None:
@@ -316,6 +365,7 @@ def test_what_was_never_fetched_comes_first_then_what_was_missing_then_what_is_d
         known("missing", missing=True, month="2025-01"),
         known("new", archived=False, month="2024-01"),
         known("old", month="2025-01"),
+        known("gone, and never seen", archived=False, gone=True, month="2025-01"),
         known("failed", archived=False, has_problem=True, month="2025-01"),
         known("failed, and due", archived=False, has_problem=True),
     ]

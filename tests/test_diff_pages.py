@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.diff import compare_pages
+from archive.diff.outsized import MOST_COMPARED
 from schemas.change import Change
 from schemas.document import DocumentPage
 
@@ -136,3 +137,18 @@ TEXTS = st.lists(st.sampled_from([*PAGES, *(text.replace("件", "点") for text 
 @given(TEXTS, TEXTS)
 def test_documents_that_differ_have_a_change_and_equal_ones_none(before: list[str], after: list[str]) -> None:
     assert bool(compare_pages(document(*before), document(*after))) == (before != after)
+
+
+def test_numbers_that_begin_elsewhere_though_no_page_came_are_told() -> None:
+    old = [DocumentPage(number=n, text=f"文章その{n}です。\n{n}") for n in (1, 2)]
+    new = [DocumentPage(number=n, text=f"文章その{n}です。\n{n + 4}") for n in (1, 2)]
+    assert [change.noise for change in compare_pages(old, new)] == [False, False]
+
+
+def test_a_text_too_long_to_compare_is_told_by_its_pages() -> None:
+    long = "電波の利用状況に関する調査。" * (MOST_COMPARED // 14 + 1)
+    old = [DocumentPage(number=1, text=long), DocumentPage(number=2, text="甲"), DocumentPage(number=3, text="(乙)")]
+    new = [DocumentPage(number=1, text=long), DocumentPage(number=2, text="丙"), DocumentPage(number=3, text="（乙）")]
+    told = [(change.item, change.kind, change.noise) for change in compare_pages(old, [*new, DocumentPage(number=4, text="")])]
+    assert told == [("2", "edited", False), ("3", "edited", True), ("4", "added", False)]
+    assert compare_pages(old, old) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from archive.cli import mic_press
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
+from archive.demo.pdf import make_pdf
 from archive.names import MOST_CHARACTERS, name_of, safe_name
 
 pytestmark = pytest.mark.usefixtures("with_documents")
@@ -52,8 +55,8 @@ def test_documents_of_a_release_are_listed_with_their_versions_and_the_pages_tha
     lines = said(two_days, "documents", KEY).splitlines()
     assert lines[0].startswith("1  別紙1") and lines[2].startswith("2  別紙2")
     assert "version 1: text, 2 pages" in lines[3] and "version 2" in lines[4]
-    (change,) = [line.strip() for line in lines if line.strip().startswith("page")]
-    assert change.startswith("page 1 edited") and "16件" in change and "18件" in change
+    (change,) = [line.strip() for line in lines if line.strip().startswith("pages")]
+    assert change.startswith("pages 1 edited") and "16件" in change and "18件" in change
 
 
 def test_all_documents_are_listed_and_can_be_narrowed_to_a_state(two_days: Mornings) -> None:
@@ -95,13 +98,13 @@ def test_save_writes_the_files_byte_for_byte_and_says_where_they_come_from(two_d
     assert sorted(path.name for path in (tmp_path / "now").iterdir()) == [
         "01-001990115.pdf",
         f"{KEY}.html",
+        f"{KEY}.sources.json",
         "02-001990116.pdf",
-        "sources.json",
     ]
     pages = two_days.server.site.pages
     assert (tmp_path / "now/02-001990116.pdf").read_bytes() == pages[PLANTED.replaced.path].body
     assert (tmp_path / f"now/{KEY}.html").read_bytes() == pages[PLANTED.replaced_in].body
-    for entry in json.loads((tmp_path / "now/sources.json").read_text())["files"]:
+    for entry in json.loads((tmp_path / "now/01ryutsu03_02000519.sources.json").read_text())["files"]:
         assert hashlib.sha256((tmp_path / "now" / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
         assert entry["url"].startswith(OFFICIAL) and entry["captured_at"].endswith("Z") and entry["warc"]["length"] > 0
 
@@ -129,7 +132,7 @@ def test_a_document_that_was_never_fetched_is_left_out_and_named(mornings: Morni
     mornings.crawl(with_documents=False)
     result = run(mornings, "save", KEY, str(tmp_path))
     assert result.exit_code == 0 and "it is waiting" in result.stderr
-    assert sorted(path.name for path in tmp_path.glob("*.*")) == [f"{KEY}.html", "sources.json"]
+    assert sorted(path.name for path in tmp_path.glob("*.*")) == [f"{KEY}.html", f"{KEY}.sources.json"]
 
 
 # Names of files
@@ -158,3 +161,54 @@ def test_a_file_name_is_safe(url: str, name: str) -> None:
 def test_no_words_make_a_name_that_leaves_its_directory(words: str) -> None:
     name = safe_name(words)
     assert name and not name.startswith(".") and Path(name).name == name and "\x00" not in name
+
+
+def test_a_name_of_many_bytes_fits_a_file_system(tmp_path: Path) -> None:
+    (tmp_path / f"01-{name_of('https://www.soumu.go.jp/' + '%F0%A0%AE%B7' * 80 + '.pdf')}").write_bytes(b"")
+
+
+@pytest.mark.parametrize("target", ["", " ", "archive", "archive/captures"])
+def test_save_writes_neither_nowhere_nor_into_the_archive(two_days: Mornings, target: str) -> None:
+    into = str(two_days.directory.parent / target) if target.strip() else target
+    before = sorted(two_days.directory.rglob("*"))
+    assert run(two_days, "save", KEY, into).exit_code == 2
+    assert sorted(two_days.directory.rglob("*")) == before
+
+
+def test_two_releases_can_be_saved_into_one_directory(two_days: Mornings, tmp_path: Path) -> None:
+    said(two_days, "save", KEY, str(tmp_path))
+    said(two_days, "save", "01kanbo05_02000412", str(tmp_path))
+    said(two_days, "save", KEY, str(tmp_path))
+    assert len(list(tmp_path.glob("*.sources.json"))) == 2
+
+
+def test_only_those_in_a_state_are_listed_of_a_release_too(two_days: Mornings) -> None:
+    assert said(two_days, "documents", KEY, "--status", "broken") == "no documents\n"
+
+
+def test_the_document_of_an_older_version_is_shown_as_it_was_then(two_days: Mornings) -> None:
+    path = PLANTED.replaced_in
+    body = two_days.server.site.pages[path].body
+    two_days.plant(path, body.replace("16者".encode("cp932"), "17者".encode("cp932")))
+    two_days.plant(PLANTED.replaced.path, make_pdf([["まったく別の資料"]]), "application/pdf")
+    two_days.sleep(days=1)
+    two_days.crawl()
+    assert "18件" in said(two_days, "show", KEY, "--version", "1", "--document", "2")
+    assert "まったく別" in said(two_days, "show", KEY, "--document", "2")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["documents", "\udcff"],
+        ["search", "電波", "--bureau", "\udcff"],
+        ["show", KEY, "--at", "0001-01-01"],
+        ["show", KEY, "--at", "9999-12-31T23:59:59-12:00"],
+        ["search", "電波", "--limit", "99999999999999999999"],
+        ["crawl", "--document-minutes", "99999999999"],
+    ],
+)
+def test_odd_arguments_end_in_2_without_a_traceback(words: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "archive.cli", *words, "--archive", str(tmp_path / "a")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "Traceback" not in done.stderr

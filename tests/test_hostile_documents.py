@@ -219,6 +219,26 @@ def test_a_child_that_dies_while_it_reads_costs_that_document() -> None:
         assert still_reads(reader)
 
 
+@posix
+def test_a_child_that_somebody_kills_costs_nothing() -> None:
+    """`systemctl stop` asks the whole group to end, and the kernel may kill the child in another's place."""
+    medium = make.busy_page(6)
+    with DocumentReader() as reader:
+        asked_to_end = kill_soon(reader, signal.SIGTERM)
+        assert reader.read(medium, PDF).status != "crashed"
+        asked_to_end.wait()
+        killed = kill_soon(reader, signal.SIGKILL)
+        assert reader.read(medium, PDF).status != "crashed"
+        killed.wait()
+        assert still_reads(reader)
+
+
+def kill_soon(reader: DocumentReader, number: signal.Signals) -> subprocess.Popen[bytes]:
+    assert still_reads(reader)
+    command = f"import os, sys, time; time.sleep(0.2); os.kill(int(sys.argv[1]), {int(number)})"
+    return subprocess.Popen([sys.executable, "-c", command, str(reader.child_pid)])
+
+
 @pytest.mark.parametrize(
     ("code", "late", "said", "status"),
     [

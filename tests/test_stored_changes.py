@@ -105,7 +105,12 @@ def test_a_file_saved_again_is_noise_and_one_that_cannot_be_compared_is_replaced
     next_day(mornings)
     noise, replaced = changes(mornings)
     assert (noise["field"], noise["kind"], noise["noise"]) == ("document", "replaced", 1)
-    assert (replaced["field"], replaced["before"], replaced["after"], replaced["noise"]) == ("document", "text", "empty", 0)
+    assert (replaced["field"], replaced["before"], replaced["after"], replaced["noise"]) == (
+        "document",
+        "text, 2 pages",
+        "empty, 1 page",
+        0,
+    )
 
 
 def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:

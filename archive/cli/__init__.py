@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from archive.cli.options import settings_from_file
+from archive.cli.printing import printable
 from schemas.errors import MicPressError, StorageFailed
 
 COMMANDS = {
@@ -72,6 +73,7 @@ def mic_press(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; exit with the codes that README.md lists. What happens in the world never shows a traceback."""
     try:
+        _check_arguments(sys.argv)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal that lacks a character gets a ? and not a traceback
@@ -91,5 +93,17 @@ def main() -> None:
         click.echo(f"mic-press: {error.strerror or error}", err=True)
         sys.exit(StorageFailed.exit_code)
     except MicPressError as error:
-        click.echo(f"mic-press: {error}", err=True)
+        click.echo(printable(f"mic-press: {error}"), err=True)
         sys.exit(error.exit_code)
+    except MemoryError:
+        click.echo("mic-press: the memory is used up; what was kept before stands, and the next run goes on", err=True)
+        sys.exit(StorageFailed.exit_code)
+
+
+def _check_arguments(arguments: list[str]) -> None:
+    """Raise UsageError for words that no text has: bytes that are not UTF-8 come as lone surrogates."""
+    for word in arguments:
+        try:
+            word.encode("utf-8")
+        except UnicodeEncodeError:
+            raise click.UsageError(f"{word.encode('utf-8', 'backslashreplace').decode()} is not UTF-8") from None

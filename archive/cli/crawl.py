@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import click
 
 from archive.cli.options import Month, archive_option, json_option
 from archive.cli.printing import echo_json, printable
+from archive.cli.stopping import Stopping
 from schemas.errors import ConfigurationError
 from schemas.times import jst_day, jst_text, month_of
 from scraper.sites.mic_urls import FIRST_MONTH, OFFICIAL
@@ -35,8 +35,10 @@ SHORTEST_PAUSE = 1.0
 @click.option("--contact", envvar="MIC_PRESS_CONTACT", help="Address for the user agent, so that the site can reach you.")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
 @click.option("--no-documents", is_flag=True, help="Leave out the PDFs and other files that releases link to.")
-@click.option("--document-megabytes", type=click.IntRange(min=1), default=2000, show_default=True, help="Most of them a run.")
-@click.option("--document-minutes", type=click.IntRange(min=1), default=180, show_default=True, help="Most time for them.")
+@click.option(
+    "--document-megabytes", type=click.IntRange(1, 1_000_000), default=2000, show_default=True, help="Most of them a run."
+)
+@click.option("--document-minutes", type=click.IntRange(1, 10_080), default=180, show_default=True, help="Most time for them.")
 @click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
 @json_option
@@ -84,9 +86,10 @@ def crawl(
         most_document_seconds=document_minutes * 60.0,
         pages=pages,
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `systemctl stop` ends a run as Ctrl-C does: what came is kept
+    stopping = Stopping()
+    stopping.listen()
     with Progress(quiet or as_json) as watch:
-        report = run_daily(job, SystemClock(), watch)
+        report = run_daily(job, SystemClock(), watch, stopping.shield)
     if as_json:
         echo_json(report)
     elif not quiet or report.exit_code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from archive.cli.readers import Readers
 from archive.open import Writable, open_archive
 from archive.run import Run
 from archive.warc_reader import read_capture
-from schemas.address import Base, normal_url
+from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound, SiteUnreachable
 from schemas.held import bytes_of
 from schemas.times import jst_day, month_before, month_of, months_between, utc_text
@@ -59,10 +60,16 @@ class Report(Struct, frozen=True, kw_only=True):
     exit_code: int
 
 
-def run_daily(job: Job, clock: Clock, watch: Callable[[Visit], None] = lambda _visit: None) -> Report:
+def run_daily(
+    job: Job,
+    clock: Clock,
+    watch: Callable[[Visit], None] = lambda _visit: None,
+    shield: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Report:
     """Crawl as `job` says; return the report. Raises the errors of `open_archive`, and StorageFailed when the disk refuses.
 
-    A site that does not answer is a report with exit code 69, not an exception: what was fetched before is kept.
+    No signal interrupts inside `shield`, in which everything is written. A site that does not answer is a report with exit
+    code 69, not an exception: what was fetched before is kept.
     """
     base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
     with Readers() as reader, open_archive(job.directory, base, reader) as archive:
@@ -71,7 +78,7 @@ def run_daily(job: Job, clock: Clock, watch: Callable[[Visit], None] = lambda _v
         bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
         client = Client(base, bounds, agent, steady, Pace(job.delay, steady), archive.spool, job.most_requests)
         with client:
-            run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", _software(), agent)
+            run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", _software(), agent, shield)
             try:
                 failure = _walk(job, archive, run, client, steady, watch)
                 row = run.finish(_outcome(client, failure), client.requests)
@@ -140,8 +147,7 @@ def _plan(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
 def _linked(archive: Writable, run: Run, months: list[str]) -> list[str]:
     """The meetings' pages that releases link to, those of this run included."""
     run.flush()
-    found = (normal_url(url) for url in query.linked_pages(archive.db, months))
-    return list(dict.fromkeys(url for url in found if may_be_meeting(url)))
+    return [url for url in query.linked_pages(archive.db, months) if may_be_meeting(url)]
 
 
 def _documents(archive: Writable, run: Run, months: list[str], clock: Clock) -> list[str]:

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.cli.changes import change_line
 from archive.cli.options import archive_option, json_option
 from archive.cli.printing import echo_json, printable, table
-from schemas.times import jst_text
+from schemas.times import from_utc_text, jst_text
 
 if TYPE_CHECKING:
     from archive import Archive
     from archive.documents import DocumentVersion, LinkedDocument
-    from schemas.change import Change
-
-SHOWN = 60
-"""Characters of a change that a line shows on each side."""
 
 
 @click.command(epilog="Example: mic-press documents 01ryutsu03_02000519")
@@ -31,17 +28,13 @@ def documents(key: str | None, directory: Path, status: str | None, as_json: boo
     from archive import Archive
 
     with Archive(directory) as archive:
-        if key:
-            found = _of_release(archive, key)
-            lines = [line for one in found for line in _document_lines(one)] or ["no documents"]
-        else:
-            found = _all(archive)
-            lines = _all_lines([row for row in found if status in (None, row["status"])])
-    found = [one for one in found if status in (None, one["status"])]
+        everything = _of_release(archive, key) if key else _all(archive)
+    found = [one for one in everything if status in (None, one["status"])]
     if as_json:
         echo_json(found)
-    else:
-        click.echo(printable("\n".join(lines)))
+        return
+    lines = [line for one in found for line in _document_lines(one)] if key else _all_lines(found)
+    click.echo(printable("\n".join(lines)) or "no documents")
 
 
 def show_document(
@@ -52,7 +45,7 @@ def show_document(
     from schemas.errors import NotFound
 
     linked = linked_document(archive, archive.version(key, version, at).release, number)
-    shown = linked.version(at)
+    shown = linked.version(at or _end_of(archive, key, version))
     pages = [one for one in pages_of(archive, shown) if page in (None, one.number)]
     if page is not None and not pages:
         raise NotFound(f"document {number} has no text on page {page}: it has {shown.pages or 0} pages and is {shown.status}")
@@ -65,6 +58,12 @@ def show_document(
     click.echo(printable("\n".join(lines)))
 
 
+def _end_of(archive: Archive, key: str, version: int | None) -> datetime | None:
+    """When the next version of the release was seen first; None for the current one, which stands."""
+    later = [one for one in archive.history(key) if version is not None and one.version_number > version]
+    return from_utc_text(later[0].first_seen_at) if later else None
+
+
 def _of_release(archive: Archive, key: str) -> list[dict[str, Any]]:
     from archive.documents import linked_documents
 
@@ -72,16 +71,12 @@ def _of_release(archive: Archive, key: str) -> list[dict[str, Any]]:
 
 
 def _entry(archive: Archive, linked: LinkedDocument) -> dict[str, Any]:
-    from archive.diff import compare_pages
-    from archive.documents import pages_of
+    from archive import query
 
-    versions: list[dict[str, Any]] = []
-    before = None
-    for version in linked.versions:
-        pages = pages_of(archive, version)
-        changes: list[Change] = compare_pages(before, pages) if before is not None else []
-        versions.append({"version": version, "changes": changes})
-        before = pages
+    versions = [
+        {"version": version, "changes": query.changes_of_document_version(archive.db, version.id)}
+        for version in linked.versions
+    ]
     return {
         "number": linked.number,
         "label": linked.annex.label,
@@ -102,7 +97,7 @@ def _document_lines(entry: dict[str, Any]) -> list[str]:
         version = one["version"]
         again = " (saved again, the same text)" if version.noise else ""
         lines.append(f"   version {version.version_number}: {_state(version)}, {_interval(version)}{again}")
-        lines += [f"     {_change_line(change)}" for change in one["changes"]]
+        lines += [f"     {change_line(change)}" for change in one["changes"]]
     if entry["gone_at"]:
         lines.append(f"   gone since the visit of {jst_text(entry['gone_at'])}")
     return lines
@@ -116,16 +111,6 @@ def _state(version: DocumentVersion) -> str:
 
 def _interval(version: DocumentVersion) -> str:
     return f"seen from {jst_text(version.first_seen_at)} to {jst_text(version.last_seen_at)}"
-
-
-def _change_line(change: Change) -> str:
-    said = " → ".join(_short(text) for text in (change.before, change.after) if text)
-    return f"page {change.item} {change.kind}{': ' + said if said else ''}"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return f"「{line[:SHOWN]}{'…' if len(line) > SHOWN else ''}」"
 
 
 def _all(archive: Archive) -> list[dict[str, Any]]:
@@ -144,4 +129,4 @@ def _all_lines(rows: list[dict[str, Any]]) -> list[str]:
         )
         for row in rows
     ]
-    return table(heads, lines) if lines else ["no documents"]
+    return table(heads, lines) if lines else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,19 @@ class Month(click.ParamType[str]):
             self.fail(f"{value!r} is no month; write it as 2026-11", param, ctx)
 
 
+class Folder(click.ParamType[Path]):
+    """A directory to write into, there or not."""
+
+    name = "DIR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the directory; fail for a name that is none, and for a file."""
+        path = Path(value)
+        if not str(value).strip() or path.is_file():
+            self.fail(f"{value!r} is no directory", param, ctx)
+        return path
+
+
 class Moment(click.ParamType[datetime]):
     """A day or time, ISO 8601; without a zone it is meant in Japan."""
 
@@ -77,6 +90,6 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return moment_from_input(value)
-        except ValueError:
+            return moment_from_input(value).astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time; write it as 2026-11-23 or 2026-11-23T17:00 (Japan time)", param, ctx)

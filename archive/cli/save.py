@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli.options import Moment, archive_option
+from archive.cli.options import Folder, Moment, archive_option
+from archive.cli.printing import printable
 from schemas.times import jst_text
 
 if TYPE_CHECKING:
@@ -17,22 +18,23 @@ if TYPE_CHECKING:
     from archive.documents import LinkedDocument
     from archive.facts import Capture
 
-SOURCES = "sources.json"
 PAGE_WIDTH = 1240
 """Pixels across a page image: A4 at 150 dots an inch."""
 
 
 @click.command(epilog="Example: mic-press save 01toukei08_01000325 ./evidence --at 2026-10-01 --pages png")
 @click.argument("key")
-@click.argument("target", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("target", metavar="DIR", type=Folder())
 @archive_option
 @click.option("--at", "at", type=Moment(), help="As it was on this day, or at this time (Japan time without a zone).")
 @click.option("--pages", "pages", type=click.Choice(["png"]), help="Also write an image of every page of its PDFs.")
 def save(key: str, target: Path, directory: Path, at: datetime | None, pages: str | None) -> None:
-    """Write the page and the documents of the release KEY into DIR, byte for byte as they were captured, with sources.json,
-    which names for each file its URL, time, sha256 and capture."""
+    """Write the page and the documents of the release KEY into DIR, byte for byte as they were captured, with
+    KEY.sources.json, which names for each file its URL, time, sha256 and capture."""
     from archive import Archive
 
+    if target.absolute().is_relative_to(directory.absolute()):
+        raise click.UsageError(f"{target} is inside the archive; name a directory elsewhere")
     with Archive(directory) as archive:
         written = _save(archive, key, target, at, bool(pages))
     for entry in written:
@@ -47,11 +49,12 @@ def _save(archive: Archive, key: str, target: Path, at: datetime | None, with_im
     release = version.release
     target.mkdir(parents=True, exist_ok=True)
     extension = "pdf" if release.template == "document" else "html"
-    written = [_write(archive, version.capture_id, target, f"{safe_name(release.key)}.{extension}")]
+    stem = safe_name(release.key)
+    written = [_write(archive, version.capture_id, target, f"{stem}.{extension}")]
     for linked in linked_documents(archive, release):
         written += _save_document(archive, linked, target, at, with_images)
     text = json.dumps({"key": release.key, "url": release.url, "files": written}, ensure_ascii=False, indent=2)
-    (target / SOURCES).write_text(text + "\n", encoding="utf-8")
+    _put(target / f"{stem}.sources.json", f"{text}\n".encode())
     return written
 
 
@@ -64,7 +67,7 @@ def _save_document(
     try:
         version = linked.version(at)
     except NotFound as error:
-        click.echo(f"mic-press: left out: {error}", err=True)
+        click.echo(printable(f"mic-press: left out: {error}"), err=True)
         return []
     name = f"{linked.number:02d}-{name_of(linked.url or '')}"
     entry = _write(archive, version.capture_id, target, name)
@@ -98,7 +101,7 @@ def _write_images(archive: Archive, capture_id: int, entry: dict[str, Any], targ
             try:
                 _put(target / name, reader.render(body, page, PAGE_WIDTH))
             except MicPressError as error:
-                click.echo(f"mic-press: left out: page {page} of {entry['file']}: {error}", err=True)
+                click.echo(printable(f"mic-press: left out: page {page} of {entry['file']}: {error}"), err=True)
                 continue
             images.append({**{field: entry[field] for field in ("url", "captured_at")}, "file": name, "image_of_page": page})
     return images
@@ -108,9 +111,12 @@ def _put(path: Path, data: bytes) -> None:
     """Write a new file; one that is there already must hold the same. Raises ConfigurationError when it does not."""
     from schemas.errors import ConfigurationError
 
-    if path.exists() and path.read_bytes() != data:
-        raise ConfigurationError(f"{path} is there already and differs; name another directory")
-    path.write_bytes(data)
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        if path.is_symlink() or path.read_bytes() != data:
+            raise ConfigurationError(f"{path} is there already and differs; name another directory") from None
 
 
 def _bytes(capture: Capture) -> bytes:

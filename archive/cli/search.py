@@ -38,7 +38,7 @@ class Day(click.ParamType[str]):
 @click.option("--bureau", help="Only releases of bureaus whose name has this in it.")
 @click.option("--genre", help="Only releases of this genre.")
 @click.option("--newest", "order", flag_value="newest", default="best", help="The newest first, instead of the best.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Print so many at most.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Print so many at most.")
 @json_option
 def search(words: tuple[str, ...], directory: Path, documents: bool, as_json: bool, **asked: Any) -> None:
     """Find what has all WORDS. Old forms, capitals, widths and line breaks make no difference; "…" or 「…」 holds words

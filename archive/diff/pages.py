@@ -12,6 +12,7 @@ from itertools import pairwise
 from archive.diff.anchors import matches
 from archive.diff.hunks import hunks
 from archive.diff.noise import plain
+from archive.diff.outsized import is_outsized, outsized_changes
 from archive.diff.page_numbers import without_numbers
 from archive.diff.pairing import paired
 from archive.diff.releases import with_announcement
@@ -28,9 +29,12 @@ Pair = tuple[int, int]
 def compare_pages(old: Pages, new: Pages) -> list[Change]:
     """Return the changes of the field `pages`; the item is the page's number, or the name of a sheet.
 
-    An added or removed page is told whole, an edited one by the sentences that differ. Printed page numbers are noise.
+    An added or removed page is told whole, an edited one by the sentences that differ. Printed page numbers are noise. Of
+    texts beyond `MOST_COMPARED` only the pages are told.
     """
-    before, after = without_numbers(old), without_numbers(new)
+    if is_outsized(old, new):
+        return outsized_changes(old, new)
+    before, after = without_numbers(old, new)
     fixed, moved = _same(before, after)
     found = [(there, change) for place, there in (*fixed, *moved) for change in _respelled(old[place], new[there])]
     changes = [*found, *((there, _moved(old[place], new[there])) for place, there in moved)]

@@ -63,9 +63,12 @@ def link(db: Database, release_url: str, is_own: Callable[[str], bool]) -> None:
 
 
 def stands(db: Database, url: str, sha256: str | None) -> bool:
-    """Whether the document at `url` is there, and its current version has these bytes."""
+    """Whether the document at `url` is there, and its current version has these bytes. One in whose reading the reader
+    crashed is read again: that may have been the machine's fault."""
     known = row_by_url(db, url)
-    return known is not None and known["sha256"] is not None and known["sha256"] == sha256 and not known["gone_at"]
+    if known is None or known["sha256"] is None or known["gone_at"]:
+        return False
+    return bool(known["sha256"] == sha256 and known["read_as"] != "crashed")
 
 
 def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str) -> Happened:
@@ -75,7 +78,7 @@ def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str) -
     if known["sha256"] != sha256 or known["gone_at"]:
         _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at})
         return "documents_changed" if known["version_id"] else "documents_new"
-    if known["reader"] != text.reader:
+    if known["reader"] != text.reader or known["read_as"] != text.status:
         read_again(db, known, text)
     return see_again(db, url, at)
 
@@ -118,19 +121,32 @@ def miss(db: Database, url: str, at: str) -> Happened:
 def compare_texts(before: DocumentText, after: DocumentText) -> list[Change]:
     """Return what changed between two versions of a document, at least one change: its bytes are others.
 
-    `document` replaced stands for what pages can't tell. It is noise when both say the same on the same pages, so that the
-    file was only saved again; without text nobody can tell that.
+    `document` replaced stands for what the text can't tell. It is noise when both say the same on the same pages, so that the
+    file was only saved again; where a page has no text that was read, nobody can tell that.
     """
-    if before.status == after.status == "text":
-        return compare_pages(before.pages, after.pages) or [Change(field="document", kind="replaced", noise=True)]
-    return [Change(field="document", kind="replaced", before=before.status, after=after.status)]
+    changes = compare_pages(before.pages, after.pages) if before.status == after.status == "text" else []
+    if any(not change.noise for change in changes):
+        return changes
+    is_noise = before.status == after.status == "text" and _all_read(before, after)
+    told = (None, None) if is_noise else (_extent(before), _extent(after))
+    return [*changes, Change(field="document", kind="replaced", before=told[0], after=told[1], noise=is_noise)]
+
+
+def _all_read(before: DocumentText, after: DocumentText) -> bool:
+    return before.page_count == after.page_count and "pages_unread" not in (*before.doubts, *after.doubts)
+
+
+def _extent(text: DocumentText) -> str:
+    if text.page_count is None:
+        return text.status
+    return f"{text.status}, {text.page_count} page{'' if text.page_count == 1 else 's'}"
 
 
 def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
     """Return the document at `url` with what was read of its current version, or None."""
     cursor = db.execute(
         "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, d.last_missed_at, d.last_seen_at, v.sha256, "
-        "v.reader, v.status AS read_as, v.capture_id "
+        "v.reader, v.status AS read_as, v.pages, v.doubts, v.capture_id "
         "FROM documents d LEFT JOIN document_versions v ON v.id = d.version_id WHERE d.url = ?",
         [url],
     )
@@ -222,4 +238,5 @@ def _text(db: Database, known: dict[str, Any]) -> DocumentText:
     sql = "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page"
     found = db.execute(sql, [known["version_id"]]).fetchall()
     pages = tuple(DocumentPage(number=number, name=name, text=text) for number, name, text in found)
-    return DocumentText(status=known["read_as"], reader=known["reader"], pages=pages)
+    doubts = tuple(msgspec.json.decode(known["doubts"]))
+    return DocumentText(status=known["read_as"], reader=known["reader"], pages=pages, page_count=known["pages"], doubts=doubts)

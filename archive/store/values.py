@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from schemas.release import Participant, ParticipantGroup, Release
+from schemas.address import normal_url
+from schemas.release import Link, Participant, ParticipantGroup, Release
 
 TABLES = ("sections", "dates", "annexes", "links", "contacts")
 
@@ -30,6 +31,8 @@ def _rows(release_id: int, records: Iterable[msgspec.Struct]) -> Iterable[dict[s
     for position, record in enumerate(records):
         fields = msgspec.structs.asdict(record)
         cells = {name: _cell(value) for name, value in fields.items()}
+        if isinstance(record, Link):
+            cells["page_url"] = normal_url(record.url)
         yield {"release_id": release_id, **cells, "position": position}
 
 

@@ -27,8 +27,9 @@ def confine(limits: Limits) -> None:
     if hasattr(resource, "RLIMIT_AS"):
         _lower(resource.RLIMIT_AS, limits.memory)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    # Ctrl-C goes to the whole process group; the parent decides what becomes of the child.
+    # Ctrl-C and `systemctl stop` go to the whole process group; the parent decides what becomes of the child.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def allow_seconds(limits: Limits) -> None:

@@ -20,6 +20,12 @@ class Ending(Struct, frozen=True, kw_only=True):
     said: str
 
 
+def is_no_fault_of_the_document(ending: Ending) -> bool:
+    """Whether somebody else ended the child: a signal that no program gives itself. The kernel's killer of what takes too much
+    memory sends one too, so a second time it counts."""
+    return not ending.late and ending.code in (-_number("SIGKILL"), -_number("SIGTERM"), -_number("SIGHUP"))
+
+
 def status_of(ending: Ending, limits: Limits) -> tuple[DocumentStatus, str]:
     """Return the status of the document that was being read, and the reason in words."""
     if ending.late:

@@ -11,7 +11,7 @@ from types import TracebackType
 from schemas.document import DocumentText
 from schemas.errors import PageUnrenderable, ReaderUnavailable, StorageFailed
 from schemas.held import Held, Spooled
-from scraper.documents.endings import status_of
+from scraper.documents.endings import is_no_fault_of_the_document, status_of
 from scraper.documents.limits import Limits
 from scraper.documents.messages import Answer, PageAnswer, ReadAnswer, ReadRequest, RenderRequest, Request
 from scraper.documents.outcome import unread
@@ -88,15 +88,15 @@ class DocumentReader:
 
     def _ask(self, request: Request) -> Answer:
         """Return the answer of a child that is well. Raises ChildEnded when the document ended it."""
-        for _ in range(2):
+        for is_last in (False, True):
             child = self._running()
             try:
                 answer = child.ask(request)
             except ChildEnded as end:
                 self.close()
-                if end.begun:
+                if end.begun and (is_last or not is_no_fault_of_the_document(end.ending)):
                     raise
-                continue  # it had died before it saw this document
+                continue  # it had died before it saw this document, or somebody killed it
             except BaseException:
                 self.close()  # or the answer that is under way would be taken for that to the next request
                 raise
