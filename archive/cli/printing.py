@@ -10,6 +10,8 @@ from typing import Any
 import click
 import msgspec
 
+from archive.printable import printable as printable
+
 
 def width(text: str) -> int:
     """Return how many terminal columns `text` takes: two for wide and full-width characters, none for combining ones."""
@@ -42,17 +44,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
         ]
         lines.append("  ".join(shown).rstrip())
     return lines
-
-
-def printable(text: str) -> str:
-    """Return `text` without the characters that a terminal obeys instead of showing: controls and bidi overrides."""
-    return "".join("\ufffd" if _obeyed(char) else char for char in text)
-
-
-def _obeyed(char: str) -> bool:
-    return (
-        unicodedata.category(char) == "Cc" and char not in "\n\t"
-    ) or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def echo_json(value: Any) -> None:

@@ -1,0 +1,154 @@
+"""The documents of two versions of a release side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from archive import query
+from archive.documents import DocumentVersion, LinkedDocument, linked_documents, pages_of
+from archive.evidence import Evidence, evidence_of
+from archive.reading import Archive
+from archive.standing import Standing
+from archive.store.documents import compare_texts
+from schemas.address import normal_url
+from schemas.change import Change
+from schemas.document import DocumentPage, DocumentText
+
+
+class DocumentSide(Struct, frozen=True, kw_only=True):
+    """One state of a document. `pages` are those whose text was read; none where both sides are the same version."""
+
+    url: str
+    version_number: int
+    first_seen_at: str
+    last_seen_at: str
+    status: str
+    size: int
+    page_count: int | None
+    capture: Evidence
+    pages: tuple[DocumentPage, ...] = ()
+
+
+class DocumentComparison(Struct, frozen=True, kw_only=True):
+    """A document in the old and in the new state; None where the archive does not hold that.
+
+    The two have one URL, or the release links to another one now under the same label.
+    """
+
+    label: str
+    url: str
+    seen_before_at: str | None
+    seen_after_at: str | None
+    old: DocumentSide | None
+    new: DocumentSide | None
+    changes: tuple[Change, ...]
+
+
+def compare_documents(
+    archive: Archive, old: Standing, new: Standing, changes: Iterable[Change]
+) -> tuple[DocumentComparison, ...]:
+    """Return every document that either version links to, as it was then and now, in the order of the new page.
+
+    `changes` are those of the release: they tell which document came in the place of which.
+    """
+    before, after = _by_url(archive, old), _by_url(archive, new)
+    compared = [_compared(archive, (old, new), *pair) for pair in _pairs(before, after, _successors(changes))]
+    return tuple(compared)
+
+
+def _by_url(archive: Archive, standing: Standing) -> dict[str, LinkedDocument]:
+    """The documents that a version links to; what is only mentioned or promised is none."""
+    linked = reversed(linked_documents(archive, standing.release))
+    return dict(reversed([(one.url, one) for one in linked if one.url]))
+
+
+def _successors(changes: Iterable[Change]) -> dict[str, str]:
+    """The URL of the document in whose place each new one came."""
+    replaced = [one for one in changes if one.field == "annexes" and one.kind == "replaced" and not one.noise]
+    return {normal_url(one.after): normal_url(one.before) for one in replaced if one.after and one.before}
+
+
+def _pairs(
+    before: dict[str, LinkedDocument], after: dict[str, LinkedDocument], successors: dict[str, str]
+) -> Iterator[tuple[LinkedDocument, LinkedDocument]]:
+    """The document on each side: the same one, or its successor."""
+    succeeded = set()
+    for url, linked in after.items():
+        former = before.get(successors.get(url, ""), linked)
+        succeeded.add(former.url)
+        yield former, linked
+    yield from ((linked, linked) for url, linked in before.items() if url not in after and url not in succeeded)
+
+
+def _compared(
+    archive: Archive, sides: tuple[Standing, Standing], former: LinkedDocument, linked: LinkedDocument
+) -> DocumentComparison:
+    before, after = _states(sides, former, linked)
+    both = (before, after) if before and after and before.id != after.id else None
+    pages = tuple(tuple(pages_of(archive, one)) for one in both) if both else ((), ())
+    return DocumentComparison(
+        label=linked.annex.label + (f"【{linked.annex.language}】" if linked.annex.language else ""),
+        url=linked.url or "",
+        seen_before_at=both[0].last_seen_at if both else None,
+        seen_after_at=both[1].first_seen_at if both else None,
+        old=_side(archive, former, before, pages[0]) if before else None,
+        new=_side(archive, linked, after, pages[1]) if after else None,
+        changes=tuple(_changes(archive, linked, both, pages)) if both else (),
+    )
+
+
+def _states(
+    sides: tuple[Standing, Standing], former: LinkedDocument, linked: LinkedDocument
+) -> tuple[DocumentVersion | None, DocumentVersion | None]:
+    """The version of each side: of a former document its last one; else the old one is never later than the new one."""
+    old, new = sides
+    if former.url != linked.url:
+        return old.last_of(former.versions), new.last_of(linked.versions)
+    is_one = old.first_seen_at == new.first_seen_at
+    before = old.first_of(former.versions, old.first_seen_at if is_one else old.last_seen_at)
+    after = new.last_of(linked.versions)
+    is_later = before and after and before.version_number > after.version_number
+    return (after if is_later else before), after
+
+
+def _changes(
+    archive: Archive,
+    linked: LinkedDocument,
+    versions: tuple[DocumentVersion, DocumentVersion],
+    pages: tuple[tuple[DocumentPage, ...], ...],
+) -> list[Change]:
+    before, after = versions
+    absences = _absences(archive, linked.row_id, before.last_seen_at, after.first_seen_at)
+    if before.sha256 == after.sha256:
+        return absences
+    return absences + compare_texts(_text(before, pages[0]), _text(after, pages[1]))
+
+
+def _absences(archive: Archive, document_id: int | None, after: str, until: str) -> list[Change]:
+    """That the document was gone and came back between two moments."""
+    sql = (
+        "SELECT kind FROM changes WHERE document_id = ? AND field = 'document' AND kind IN ('disappeared', 'returned') "
+        "AND seen_after_at > ? AND seen_after_at <= ? ORDER BY seen_after_at, id"
+    )
+    return [Change(field="document", kind=row["kind"]) for row in query.rows(archive.db, sql, [document_id, after, until])]
+
+
+def _text(version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> DocumentText:
+    """What was read of a version, as far as a comparison needs it."""
+    return DocumentText(status=version.status, reader="", pages=pages)  # type: ignore[arg-type]
+
+
+def _side(archive: Archive, linked: LinkedDocument, version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> DocumentSide:
+    return DocumentSide(
+        url=linked.url or "",
+        version_number=version.version_number,
+        first_seen_at=version.first_seen_at,
+        last_seen_at=version.last_seen_at,
+        status=version.status,
+        size=version.size,
+        page_count=version.pages,
+        capture=evidence_of(archive, version.capture_id),
+        pages=pages,
+    )

@@ -1,0 +1,99 @@
+"""The words of the page, in Japanese."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from schemas.change import Change
+from schemas.times import JST, from_utc_text
+
+FIELDS = {
+    "title": "題名",
+    "subtitle": "副題",
+    "published": "公表日",
+    "issuers": "発表者",
+    "text": "本文",
+    "sections": "見出し",
+    "dates": "日付",
+    "participants": "参加者",
+    "annexes": "添付資料",
+    "links": "リンク",
+    "contacts": "連絡先",
+    "pages": "ページ",
+    "content": "画像など",
+    "release": "報道資料",
+    "document": "ファイル",
+}
+KINDS = {
+    "added": "追加",
+    "removed": "削除",
+    "edited": "変更",
+    "moved": "移動",
+    "replaced": "差替え",
+    "appeared": "出現",
+    "disappeared": "消滅",
+    "returned": "復活",
+}
+_ROLES = {
+    "published": "公表の日",
+    "held": "開催の日",
+    "period": "期間",
+    "deadline": "締切",
+    "mention": "文中の日付",
+    "citation": "引用された日付",
+}
+_STATES = {
+    "text": "文字あり",
+    "members": "圧縮ファイル",
+    "scanned": "画像のみ",
+    "image": "画像",
+    "empty": "空",
+    "encrypted": "暗号化",
+    "broken": "破損",
+    "not_pdf": "PDFではない",
+    "mistyped": "種類が違う",
+    "unsupported": "未対応の形式",
+    "too_large": "大きすぎる",
+    "too_slow": "時間切れ",
+    "crashed": "読み取り失敗",
+}
+
+
+def field_name(change: Change) -> str:
+    """Return what changed, as the table calls it where there is no Japanese word."""
+    return FIELDS.get(change.field, change.field)
+
+
+def item_name(change: Change) -> str | None:
+    """Return which one of its field changed."""
+    if change.item is None:
+        return None
+    if change.field == "dates":
+        return _ROLES.get(change.item, change.item)
+    is_page = change.field == "pages" and change.item.isascii() and change.item.isdigit()
+    return f"{change.item}ページ" if is_page else change.item
+
+
+def state_name(status: str) -> str:
+    """Return how far a document could be read."""
+    return _STATES.get(status, status)
+
+
+def in_japan(utc: str) -> str:
+    """Return a stored moment as a Japanese reader writes it: 2025年10月20日 8時00分（日本時間）."""
+    moment = from_utc_text(utc).astimezone(JST)
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment.hour}時{moment.minute:02d}分"
+
+
+def in_utc(utc: str) -> str:
+    """Return a stored moment for the attribute `datetime`: no more than whole seconds, UTC."""
+    return from_utc_text(utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def followable(url: str | None) -> str | None:
+    """Return `url` if it may become a link: http and https alone, never javascript: or data:."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
