@@ -86,6 +86,12 @@ def last_fetched_at(db: Database) -> str | None:
     return found[0]["at"] if found else None
 
 
+def last_change(db: Database) -> int:
+    """Return the number of the newest change; those written from now on have greater ones."""
+    found: int = db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0]
+    return found
+
+
 def coverage(db: Database) -> list[dict[str, Any]]:
     """Return, month by month, how the lists and the archive agree; `unexplained` is 0 when nothing was lost silently.
 

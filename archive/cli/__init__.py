@@ -11,8 +11,8 @@ from importlib import import_module
 
 import click
 
-from archive.cli.options import settings_from_file
 from archive.cli.printing import printable
+from archive.cli.settings import settings_from_file
 from schemas.errors import MicPressError, StorageFailed
 
 COMMANDS = {
@@ -24,6 +24,7 @@ COMMANDS = {
     "documents": "archive.cli.documents",
     "save": "archive.cli.save",
     "search": "archive.cli.search",
+    "feed": "archive.cli.feed",
     "status": "archive.cli.status",
     "rebuild": "archive.cli.rebuild",
     "browse": "archive.cli.browse",
@@ -38,6 +39,7 @@ SUMMARIES = {
     "documents": "List the documents that releases link to, and their versions.",
     "save": "Write the files of a release as they were.",
     "search": "Find releases, or pages of their documents, by words.",
+    "feed": "Write an Atom feed of new releases, or of what was edited.",
     "status": "Show the last runs, the coverage by month, the open problems.",
     "rebuild": "Make the records anew from the evidence.",
     "browse": "Open the archive in Datasette, read-only.",

@@ -79,9 +79,9 @@ def change_lines(found: list[dict[str, Any]]) -> list[str]:
 
 def change_line(row: dict[str, Any]) -> str:
     """Return one change on one line: what, which, how, and the words that differ."""
-    from archive.diff.excerpts import excerpts
+    from archive.diff.excerpts import SUMMARY, excerpts
 
-    before, after = excerpts(row["before"], row["after"])
+    before, after = excerpts(row["before"], row["after"], SUMMARY)
     said = " → ".join(f"「{text}」" for text in (before, after) if text)
     where = [*([row["label"]] if row.get("label") else []), row["field"], *([row["item"]] if row["item"] else [])]
     marks = [name for name in ("announced", "silent", "noise") if row.get(name)]

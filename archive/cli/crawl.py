@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from archive.cli.notify import notifying, told
 from archive.cli.options import Month, archive_option, json_option
 from archive.cli.printing import echo_json, printable
 from archive.cli.stopping import Stopping
@@ -40,6 +41,12 @@ SHORTEST_PAUSE = 1.0
 )
 @click.option("--document-minutes", type=click.IntRange(1, 10_080), default=180, show_default=True, help="Most time for them.")
 @click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
+@click.option(
+    "--on-change",
+    metavar="CMD",
+    envvar="MIC_PRESS_ON_CHANGE",
+    help="When the run has brought changes, run this with them as JSON on its standard input. No shell; 60 seconds.",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
 @json_option
 @click.pass_context
@@ -56,15 +63,18 @@ def crawl(
     document_megabytes: int,
     document_minutes: int,
     pages: tuple[str, ...],
+    on_change: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Visit the site's lists, every release that is new or due and the documents they link to, and archive what they say.
 
-    Ends with 0 when all is well, 3 when there are new problems (`mic-press status` shows them), 4 when the site's pages
-    no longer look as expected, 69 when the site can't be reached, 75 when another run is at work.
+    Ends with 0 when all is well, 3 when there are new problems (`mic-press status` shows them) or nobody could be notified
+    of changes, 4 when the site's pages no longer look as expected, 69 when the site can't be reached, 75 when another run is
+    at work.
     """
     _check(first_month, last_month, site, delay)
+    whom = notifying(on_change, ctx.lookup_default("notify"))
     if not contact and delay is None and not quiet:
         click.echo(
             'mic-press: no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml', err=True
@@ -94,7 +104,7 @@ def crawl(
         echo_json(report)
     elif not quiet or report.exit_code:
         click.echo("\n".join(report_lines(report, directory)), err=quiet)
-    ctx.exit(report.exit_code)
+    ctx.exit(told(report, whom))
 
 
 def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:

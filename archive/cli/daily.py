@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from archive import query
 from archive.cli.readers import Readers
+from archive.notify.news import News, news_after
 from archive.open import Writable, open_archive
 from archive.run import Run
 from archive.warc_reader import read_capture
@@ -47,13 +48,14 @@ class Job(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a crawl did: the run's row, the problems it saw first, the versions of releases and documents that it wrote, how
-    many documents still wait, and what to say to cron."""
+    """What a crawl did: the run's row, the problems it saw first, the versions of releases and documents that it wrote, the
+    changes they brought, how many documents still wait, and what to say to cron."""
 
     run: dict[str, Any]
     problems: list[dict[str, Any]]
     written: list[dict[str, Any]]
     documents: list[dict[str, Any]]
+    changes: list[News]
     documents_waiting: int
     mended: tuple[str, ...]
     failure: str | None
@@ -184,6 +186,7 @@ def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Repo
         problems=problems,
         written=query.versions_of_run(archive.db, row["id"]),
         documents=query.document_versions_of_run(archive.db, row["id"]),
+        changes=news_after(archive.db, archive.last_change),
         documents_waiting=query.documents_waiting(archive.db),
         mended=archive.mended,
         failure=failure,

@@ -1,46 +1,14 @@
-"""Options that several commands take, and the settings file behind them."""
+"""Options that several commands take."""
 
 from __future__ import annotations
 
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from schemas.errors import ConfigurationError
 from schemas.times import moment_from_input
-
-SETTINGS = Path("mic-press.toml")
-KEYS: dict[str, type | tuple[type, ...]] = {
-    "archive": str,
-    "site": str,
-    "delay": (int, float),
-    "contact": str,
-    "document_megabytes": int,
-    "document_minutes": int,
-}
-
-
-def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
-    """Return the settings in mic-press.toml by the names of the commands' parameters, none when there is no such file.
-
-    Raises ConfigurationError for a file that is no TOML, a key we don't know, or a value of the wrong type.
-    """
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
-    for name, value in settings.items():
-        if name not in KEYS:
-            raise ConfigurationError(f"{path}: there is no setting {name!r}; there are {', '.join(KEYS)}")
-        if not isinstance(value, KEYS[name]) or isinstance(value, bool) or value == "":
-            raise ConfigurationError(f"{path}: {name} = {value!r} is no value for it")
-    return {"directory" if name == "archive" else name: value for name, value in settings.items()}
-
 
 archive_option = click.option(
     "--archive",

@@ -1,35 +1,57 @@
-"""The part of a long before and after that differs, with a few words around it: for a line on a terminal or in a feed."""
+"""Two states of a value cut down to where they differ: 「（2）交付決定額　3,480百万円」 and its successor become
+3,480百万円 and 3,840百万円."""
 
 from __future__ import annotations
 
-from archive.diff.text import segments
+import re
 
-AROUND = 12
-"""Characters shown before and behind what differs."""
-MOST = 80
-"""Characters of an excerpt at most."""
+from msgspec import Struct
 
+from archive.diff.text import Segment, segments
 
-def excerpts(before: str | None, after: str | None, most: int = MOST) -> tuple[str | None, str | None]:
-    """Return what to show of `before` and `after`: each one line, from shortly before the first difference to shortly behind
-    the last, with … where something is left out. What is on one side only is shown from its beginning."""
-    old, new = _one_line(before), _one_line(after)
-    if old is None or new is None:
-        return _cut(old, 0, most), _cut(new, 0, most)
-    parts = segments(old, new)
-    lead = len(parts[0].text) if parts and parts[0].op == "equal" else 0
-    tail = len(parts[-1].text) if len(parts) > 1 and parts[-1].op == "equal" else 0
-    start, behind = max(0, lead - AROUND), max(0, tail - AROUND)
-    return _cut(old, start, most, behind), _cut(new, start, most, behind)
+NOTHING = "（なし）"
+ELLIPSIS = "…"
+_WORD = r"[^\s、。，．・：:;；「」『』（）()【】]*"
+_HEAD, _TAIL = re.compile(f"{_WORD}$"), re.compile(f"^{_WORD}")
 
 
-def _one_line(text: str | None) -> str | None:
-    return None if text is None else " ".join(text.split())
+class Room(Struct, frozen=True):
+    """How many characters one state may take, and how many of those around the spot that differs may be the same."""
+
+    most: int
+    around: int
 
 
-def _cut(text: str | None, start: int, most: int, behind: int = 0) -> str | None:
-    """`text` without its first `start` and last `behind` characters, which … stands for."""
+TITLE = Room(40, 8)
+SUMMARY = Room(120, 20)
+
+
+def excerpts(before: str | None, after: str | None, room: Room) -> tuple[str | None, str | None]:
+    """Return both states in one line each, the same words left out but for those that the marked spot touches."""
+    if before is None or after is None or before == after:
+        return _short(before, room), _short(after, room)
+    parts = segments(before, after)
+    marked = [place for place, part in enumerate(parts) if part.op != "equal"]
+    first, last = marked[0], marked[-1]
+    head = _match(_HEAD, _text(parts[:first])[-room.around :])
+    tail = _match(_TAIL, _text(parts[last + 1 :])[: room.around])
+    spot = parts[first : last + 1]
+    old = head + _text([part for part in spot if part.op != "insert"]) + tail
+    new = head + _text([part for part in spot if part.op != "delete"]) + tail
+    return _short(old, room), _short(new, room)
+
+
+def _text(parts: list[Segment]) -> str:
+    return "".join(part.text for part in parts)
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""
+
+
+def _short(text: str | None, room: Room) -> str | None:
     if text is None:
         return None
-    end = min(len(text) - behind, start + most)
-    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+    line = " ".join(text[: 4 * room.most].split())  # what is cut off anyway need not be tidied
+    return line if len(line) <= room.most and len(text) <= 4 * room.most else line[: room.most].rstrip() + ELLIPSIS

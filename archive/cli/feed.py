@@ -1,0 +1,61 @@
+"""`mic-press feed`: the archive as Atom, for feed readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from archive.cli.options import archive_option
+from archive.cli.printing import printable
+
+STDOUT = "-"
+
+
+class Address(click.ParamType[str]):
+    """An address of the web."""
+
+    name = "URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address; fail for anything that is none."""
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in ("http", "https") and parts.hostname and value.isascii() and not set(value) & set(' <>"\\')
+        except ValueError:
+            whole = False
+        return str(value) if whole else self.fail(f"{value!r} is no address; write it as https://example.org/mic", param, ctx)
+
+
+@click.command(epilog="Example: mic-press feed --changes changes.xml")
+@click.argument("file", metavar="FILE")
+@archive_option
+@click.option("--changes", is_flag=True, help="What was edited after publication, instead of new releases.")
+@click.option("--silent", is_flag=True, help="Of the edits, only those that neither the page nor a correction mentions.")
+@click.option("--search", metavar="WORDS", help="Only releases that have these words, or edits that bring or remove them.")
+@click.option("--bureau", help="Only releases of bureaus whose name has this in it.")
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="So many entries at most.")
+@click.option("--archive-url", type=Address(), envvar="MIC_PRESS_ARCHIVE_URL", help="Where the archive's pages are served.")
+@click.option("--feed-url", type=Address(), help="Where FILE will be served, for the feed to say so.")
+@click.option("--quiet", is_flag=True, help="Do not say what was written (for cron).")
+def feed(file: str, directory: Path, changes: bool, quiet: bool, **asked: Any) -> None:
+    """Write an Atom feed of new releases, or of edits, to FILE (- is standard output).
+
+    The file is replaced as a whole, and left untouched when nothing is new, so that conditional requests for it work.
+    """
+    if asked["silent"] and not changes:
+        raise click.UsageError("--silent is about edits: give --changes too")
+    from archive import Archive
+    from archive.feeds import Asked, as_atom, changes_feed, put, releases_feed
+
+    with Archive(directory) as archive:
+        made = changes_feed(archive, Asked(**asked)) if changes else releases_feed(archive, Asked(**asked))
+    data = as_atom(made)
+    if file == STDOUT:
+        click.echo(data, nl=False)
+        return
+    is_written = put(Path(file), data)
+    if not quiet:
+        click.echo(f"{printable(file)}: {len(made.entries)} entries, {'written' if is_written else 'unchanged'}")

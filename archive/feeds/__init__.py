@@ -1,0 +1,14 @@
+"""The archive as Atom feeds (RFC 4287): what is new, and what was edited.
+
+A feed is a function of what the archive holds: the same rows give the same bytes, and ids are made of evidence, so that a
+reader is told nothing twice after a `rebuild`.
+"""
+
+from __future__ import annotations
+
+from archive.feeds.asked import Asked
+from archive.feeds.atom import as_atom
+from archive.feeds.build import changes_feed, releases_feed
+from archive.feeds.file import put
+
+__all__ = ["Asked", "as_atom", "changes_feed", "put", "releases_feed"]

@@ -1,0 +1,71 @@
+"""Entries for edits."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from archive.diff.excerpts import SUMMARY, TITLE
+from archive.feeds.addresses import release_page
+from archive.feeds.asked import Asked
+from archive.feeds.edits import Edit, find_edits
+from archive.feeds.entries import Entry, Link
+from archive.feeds.ids import change_id
+from archive.feeds.releases import credit_line
+from archive.wording import interval, phrase, quoted
+from schemas.times import from_utc_text
+
+MOST_NAME = 100
+MOST_SUMMARY = 300
+"""Characters that the changes may take together in a summary; the first is always said."""
+
+
+def change_entries(db: Database, asked: Asked) -> list[Entry]:
+    """Return an entry for each of the newest edits. Raises BadQuery for a search without words."""
+    return [_entry(edit, asked.archive_url) for edit in find_edits(db, asked)]
+
+
+def _entry(edit: Edit, archive_url: str | None) -> Entry:
+    seen = from_utc_text(edit.seen_after_at)
+    url = edit.document_url or edit.releases[0]["url"]
+    return Entry(
+        id=change_id(edit.subject, edit.seen_after_at, edit.sha256),
+        title=_title(edit),
+        url=url,
+        published=seen,
+        updated=seen,
+        summary=(_changes(edit), _circumstances(edit), f"{credit_line(url)}をもとに mic-press が作成"),
+        rights=f"{credit_line(url)}をもとに mic-press が作成",
+        links=tuple(_links(edit, archive_url)),
+        categories=tuple(dict.fromkeys(row["bureau"] for row in edit.releases if row["bureau"])),
+    )
+
+
+def _title(edit: Edit) -> str:
+    name = quoted(edit.releases[0]["title"], MOST_NAME) if edit.releases else edit.subject
+    label = f" {edit.label}" if edit.document_url and edit.label else ""
+    others = f" ほか{len(edit.changes) - 1}件" if len(edit.changes) > 1 else ""
+    return f"{name}{label}: {phrase(edit.changes[0], TITLE)}{others}"
+
+
+def _changes(edit: Edit) -> str:
+    """The first changes, one a line, and how many more there are."""
+    lines: list[str] = []
+    for change in edit.changes:
+        line = phrase(change, SUMMARY)
+        if lines and sum(map(len, lines)) + len(line) > MOST_SUMMARY:
+            break
+        lines.append(line)
+    left = len(edit.changes) - len(lines)
+    return "\n".join([*lines, *([f"ほか{left}件"] if left else [])])
+
+
+def _circumstances(edit: Edit) -> str:
+    said = "同じ版に訂正・更新などの記載があります。" if edit.announced else "同じ版に訂正・更新などの記載は見当たりません。"
+    return f"{interval(edit.seen_before_at, edit.seen_after_at)}に変わりました。{said}"
+
+
+def _links(edit: Edit, archive_url: str | None) -> list[Link]:
+    """The archive's pages, and for a document the releases that link to it."""
+    pages = [Link("via", release_page(archive_url, row["key"]), row["title"]) for row in edit.releases if archive_url]
+    linking = [Link("related", row["url"], row["title"]) for row in edit.releases if edit.document_url]
+    return pages + linking

@@ -1,0 +1,74 @@
+"""Entries for new releases."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.feeds.addresses import release_page
+from archive.feeds.asked import Asked
+from archive.feeds.entries import Entry, Link
+from archive.feeds.ids import release_id
+from archive.query import rows
+from archive.search.filters import Filters
+from archive.search.find import find_releases
+from schemas.times import from_utc_text, jst_text
+
+MINISTRY = "総務省"
+_LEAD = 200
+# A release that was published years ago and archived today is no news: what counts is the ministry's day.
+_NEWEST_FIRST = (
+    "ORDER BY coalesce(r.published_on, r.listed_on, date(r.first_seen_at, '+9 hours')) DESC, r.first_seen_at DESC, r.key"
+)
+
+
+def release_entries(db: Database, asked: Asked) -> list[Entry]:
+    """Return an entry for each of the newest releases. Raises BadQuery for a search without words."""
+    return [_entry(row, asked.archive_url) for row in _newest(db, asked)]
+
+
+def _newest(db: Database, asked: Asked) -> list[dict[str, Any]]:
+    filters = Filters(bureau=asked.bureau)
+    parameters: dict[str, object] = {**filters.parameters(), "limit": asked.limit}
+    source = "releases r"
+    if asked.search is not None:
+        found = find_releases(db, asked.search, limit=asked.limit, order="newest", bureau=asked.bureau)
+        parameters["keys"] = json.dumps([hit.key for hit in found.hits])
+        source = "json_each(:keys) j CROSS JOIN releases r ON r.key = j.value"
+    sql = f"SELECT r.* FROM {source} WHERE {filters.conditions()} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
+    return rows(db, sql, parameters)
+
+
+def _entry(row: dict[str, Any], archive_url: str | None) -> Entry:
+    # Seen, edited, gone: the newest of what happened to it.
+    happened = max(at for at in (row["first_seen_at"], row["last_changed_at"], row["gone_at"]) if at)
+    page = [Link("via", release_page(archive_url, row["key"]), "mic-press")] if archive_url else []
+    return Entry(
+        id=release_id(row["key"]),
+        title=row["title"],
+        url=row["url"],
+        published=from_utc_text(row["first_seen_at"]),
+        updated=from_utc_text(happened),
+        summary=tuple(_summary(row)),
+        rights=credit_line(row["url"]),
+        author=MINISTRY,
+        links=tuple(page),
+        categories=tuple(name for name in (row["bureau"],) if name),
+    )
+
+
+def _summary(row: dict[str, Any]) -> list[str]:
+    published = row["published_on"] or row["listed_on"] or "不明"
+    said = [f"発表日: {published}", row["bureau"] or "", f"初回確認: {jst_text(row['first_seen_at'])}"]
+    lead = " ".join((row["lead"] or row["text"])[: 2 * _LEAD].split())
+    lines = ["　".join(part for part in said if part), lead if len(lead) <= _LEAD else lead[:_LEAD] + "…"]
+    if row["gone_at"]:
+        lines.append(f"{jst_text(row['gone_at'])} の確認以降、総務省のサイトに掲載されていません。")
+    return [line for line in [*lines, credit_line(row["url"])] if line]
+
+
+def credit_line(url: str) -> str:
+    """Return the credit that the ministry's terms ask for."""
+    return f"出典：総務省ホームページ（{url}）"

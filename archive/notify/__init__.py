@@ -1,0 +1,1 @@
+"""Telling others what a run changed: a command with JSON on its standard input, or messages through apprise."""

@@ -1,0 +1,38 @@
+"""What a run changed, in a few lines for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from archive.diff.excerpts import TITLE
+from archive.notify.news import News
+from archive.wording import interval, phrase, quoted
+
+MOST_LINES = 20
+_NAME = 60
+
+
+class Message(Struct, frozen=True):
+    """A message with its title."""
+
+    title: str
+    body: str
+
+
+def message(changes: Sequence[News]) -> Message:
+    """Return the message about some changes: one line each, of the first ones."""
+    count = f"{len(changes)} change{'s' if len(changes) > 1 else ''}"
+    lines = [_line(change) for change in changes[:MOST_LINES]]
+    if len(changes) > MOST_LINES:
+        lines.append(f"ほか{len(changes) - MOST_LINES}件")
+    return Message(f"mic-press: {count}", "\n".join(lines))
+
+
+def _line(change: News) -> str:
+    name = quoted(change.title or change.url, _NAME)
+    label = f" {change.label}" if change.label else ""
+    silent = "（告知なし）" if change.silent else ""
+    when = interval(change.seen_before_at, change.seen_after_at)
+    return f"{name}{label}: {phrase(structs.asdict(change), TITLE)}{silent} {when} {change.url}"

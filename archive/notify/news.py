@@ -1,0 +1,67 @@
+"""What a run changed, as it is told to others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlite_utils import Database
+
+from archive.query import rows
+from archive.search.filters import Filters
+
+# `silent` is as of this run: a correction may come days later.
+_NEWS = """
+    SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id > :after) AS silent,
+        coalesce(s.url, r.url) AS changed_url
+    FROM release_changes s LEFT JOIN releases r ON r.id = s.release_id
+    WHERE s.change_id > :after AND s.noise = 0 AND s.suspect_run = 0 AND {conditions}
+    ORDER BY s.change_id, r.published_on DESC, r.key
+"""
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """One change. A document's stands beside the newest release that links to it (`key`, `title`, `bureau`, and `label`, the
+    document's name there); `also_in` are the keys of others. `url` is the official one of what changed, the release or the
+    document. Times are UTC; the change lies between the two visits. `silent`: as of this run nobody mentions it."""
+
+    key: str | None
+    title: str | None
+    bureau: str | None
+    also_in: tuple[str, ...]
+    url: str
+    label: str | None
+    field: str
+    item: str | None
+    kind: str
+    before: str | None
+    after: str | None
+    seen_before_at: str
+    seen_after_at: str
+    announced: bool
+    silent: bool
+
+
+def news_after(db: Database, change_id: int) -> list[News]:
+    """Return the changes written after the one numbered, without noise, in the order in which they were found."""
+    filters = Filters()
+    sql = _NEWS.format(conditions=filters.conditions())
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows(db, sql, {"after": change_id, **filters.parameters()}):
+        found.setdefault(row["change_id"], []).append(row)
+    return [_news(beside) for beside in found.values()]
+
+
+def _news(beside: list[dict[str, Any]]) -> News:
+    """One change from its rows, one for each release that it shows in."""
+    newest = beside[0]
+    flags = {name: any(row[name] for row in beside) for name in ("announced", "silent")}
+    also_in = tuple(row["key"] for row in beside[1:])
+    values = {name: newest[name] for name in News.__struct_fields__ if name in newest and name not in flags}
+    return News(**{**values, **flags, "url": newest["changed_url"], "also_in": also_in})
+
+
+def as_json(run: dict[str, Any], changes: list[News]) -> bytes:
+    """Return what a command reads: {"run": the row of runs, "changes": [each as News says]}."""
+    return msgspec.json.encode({"run": run, "changes": changes})

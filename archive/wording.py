@@ -1,0 +1,67 @@
+"""A change in one line of Japanese, for feeds and messages: 本文 変更 3,480百万円 → 3,840百万円."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.diff.excerpts import NOTHING, Room, excerpts
+from schemas.times import jst_text
+
+FIELDS = {
+    "title": "件名",
+    "subtitle": "副題",
+    "published": "発表日",
+    "issuers": "発表者",
+    "text": "本文",
+    "sections": "見出し",
+    "dates": "日付",
+    "participants": "参加者",
+    "annexes": "添付資料",
+    "links": "リンク",
+    "contacts": "連絡先",
+    "content": "内容",
+    "pages": "ページ",
+    "document": "資料",
+    "release": "報道資料",
+}
+KINDS = {
+    "added": "追加",
+    "removed": "削除",
+    "edited": "変更",
+    "moved": "移動",
+    "replaced": "差し替え",
+    "appeared": "掲載",
+    "disappeared": "掲載終了",
+    "returned": "再掲載",
+}
+
+
+def phrase(change: Mapping[str, Any], room: Room) -> str:
+    """Return what a row of changes says: the field, what happened to it, and both states around the marked spot."""
+    about = f"{_place(change)} {KINDS.get(change['kind'], change['kind'])}"
+    before, after = excerpts(change["before"], change["after"], room)
+    if before is None and after is None:
+        return about
+    if before is None or after is None:
+        return f"{about} {before or after}"
+    return f"{about} {before or NOTHING} → {after or NOTHING}"
+
+
+def quoted(title: str, most: int) -> str:
+    """Return a title in quotation marks, other ones than it has in it, in one line and cut at `most` characters."""
+    line = " ".join(title.split())
+    short = line if len(line) <= most else line[:most] + "…"
+    return f"『{short}』" if "「" in short else f"「{short}」"
+
+
+def interval(seen_before_at: str, seen_after_at: str) -> str:
+    """Return between which two visits a change lies, in Japan's time."""
+    return f"{jst_text(seen_before_at)} から {jst_text(seen_after_at)} までの間"
+
+
+def _place(change: Mapping[str, Any]) -> str:
+    if change["field"] == "pages" and change["item"]:
+        return f"{change['item']}ページ"
+    field = str(change["field"])
+    return FIELDS.get(field, field)
