@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -33,11 +34,23 @@ class Side(Struct, frozen=True, kw_only=True):
     at: str | None = None
 
 
+class CorrectedBy(Struct, frozen=True, kw_only=True):
+    """A 訂正 release about this one; `certainty` and `rule` as in the table corrections."""
+
+    key: str
+    url: str
+    title: str
+    published_on: str | None
+    certainty: str
+    rule: str
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     """What a release said in two versions, `old` and `new`, which are one when there is nothing to compare.
 
     The change lies between `seen_before_at`, the last visit that saw the old version, and `seen_after_at`, the first that
-    saw the new one; both None where the version is the same. `documents` is None when they were not asked for.
+    saw the new one; both None where the version is the same. `documents` is None when they were not asked for;
+    `corrected_by` are the releases that say they correct this one, whichever version they are about.
     """
 
     key: str
@@ -50,6 +63,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     new: Side
     changes: tuple[Change, ...]
     documents: tuple[DocumentComparison, ...] | None = None
+    corrected_by: tuple[CorrectedBy, ...] = ()
 
     @property
     def is_one_version(self) -> bool:
@@ -91,7 +105,14 @@ def compare_versions(
         documents=compare_documents(archive, _standing(history, before, old), _standing(history, after, new), changes)
         if with_documents
         else None,
+        corrected_by=tuple(_corrected_by(archive, row["id"])),
     )
+
+
+def _corrected_by(archive: Archive, release_id: int) -> Iterator[CorrectedBy]:
+    for row in query.corrections(archive.db, release_id):
+        if row["role"] == "corrected by":
+            yield CorrectedBy(**{name: row[name] for name in CorrectedBy.__struct_fields__})
 
 
 def _version(archive: Archive, key: str, asked: Asked) -> Version | None:

@@ -199,10 +199,10 @@ def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:
     """Return the releases that correct this one (`role` is corrected by) and those that it corrects (corrects)."""
     return rows(
         db,
-        "SELECT 'corrected by' AS role, r.key, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+        "SELECT 'corrected by' AS role, r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
         "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id UNION ALL "
-        "SELECT 'corrects', r.key, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
-        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id ORDER BY 4, 2",
+        "SELECT 'corrects', r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id ORDER BY 5, 2",
         {"id": release_id},
     )
 

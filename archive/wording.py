@@ -9,9 +9,9 @@ from archive.diff.excerpts import NOTHING, Room, excerpts
 from schemas.times import jst_text
 
 FIELDS = {
-    "title": "件名",
+    "title": "題名",
     "subtitle": "副題",
-    "published": "発表日",
+    "published": "公表日",
     "issuers": "発表者",
     "text": "本文",
     "sections": "見出し",
@@ -20,7 +20,7 @@ FIELDS = {
     "annexes": "添付資料",
     "links": "リンク",
     "contacts": "連絡先",
-    "content": "内容",
+    "content": "画像など",
     "pages": "ページ",
     "document": "資料",
     "release": "報道資料",
@@ -30,11 +30,12 @@ KINDS = {
     "removed": "削除",
     "edited": "変更",
     "moved": "移動",
-    "replaced": "差し替え",
+    "replaced": "差替え",
     "appeared": "掲載",
     "disappeared": "掲載終了",
     "returned": "再掲載",
 }
+CERTAINTIES = {"certain": "確実", "likely": "ほぼ確実", "possible": "可能性あり"}
 
 
 def phrase(change: Mapping[str, Any], room: Room) -> str:

@@ -108,12 +108,27 @@ def test_the_demo_tells_both_days_and_how_to_look_further(tmp_path: Path) -> Non
     told = mic_press("demo", "--into", tmp_path / "demo")
     day_one, day_two = told.split("Day 2", 1)
     assert "14 listed, 15 new" in day_one and "exit code 0" in day_one
-    assert "1 changed" in day_two and Path(PLANTED.edited.path).stem in day_two
-    assert all(Path(path).stem in day_two for path in PLANTED.appearing)
+    assert "1 changed" in day_two and all(Path(path).stem in day_two for path in PLANTED.appearing)
     assert PLANTED.removed in day_two and "exit code 3" in day_two
-    commands = [line.split() for line in told.splitlines()[-2:]]
-    assert [command[:2] for command in commands] == [["mic-press", "log"], ["mic-press", "browse"]]
-    assert "version" in mic_press(*commands[0][1:])
+    commands = [line.split() for line in told.splitlines()[-4:]]
+    assert [command[:2] for command in commands[:2]] == [["mic-press", "diff"], ["mic-press", "changes"]]
+    assert "[-3,480-]{+3,840+}" in mic_press(*commands[0][1:])
+    assert mic_press(*commands[1][1:]).count("between the visits of") == 2
+    assert mic_press(*commands[2][1:]).strip().endswith("1 page")
+
+
+def test_the_demos_second_day_prints_the_planted_edits_each_with_its_interval_and_nothing_else(tmp_path: Path) -> None:
+    told = mic_press("demo", "--into", tmp_path / "demo").split("Day 2", 1)[1]
+    lines = [line.strip() for line in told.splitlines()]
+    edits = [number for number, line in enumerate(lines) if line.startswith("between the visits of")]
+    assert [lines[number - 1].split()[0] for number in edits] == [
+        Path(PLANTED.edited.path).stem,
+        Path(PLANTED.replaced_in).stem,
+    ]
+    for number, edit in zip(edits, (PLANTED.edited, PLANTED.replaced), strict=True):
+        assert edit.before in lines[number + 1] and edit.after in lines[number + 1]
+        assert "2025-10-20" in lines[number] and "2025-10-21" in lines[number]
+    assert told.count("edited:") == 2
 
 
 def test_the_readme_shows_what_the_demo_prints_today(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ from schemas.errors import NotFound
 from schemas.json_schema import schema_path
 from schemas.times import moment_from_input
 
+pytestmark = pytest.mark.usefixtures("with_documents")
+
 EDITED = Path(PLANTED.edited.path).stem
 LINKING = Path(PLANTED.replaced_in).stem
 INTERVAL = "between the visit of 2025-10-20 08:00 JST and that of 2025-10-21 08:0"
@@ -36,6 +38,7 @@ def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
     """An archive of the demo's two mornings, for all tests that only read it."""
     with serve(build(1, TODAY)) as server:
         mornings = Mornings(server, tmp_path_factory.mktemp("two_days") / "archive")
+        mornings.with_documents = True
         live_through(mornings)
         yield mornings
 

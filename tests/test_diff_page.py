@@ -25,8 +25,9 @@ from archive.diff import compare
 from archive.diff.text import segments
 from archive.diff_page import diff_page
 from archive.diff_page.lines import rows
-from archive.diff_page.words import FIELDS, KINDS, followable, in_japan, in_utc
+from archive.diff_page.words import followable, in_japan, in_utc
 from archive.evidence import Evidence
+from archive.wording import FIELDS, KINDS
 from schemas.change import Change
 from schemas.release import Annex, Link, Release
 
@@ -41,6 +42,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An archive of the demo's two mornings."""
     with serve(build(1, TODAY)) as server:
         mornings = Mornings(server, tmp_path_factory.mktemp("two_days") / "archive")
+        mornings.with_documents = True
         mornings.crawl()
         mornings.server.site = build(2, TODAY)
         mornings.sleep(days=1)
@@ -297,3 +299,11 @@ def test_only_long_stretches_away_from_changes_are_folded() -> None:
     assert [row.kind for row in rows("\n".join([*same[:5], "14日"]), "\n".join([*same[:5], "16日"]))] == ["same"] * 5 + [
         "edited"
     ]
+
+
+def test_a_release_that_corrects_it_is_named(directory: Path) -> None:
+    key = PLANTED.corrected.rpartition("/")[2].removesuffix(".html")
+    with Archive(directory) as archive:
+        page = diff_page(compare_versions(archive, key))
+    link = OFFICIAL + PLANTED.correction
+    assert f'<a href="{link}"' in page and "確実" in page

@@ -55,8 +55,8 @@ def test_documents_of_a_release_are_listed_with_their_versions_and_the_pages_tha
     lines = said(two_days, "documents", KEY).splitlines()
     assert lines[0].startswith("1  別紙1") and lines[2].startswith("2  別紙2")
     assert "version 1: text, 2 pages" in lines[3] and "version 2" in lines[4]
-    (change,) = [line.strip() for line in lines if line.strip().startswith("pages")]
-    assert change.startswith("pages 1 edited") and "16件" in change and "18件" in change
+    (change,) = [line.strip() for line in lines if line.strip().startswith("page")]
+    assert change.startswith("page 1 edited") and "16件" in change and "18件" in change
 
 
 def test_all_documents_are_listed_and_can_be_narrowed_to_a_state(two_days: Mornings) -> None:

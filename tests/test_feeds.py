@@ -26,6 +26,8 @@ from archive.wording import FIELDS, KINDS
 from schemas.errors import BadQuery, ConfigurationError
 from schemas.times import from_utc_text, jst_text
 
+pytestmark = pytest.mark.usefixtures("with_documents")
+
 KEY = "01gyosei08_02000371"
 PATH = PLANTED.edited.path
 DOCUMENT = PLANTED.replaced.path
@@ -38,6 +40,7 @@ def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
     """The demo's archive after its second day; nobody writes to it."""
     with serve(build(1, TODAY)) as server:
         made = Mornings(server, tmp_path_factory.mktemp("feeds") / "archive")
+        made.with_documents = True
         made.crawl()
         server.site = build(2, TODAY)
         made.sleep(days=1)

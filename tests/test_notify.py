@@ -34,7 +34,10 @@ KEY = "01gyosei08_02000371"
 PATH = PLANTED.edited.path
 DOCUMENT = PLANTED.replaced.path
 # apprise imports what Python 3.13 no longer has, and makes do without it there.
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.usefixtures("with_documents"),
+    pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
+]
 SECRET = "hunter2-token"  # noqa: S105 - a word to look for
 
 
@@ -101,6 +104,7 @@ def three_mornings(tmp_path_factory: pytest.TempPathFactory) -> ThreeMornings:
     directory = tmp_path_factory.mktemp("notify") / "archive"
     with serve(build(1, TODAY)) as server:
         mornings = Mornings(server, directory)
+        mornings.with_documents = True
         reports = [mornings.crawl()]
         edit_overnight(mornings)
         reports.append(mornings.crawl())

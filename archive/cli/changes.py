@@ -83,7 +83,8 @@ def change_line(row: dict[str, Any]) -> str:
 
     before, after = excerpts(row["before"], row["after"], SUMMARY)
     said = " → ".join(f"「{text}」" for text in (before, after) if text)
-    where = [*([row["label"]] if row.get("label") else []), row["field"], *([row["item"]] if row["item"] else [])]
+    which = "page" if row["field"] == "pages" else row["field"]
+    where = [*([row["label"]] if row.get("label") else []), which, *([row["item"]] if row["item"] else [])]
     marks = [name for name in ("announced", "silent", "noise") if row.get(name)]
     return (
         " ".join([*where, row["kind"] + (":" if said else ""), said, *(f"({name})" for name in marks)])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
+from msgspec import structs
 
+from archive.cli.changes import change_lines
 from archive.cli.notify import notifying, told
 from archive.cli.options import Month, archive_option, json_option
 from archive.cli.printing import echo_json, printable
@@ -142,21 +144,10 @@ def report_lines(report: Report, directory: Path) -> list[str]:
     documents = ", ".join(f"{run[f'documents_{name}']} {name}" for name in ("new", "changed", "unchanged", "gone"))
     lines.append(f"  documents: {documents}" + (f", {report.documents_waiting} waiting" if report.documents_waiting else ""))
     lines += [f"  mended after an interrupted run: {name}" for name in report.mended]
-    for written in report.written:
-        if written["version_number"] > 1:
-            lines.append(
-                f"  changed: {written['key']} is now in version {written['version_number']}: {printable(written['title'])}"
-            )
-    lines += [_replaced(written) for written in report.documents if written["version_number"] > 1]
+    lines += [f"  {printable(line)}" for line in change_lines([structs.asdict(news) for news in report.changes])]
     lines += [f"  problem: {problem['code']}: {printable(problem['message'])}: {problem['url']}" for problem in report.problems]
     if report.failure:
         lines.append(f"mic-press: {report.failure}")
     if run["outcome"] == "out_of_budget":
         lines.append(f"  the requests are spent; the next run goes on from here (stopped at {jst_text(run['finished_at'])})")
     return lines
-
-
-def _replaced(written: dict[str, Any]) -> str:
-    """What happened to a document under its URL."""
-    what = "saved again, the same text" if written["noise"] else "replaced"
-    return f"  {what}: {printable(str(written['label']))} of {written['key']} ({written['url']})"

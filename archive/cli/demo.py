@@ -47,10 +47,9 @@ def demo(into: Path | None) -> None:
         clock.advance(days=1, seconds=-_seconds_since_eight(clock))
         click.echo("Overnight the site adds two releases, corrects one, edits one, replaces a PDF, and takes one away.")
         report = _morning(2, server, directory, clock)
-    edited = next((written["key"] for written in report.written if written["version_number"] > 1), None)
     click.echo("Look further:")
-    click.echo(f"  mic-press log {edited or report.written[0]['key']} --archive {directory}")
-    click.echo(f"  mic-press browse --archive {directory}")
+    for command in (f"diff {report.changes[0].key}", "changes --silent", "search --documents 18件", "browse"):
+        click.echo(f"  mic-press {command} --archive {directory}")
 
 
 def _morning(day: int, server: Server, directory: Path, clock: SimulatedClock) -> Report:

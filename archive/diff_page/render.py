@@ -14,8 +14,9 @@ from archive.comparison import Comparison
 from archive.diff.shown import shown
 from archive.diff.text import Segment
 from archive.diff_page.lines import Row, rows
-from archive.diff_page.words import KINDS, field_name, followable, in_japan, in_utc, item_name, state_name
+from archive.diff_page.words import field_name, followable, in_japan, in_utc, item_name, state_name
 from archive.printable import printable
+from archive.wording import CERTAINTIES, KINDS
 from schemas.change import Change
 
 LONGEST = 400
@@ -104,7 +105,7 @@ def _template() -> Template:
         finalize=_visible,
     )
     filters = {"jst": in_japan, "utc": in_utc, "link": followable, "item": item_name}
-    environment.filters.update(filters, kind=lambda change: KINDS[change.kind])
+    environment.filters.update(filters, kind=lambda change: KINDS[change.kind], certainty=CERTAINTIES.__getitem__)
     return environment.get_template("page.html")
 
 

@@ -4,36 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from archive.wording import FIELDS
 from schemas.change import Change
 from schemas.times import JST, from_utc_text
 
-FIELDS = {
-    "title": "題名",
-    "subtitle": "副題",
-    "published": "公表日",
-    "issuers": "発表者",
-    "text": "本文",
-    "sections": "見出し",
-    "dates": "日付",
-    "participants": "参加者",
-    "annexes": "添付資料",
-    "links": "リンク",
-    "contacts": "連絡先",
-    "pages": "ページ",
-    "content": "画像など",
-    "release": "報道資料",
-    "document": "ファイル",
-}
-KINDS = {
-    "added": "追加",
-    "removed": "削除",
-    "edited": "変更",
-    "moved": "移動",
-    "replaced": "差替え",
-    "appeared": "出現",
-    "disappeared": "消滅",
-    "returned": "復活",
-}
 _ROLES = {
     "published": "公表の日",
     "held": "開催の日",
