@@ -65,7 +65,6 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
             _refuse_unknown_evidence(db, directory)
             known = last_change(db)
             mended = repair(db, directory / CAPTURES, reader, base)
-            rmtree(spool, ignore_errors=True)
             yield Writable(db, directory / CAPTURES, base, tuple(mended), known, spool)
         finally:
             rmtree(spool, ignore_errors=True)

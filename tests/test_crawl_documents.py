@@ -12,13 +12,14 @@ from conftest import TODAY, Mornings
 from http_servers import Answer, asking, head, response, serving
 from make_documents import text_and_picture
 
+from archive.cli.daily import Job, run_daily
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.demo.planted import document_sources
 from archive.search.find import find_pages
 from schemas.document import DocumentText
-from schemas.visit import KnownDocument
+from schemas.visit import KnownDocument, Visit
 from scraper.documents import READER, DocumentReader
 from scraper.fetch.client import MOST_BYTES
 from scraper.schedule import documents_due
@@ -285,6 +286,19 @@ def test_a_document_in_whose_reading_the_reader_crashed_is_read_again(
     assert document(mornings)["status"] == "crashed" and problems(mornings) == ["document_too_costly"]
     next_day(mornings)
     assert document(mornings)["status"] == "text" and problems(mornings) == [] and len(versions(mornings)) == 1
+
+
+def test_a_batch_holds_no_more_bytes_in_files_than_it_may(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.run.BATCH_BYTES", 4_000)
+    most = 0
+
+    def watch(_visit: Visit) -> None:
+        nonlocal most
+        most = max(most, sum(path.stat().st_size for path in (mornings.directory / "spool").glob("*")))
+
+    job = Job(directory=mornings.directory, site=mornings.server.url, delay=0.0, contact="test@example.org")
+    run_daily(job, mornings.clock, watch)
+    assert 1_000 < most < 4_000
 
 
 # What is too large

@@ -15,15 +15,18 @@ from conftest import TODAY, Mornings
 
 from archive.cli import mic_press
 from archive.cli.readers import Readers
+from archive.database import open_for_writing, writing
 from archive.demo import PLANTED, build
 from archive.demo.pdf import make_pdf
 from archive.open import DATABASE
 from archive.rebuild import REBUILDING, rebuild
+from archive.search.index import refill
 from schemas.errors import ArchiveBusy, DamagedEvidence, NotFound
 from scraper.sites import mic
 
 pytestmark = pytest.mark.usefixtures("with_documents")
 
+LEADS_AWAY = "/menu_news/s-news/02kiban09_000731.html"
 KEPT_APART = {"_sqlite_migrations"}
 
 
@@ -43,6 +46,8 @@ def rows(directory: Path) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.fixture
 def eventful(mornings: Mornings) -> Mornings:
     """Some days in which everything happens: edits, replaced PDFs, corrections, what goes and comes back, an outage."""
+    mornings.plant(LEADS_AWAY, b"", status=302, headers=(("Location", "https://www.example.org/"),))
+    mornings.plant("/main_content/001990104.pdf", b"<html>maintenance</html>")
     mornings.crawl()
     mornings.server.site = day_two = build(2, TODAY)
     mornings.sleep(days=1)
@@ -75,6 +80,15 @@ def test_a_rebuild_makes_every_row_again_as_it_was(eventful: Mornings) -> None:
     for table in before:
         assert after[table] == before[table], table
     assert not list(eventful.directory.glob(f"{REBUILDING}*"))
+
+
+def test_the_indexes_hold_what_stands_in_the_rows_and_nothing_else(eventful: Mornings) -> None:
+    before = rows(eventful.directory)
+    db = open_for_writing(eventful.directory / DATABASE)
+    with writing(db):
+        refill(db, always=True)
+    db.close()
+    assert rows(eventful.directory) == before
 
 
 def test_a_lost_or_damaged_database_comes_back(eventful: Mornings) -> None:
