@@ -137,7 +137,13 @@ def _absences(archive: Archive, document_id: int | None, after: str, until: str)
 
 def _text(version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> DocumentText:
     """What was read of a version, as far as a comparison needs it."""
-    return DocumentText(status=version.status, reader="", pages=pages)  # type: ignore[arg-type]
+    return DocumentText(
+        status=version.status,  # type: ignore[arg-type]
+        reader="",
+        pages=pages,
+        page_count=version.pages,
+        doubts=version.doubts,  # type: ignore[arg-type]
+    )
 
 
 def _side(archive: Archive, linked: LinkedDocument, version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> DocumentSide:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from archive import query
 from archive.compared_documents import DocumentComparison, compare_documents
@@ -66,6 +67,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
     corrected_by: tuple[CorrectedBy, ...] = ()
 
     @property
+    def is_one_step(self) -> bool:
+        """Whether one version follows the other, so that an announcement is about these changes."""
+        return self.new.version_number - self.old.version_number == 1
+
+    @property
     def is_one_version(self) -> bool:
         """Whether both sides are the same version of the page."""
         return self.old.version_number == self.new.version_number
@@ -91,7 +97,8 @@ def compare_versions(
     _check_order(row["key"], (before, old), (after, new))
     is_same = before.version_number == after.version_number
     absences = [] if is_same else _absences(archive, row["id"], before.last_seen_at, after.first_seen_at)
-    changes = (*absences, *compare(before.release, after.release))
+    is_one_step = after.version_number - before.version_number == 1
+    changes = (*absences, *(_as_said(change, is_one_step) for change in compare(before.release, after.release)))
     return Comparison(
         key=row["key"],
         url=row["url"],
@@ -107,6 +114,11 @@ def compare_versions(
         else None,
         corrected_by=tuple(_corrected_by(archive, row["id"])),
     )
+
+
+def _as_said(change: Change, is_one_step: bool) -> Change:
+    """Over several versions nobody can tell which of them an announcement was about."""
+    return change if is_one_step else replace(change, announced=False)
 
 
 def _corrected_by(archive: Archive, release_id: int) -> Iterator[CorrectedBy]:

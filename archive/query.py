@@ -87,9 +87,9 @@ def last_fetched_at(db: Database) -> str | None:
 
 
 def last_change(db: Database) -> int:
-    """Return the number of the newest change; those written from now on have greater ones."""
-    found: int = db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0]
-    return found
+    """Return the number of the newest change that somebody was told of; of an archive that never told anybody, the newest."""
+    found = rows(db, "SELECT coalesce((SELECT max(change_id) FROM told), (SELECT max(id) FROM changes), 0) AS id")
+    return int(found[0]["id"])
 
 
 def coverage(db: Database) -> list[dict[str, Any]]:

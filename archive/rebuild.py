@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,19 +13,21 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.claim import claim, refuse_other_base
-from archive.database import open_for_writing, refusing, writing
+from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
 from archive.facts import Capture, Fact, Place, moment
 from archive.open import CAPTURES, DATABASE, locked
 from archive.repair import cut_torn_tail
 from archive.store import Fold, runs
 from archive.visits import RunRecord
-from archive.warc_reader import read_capture, read_facts, read_info, read_start
+from archive.warc_reader import read_capture, read_facts, read_info, read_start, read_totals
 from archive.warc_writer import OPEN, settle_name
 from schemas.address import Base
-from schemas.errors import NotFound
+from schemas.errors import ArchiveBusy, NotFound
 from schemas.visit import Reader
 
 REBUILDING = "archive.db.rebuilding"
+PAGES_AT_ONCE = 1 << 30
+"""All of them: whoever reads sees the old state until the last page is there."""
 BATCH = 500
 """Facts folded in one transaction."""
 
@@ -83,19 +86,41 @@ def fold_all(db: Database, captures: Path, reader: Reader, watch: Callable[[str]
 def put_in_place(db: Database, path: Path) -> None:
     """Copy `db` over the database at `path` through SQLite's backup interface, which readers of it survive.
 
-    A file renamed over one that a reader has open would bring its old log back to life. A file that is no database is
-    moved aside first.
+    A file renamed over one that a reader has open would bring its old log back to life. A file that is no sound database is
+    moved aside first. Raises ArchiveBusy when another program does not let go of it, StorageFailed when the disk is full:
+    then it stands as it was.
     """
-    target = sqlite3.connect(path)
     try:
-        db.conn.backup(target)
-    except sqlite3.DatabaseError:
-        target.close()
-        path.rename(path.with_name(f"{path.name}.damaged"))
-        target = sqlite3.connect(path)
-        db.conn.backup(target)
-    target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    target.close()
+        _copy(db, path)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        _set_aside(path)
+        _copy(db, path)
+
+
+def _copy(db: Database, path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as target:
+        target.execute("BEGIN IMMEDIATE")  # waits for a writer as long as is fit; the backup below would wait for ever
+        target.execute("ROLLBACK")
+        until = time.monotonic() + BUSY_SECONDS
+
+        def watch(_status: int, remaining: int, total: int) -> None:
+            if remaining == total and time.monotonic() > until:
+                raise ArchiveBusy(f"another program is writing to {path}. Wait for it to end.")
+
+        db.conn.backup(target, pages=PAGES_AT_ONCE, progress=watch)
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _set_aside(path: Path) -> None:
+    """Move a damaged file out of the way, under a name that no earlier one has."""
+    serial = 0
+    while (aside := path.with_name(f"{path.name}.damaged{serial or ''}")).exists():
+        serial += 1
+    path.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _files(captures: Path) -> list[tuple[str, Path]]:
@@ -119,17 +144,15 @@ def _fold_file(db: Database, captures: Path, path: Path, name: str, reader: Read
     for batch in _batches(facts):
         with writing(db):
             fold.tally.clear()
-            transferred = 0
             for waiting in batch:
-                fact = _read(captures, waiting, base)
-                fold.fold(fact)
-                transferred += (fact.size or 0) if isinstance(fact, Capture) else 0
-            runs.add(db, run_id, fold.tally, len(batch), transferred)
+                fold.fold(_read(captures, waiting, base))
+            runs.add(db, run_id, fold.tally, 0, 0)
     with writing(db):
         runs.note_folded(db, name, run_id, path.stat().st_size)
         if record:
             db.table("runs").update(run_id, record.run)
         else:
+            runs.recount(db, run_id, *read_totals(path))
             runs.interrupt_unfinished(db)
     return len(facts)
 

@@ -9,14 +9,13 @@ from sqlite_utils import Database
 
 from archive.claim import claim, refuse_other_base
 from archive.database import writing
-from archive.facts import Capture, Fact, in_fold_order
+from archive.facts import Fact, in_fold_order
 from archive.store import Fold, runs
 from archive.visits import RunRecord
-from archive.warc_reader import read_capture, read_facts, read_info, whole_until
+from archive.warc_reader import read_capture, read_facts, read_info, read_totals, whole_until
 from archive.warc_writer import OPEN, settle_name
 from schemas.address import Base
 from schemas.errors import ArchiveRefused, DamagedEvidence
-from schemas.held import size_of
 from schemas.visit import Reader
 
 
@@ -48,6 +47,8 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, b
     told = list(read_facts(path, name, start, base))
     with writing(db):
         _fold_in(db, captures, told, run_id, reader, base)
+        if not any(isinstance(one, RunRecord) for one in told):
+            runs.recount(db, run_id, *read_totals(path))
         runs.note_folded(db, name, run_id, end)
         claim(db, base)
     settle_name(path)
@@ -70,8 +71,7 @@ def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id:
     facts += [failure for record in records for failure in record.failures]
     for fact in in_fold_order(facts):
         fold.fold(fact)
-    brought = [fact for fact in facts if isinstance(fact, Capture)]
-    runs.add(db, run_id, fold.tally, len(facts), sum(size_of(capture.body) for capture in brought))
+    runs.add(db, run_id, fold.tally, 0, 0)
     for record in records:
         db.table("runs").update(run_id, record.run)
 

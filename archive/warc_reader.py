@@ -67,6 +67,19 @@ def read_info(path: Path) -> dict[str, str]:
     raise DamagedEvidence(path.name, 0, "the file is empty")
 
 
+def read_totals(path: Path) -> tuple[int, int]:
+    """Return how many responses and unchanged visits a file tells of, and the bytes of those responses."""
+    requests = transferred = 0
+    with path.open("rb") as file:
+        for record, _ in _records(file, path.name, 0):
+            if record.rec_type == "response":
+                requests += 1
+                transferred += int(record.rec_headers.get_header("Content-Length"))
+            elif record.rec_headers.get_header(ROLE) == "visits":
+                requests += _block(record).count(b"\n")
+    return requests, transferred
+
+
 def read_start(path: Path) -> str:
     """Return when the run that wrote the file began, as UTC text. Raises DamagedEvidence when its warcinfo is not whole."""
     with path.open("rb") as file:

@@ -178,7 +178,8 @@ class Release(Struct, frozen=True, kw_only=True):
     """A release as read from one capture.
 
     `content_hash` is the identity of what it says (`c1:` and a sha256 in hex), made from the page and never from
-    the fields read out of it; `text` is what a browser shows of it, line by line.
+    the fields read out of it; `text` is what a browser shows of it, line by line; `images` are the addresses of the images
+    in it, without icons.
     """
 
     key: str
@@ -200,6 +201,7 @@ class Release(Struct, frozen=True, kw_only=True):
     participants: tuple[ParticipantGroup, ...] = ()
     annexes: tuple[Annex, ...] = ()
     links: tuple[Link, ...] = ()
+    images: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     doubts: tuple[Doubt, ...] = ()

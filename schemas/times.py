@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 JST = timezone(timedelta(hours=9), "JST")
 """Japan Standard Time, a fixed offset: Japan has had no summer time since 1951."""
 
+EARLIEST, LATEST = 1900, 9000
+"""Years that a person may name. Stored times are compared as text, so all have four digits."""
+
 
 def utc_text(moment: datetime) -> str:
     """Return `moment` as stored: '2026-11-23T08:00:00.000000Z', always with microseconds so that text order is time order."""
@@ -22,8 +25,15 @@ def moment_from_input(text: str) -> datetime:
     """Return what a person typed as a moment in UTC; a day or a time without a zone is meant in JST.
 
     A bare day means its last microsecond: "as it was on 3 April" includes what was seen that day.
-    Raises ValueError when `text` is no ISO 8601 day or time.
+    Raises ValueError when `text` is no ISO 8601 day or time, or one that no archive can be about.
     """
+    moment = _read_input(text)
+    if not EARLIEST <= moment.year <= LATEST:
+        raise ValueError(f"{text} is before {EARLIEST} or after {LATEST}")
+    return moment
+
+
+def _read_input(text: str) -> datetime:
     if len(text) == len("2026-11-23"):
         day = date.fromisoformat(text)
         return (datetime(day.year, day.month, day.day, tzinfo=JST) + timedelta(days=1, microseconds=-1)).astimezone(UTC)

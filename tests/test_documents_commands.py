@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.cli import mic_press
-from archive.demo import PLANTED, build
+from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.names import MOST_CHARACTERS, name_of, safe_name
-
-pytestmark = pytest.mark.usefixtures("with_documents")
 
 KEY = "01ryutsu03_02000519"
 URL = OFFICIAL + PLANTED.replaced.path
 
 
-@pytest.fixture
-def two_days(mornings: Mornings) -> Mornings:
-    """An archive of the demo's two mornings."""
+def live_through_two_days(mornings: Mornings) -> None:
+    mornings.with_documents = True
     mornings.crawl()
     mornings.server.site = build(2, TODAY)
     mornings.sleep(days=1)
     mornings.crawl()
-    return mornings
+
+
+@pytest.fixture(scope="module")
+def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
+    """An archive of the demo's two mornings, which no test changes."""
+    with serve(build(1, TODAY)) as server:
+        mornings = Mornings(server, tmp_path_factory.mktemp("two_days") / "archive")
+        live_through_two_days(mornings)
+        yield mornings
 
 
 def run(mornings: Mornings, *words: str) -> Result:
@@ -186,15 +192,16 @@ def test_only_those_in_a_state_are_listed_of_a_release_too(two_days: Mornings) -
     assert said(two_days, "documents", KEY, "--status", "broken") == "no documents\n"
 
 
-def test_the_document_of_an_older_version_is_shown_as_it_was_then(two_days: Mornings) -> None:
+def test_the_document_of_an_older_version_is_shown_as_it_was_then(mornings: Mornings) -> None:
+    live_through_two_days(mornings)
     path = PLANTED.replaced_in
-    body = two_days.server.site.pages[path].body
-    two_days.plant(path, body.replace("16者".encode("cp932"), "17者".encode("cp932")))
-    two_days.plant(PLANTED.replaced.path, make_pdf([["まったく別の資料"]]), "application/pdf")
-    two_days.sleep(days=1)
-    two_days.crawl()
-    assert "18件" in said(two_days, "show", KEY, "--version", "1", "--document", "2")
-    assert "まったく別" in said(two_days, "show", KEY, "--document", "2")
+    body = mornings.server.site.pages[path].body
+    mornings.plant(path, body.replace("16者".encode("cp932"), "17者".encode("cp932")))
+    mornings.plant(PLANTED.replaced.path, make_pdf([["まったく別の資料"]]), "application/pdf")
+    mornings.sleep(days=1)
+    mornings.crawl()
+    assert "18件" in said(mornings, "show", KEY, "--version", "1", "--document", "2")
+    assert "まったく別" in said(mornings, "show", KEY, "--document", "2")
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_no_secret_is_in_the_archive_or_the_report(this_morning: Mornings, recei
 
 def test_without_apprise_the_settings_say_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'mic-press-archive\[notify\]'"):
+    with pytest.raises(ConfigurationError, match="pip install apprise"):
         notifying(None, {"urls": ["json://127.0.0.1/"]})
     assert notifying(None, None) == notifying(None, {}) == Notifying()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY, Mornings
@@ -16,18 +19,18 @@ from conftest import TODAY, Mornings
 from archive.cli import mic_press
 from archive.cli.readers import Readers
 from archive.database import open_for_writing, writing
-from archive.demo import PLANTED, build
+from archive.demo import PLANTED, build, serve
 from archive.demo.pdf import make_pdf
 from archive.open import DATABASE
 from archive.rebuild import REBUILDING, rebuild
 from archive.search.index import refill
-from schemas.errors import ArchiveBusy, DamagedEvidence, NotFound
+from schemas.errors import ArchiveBusy, DamagedEvidence, NotFound, StorageFailed
 from scraper.sites import mic
 
 pytestmark = pytest.mark.usefixtures("with_documents")
 
 LEADS_AWAY = "/menu_news/s-news/02kiban09_000731.html"
-KEPT_APART = {"_sqlite_migrations"}
+KEPT_APART = {"_sqlite_migrations", "told"}
 
 
 def rows(directory: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -43,9 +46,26 @@ def rows(directory: Path) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-@pytest.fixture
-def eventful(mornings: Mornings) -> Mornings:
+@pytest.fixture(scope="module")
+def some_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
     """Some days in which everything happens: edits, replaced PDFs, corrections, what goes and comes back, an outage."""
+    with serve(build(1, TODAY)) as server:
+        mornings = Mornings(server, tmp_path_factory.mktemp("some_days") / "archive")
+        mornings.with_documents = True
+        live_through(mornings)
+        yield mornings
+
+
+@pytest.fixture
+def eventful(some_days: Mornings, tmp_path: Path) -> Mornings:
+    """A copy of those days' archive."""
+    copied = Mornings(some_days.server, tmp_path / "copy")
+    copied.with_documents, copied.clock = True, some_days.clock
+    shutil.copytree(some_days.directory, copied.directory)
+    return copied
+
+
+def live_through(mornings: Mornings) -> None:
     mornings.plant(LEADS_AWAY, b"", status=302, headers=(("Location", "https://www.example.org/"),))
     mornings.plant("/main_content/001990104.pdf", b"<html>maintenance</html>")
     mornings.crawl()
@@ -64,7 +84,6 @@ def eventful(mornings: Mornings) -> Mornings:
     mornings.crawl(most_requests=40)
     mornings.sleep(days=1)
     mornings.crawl()
-    return mornings
 
 
 def made_anew(mornings: Mornings) -> dict[str, list[tuple[Any, ...]]]:
@@ -114,6 +133,35 @@ def test_a_reader_sees_the_old_state_or_the_new_and_never_a_mixture(mornings: Mo
     db.close()
 
 
+def test_a_full_disk_leaves_the_database_as_it_was(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.crawl()
+    before = rows(mornings.directory)
+
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.rebuild._copy", full)
+        with pytest.raises(StorageFailed):
+            made_anew(mornings)
+    assert rows(mornings.directory) == before and not list(mornings.directory.glob("*.damaged*"))
+
+
+def test_a_database_that_another_program_holds_is_waited_for_a_while_only(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mornings.crawl()
+    monkeypatch.setattr("archive.rebuild.BUSY_SECONDS", 0.2)
+    holder = sqlite3.connect(mornings.directory / DATABASE, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ArchiveBusy):
+        made_anew(mornings)
+    holder.execute("ROLLBACK")
+    holder.close()
+
+
 def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive.run import Run
 
@@ -128,9 +176,13 @@ def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, mon
         patch.setattr(Run, "finish", killed)
         with pytest.raises(RuntimeError, match="killed"):
             mornings.crawl()
+    mornings.sleep(hours=1)
+    mornings.crawl()
+    before = rows(mornings.directory)
     (mornings.directory / DATABASE).unlink()
     after = made_anew(mornings)
-    assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["done", "interrupted"]
+    assert after == before
+    assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["done", "interrupted", "done"]
     assert len(after["versions"]) >= 15
 
 
@@ -177,8 +229,6 @@ def test_the_report_of_the_same_parser_is_empty(mornings: Mornings) -> None:
 def test_the_report_names_what_a_newer_parser_reads_otherwise_and_leaves_the_archive(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import msgspec
-
     mornings.crawl()
     before = rows(mornings.directory)
     real = mic.read_release

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from conftest import TODAY, Mornings
 
+from archive.comparison import compare_versions
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
@@ -119,16 +121,52 @@ def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: 
     real = mic.read_release
 
     def better(*args: Any) -> Any:
-        import msgspec
-
         release = real(*args)
         return msgspec.structs.replace(release, contacts=(), annexes=release.annexes[:0], participants=())
 
-    monkeypatch.setattr(mic, "parser", "mic 2")
+    monkeypatch.setattr(mic, "parser", "mic 98")
     monkeypatch.setattr(mic, "read_release", better)
     mornings.server.site = build(2, TODAY)
     next_day(mornings)
     assert [row["field"] for row in changes(mornings) if row["url"] is None] == ["text"]
+
+
+def test_all_versions_are_read_again_before_any_are_compared(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.crawl()
+    edit(mornings, PATH, PLANTED.edited.before, "9,999百万円")
+    next_day(mornings)
+    real = mic.read_release
+    monkeypatch.setattr(mic, "parser", "mic 99")
+    monkeypatch.setattr(mic, "read_release", lambda *args: msgspec.structs.replace(real(*args), contacts=()))
+    edit(mornings, PATH, "9,999百万円", PLANTED.edited.before)
+    next_day(mornings)
+    parsers = mornings.rows("SELECT parser FROM versions v JOIN releases r ON r.id = v.release_id WHERE key = ?", KEY)
+    assert [row["parser"] for row in parsers] == ["mic 99"] * 3
+    with mornings.archive() as archive:
+        assert compare_versions(archive, KEY, 1, 3).changes == ()
+
+
+def test_a_redirect_to_another_release_makes_no_version(mornings: Mornings) -> None:
+    mornings.crawl()
+    other = PLANTED.replaced_in
+    mornings.plant(PATH, b"", status=302, headers=(("Location", other),))
+    mornings.sleep(days=1)
+    assert mornings.crawl().exit_code == 3
+    assert changes(mornings) == []
+    assert mornings.rows("SELECT code FROM problems WHERE url = ? AND resolved_at IS NULL", OFFICIAL + PATH) == [
+        {"code": "redirected_away"}
+    ]
+
+
+def test_an_image_put_in_anothers_place_is_told_beside_noise(mornings: Mornings) -> None:
+    image = b'<img src="/main_content/%s" alt="%s" />' % (b"000000001.gif", "図".encode("cp932"))
+    body = mornings.server.site.pages[PATH].body
+    mornings.plant(PATH, body.replace(b'<div id="contact_information"', image + b'<div id="contact_information"'))
+    mornings.crawl()
+    edit(mornings, PATH, "000000001.gif", "000000002.gif")
+    edit(mornings, PATH, "第2回", "第２回")
+    next_day(mornings)
+    assert [(row["field"], row["item"]) for row in changes(mornings) if not row["noise"]] == [("content", "image")]
 
 
 # Silent or said
@@ -157,6 +195,50 @@ def test_a_replaced_document_that_the_page_mentions_is_not_silent(mornings: Morn
     edit(mornings, PLANTED.replaced_in, "のとおりです。", "のとおりです（令和7年10月22日、別紙2を差し替えました）。")
     next_day(mornings)
     assert [row for row in changes(mornings, "silent_changes") if row["url"]] == []
+
+
+def test_what_was_announced_stays_so_when_the_page_links_elsewhere_later(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.plant(DOCUMENT, make_pdf([["差し替えられた中身"]]), "application/pdf")
+    edit(mornings, PLANTED.replaced_in, "のとおりです。", "のとおりです（別紙2を差し替えました）。")
+    next_day(mornings)
+    assert changes(mornings, "silent_changes") == []
+    edit(mornings, PLANTED.replaced_in, "001990116.pdf", "001990115.pdf")
+    next_day(mornings)
+    silent = changes(mornings, "silent_changes")
+    assert all(row["key"] for row in changes(mornings)) and [row for row in silent if row["url"]] == []
+
+
+def test_an_old_correction_covers_no_new_edit_however_late_it_is_archived(mornings: Mornings) -> None:
+    mornings.server.site = build(2, TODAY)
+    page = mornings.server.site.pages[PLANTED.correction].body
+    old = page.replace("令和7年10月21日".encode("cp932"), "令和7年9月20日".encode("cp932"))
+    assert old != page
+    mornings.plant(PLANTED.correction, old)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    edit(mornings, PLANTED.corrected, "205,518", "205,999")
+    next_day(mornings)
+    assert mornings.rows("SELECT rule FROM corrections") == [{"rule": "link_and_title"}]
+    assert PLANTED.corrected.rpartition("/")[2][:-5] in {row["key"] for row in changes(mornings, "silent_changes")}
+
+
+def test_what_a_stopped_run_had_written_is_told_by_the_next(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    mornings.crawl()
+    mornings.server.site = build(2, TODAY)
+    mornings.sleep(days=1)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.cli.daily._report", stop)
+        with pytest.raises(KeyboardInterrupt):
+            mornings.crawl()
+    mornings.sleep(hours=1)
+    assert {news.key for news in mornings.crawl().changes} == {KEY, "01ryutsu03_02000519"}
+    mornings.sleep(hours=1)
+    assert mornings.crawl().changes == []
 
 
 def test_an_edit_is_covered_by_a_correction_that_comes_days_later(mornings: Mornings) -> None:

@@ -88,13 +88,14 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("mic-press: stopped; what was fetched so far is kept", err=True)
+        click.echo("mic-press: stopped; what is in the archive is whole", err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away, as `| head` does
         sys.exit(0)
     except OSError as error:
-        click.echo(f"mic-press: {error.strerror or error}", err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(printable(f"mic-press: {where}{error.strerror or error}"), err=True)
         sys.exit(StorageFailed.exit_code)
     except MicPressError as error:
         click.echo(printable(f"mic-press: {error}"), err=True)

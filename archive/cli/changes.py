@@ -133,6 +133,7 @@ def _history(archive: Any, key: str) -> dict[str, Any]:
         "documents": [
             _document(linked, found) for linked in linked_documents(archive, archive.release(key)) if linked.versions
         ],
+        "disappeared": [one for one in found if one["url"] is None and one["kind"] == "disappeared"],
         "corrections": query.corrections(archive.db, row["id"]),
     }
 
@@ -161,6 +162,7 @@ def _log_lines(told: dict[str, Any]) -> list[str]:
     lines = [told["title"]]
     for version in told["versions"]:
         lines += _version_lines(version, version["content_hash"][:15])
+    lines += [f"  gone {interval(one)}" for one in told["disappeared"]]
     if told["gone_at"]:
         lines.append(f"  gone since the visit of {jst_text(told['gone_at'])}")
     for other in told["corrections"]:

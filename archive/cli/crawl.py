@@ -34,7 +34,12 @@ SHORTEST_PAUSE = 1.0
 @click.option("--from", "first_month", type=Month(), help="The oldest month to read the list of; default: last month.")
 @click.option("--to", "last_month", type=Month(), help="The newest month; default: this month.")
 @click.option("--site", envvar="MIC_PRESS_SITE", default=OFFICIAL, show_default=True, help="Ask this base instead (a mirror).")
-@click.option("--delay", type=click.FloatRange(min=0), envvar="MIC_PRESS_DELAY", help="Seconds between requests; default: 3.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    envvar="MIC_PRESS_DELAY",
+    help="Seconds between requests; 3, or 6 without --contact.",
+)
 @click.option("--contact", envvar="MIC_PRESS_CONTACT", help="Address for the user agent, so that the site can reach you.")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
 @click.option("--no-documents", is_flag=True, help="Leave out the PDFs and other files that releases link to.")

@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from archive import query
 from archive.cli.readers import Readers
+from archive.database import refusing, writing
 from archive.notify.news import News, news_after
 from archive.open import Writable, open_archive
 from archive.run import Run
+from archive.store.changes import note_told
 from archive.warc_reader import read_capture
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound, SiteUnreachable
@@ -90,7 +92,10 @@ def run_daily(
             except BaseException:
                 run.abandon()
                 raise
-        return _report(archive, row, failure)
+        report = _report(archive, row, failure)
+        with shield(), refusing(job.directory), writing(archive.db):
+            note_told(archive.db)
+        return report
 
 
 def user_agent(contact: str | None) -> str:

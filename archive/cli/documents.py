@@ -123,7 +123,8 @@ def _all_lines(rows: list[dict[str, Any]]) -> list[str]:
     heads = ("release", "n", "label", "status", "pages", "versions", "last seen", "url")
     lines = [
         (
-            *(row[name] for name in ("key", "number", "label", "status", "pages", "version_count")),
+            *(row["key"], row["number"], row["label"] + (f"【{row['language']}】" if row["language"] else "")),
+            *(row[name] for name in ("status", "pages", "version_count")),
             jst_text(row["last_seen_at"]) if row["last_seen_at"] else None,
             row["url"],
         )

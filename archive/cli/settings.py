@@ -20,6 +20,7 @@ KEYS: dict[str, type | tuple[type, ...]] = {
     "on_change": str,
     "notify": dict,
 }
+RANGES = {"delay": (0, 86_400), "document_megabytes": (1, 1_000_000), "document_minutes": (1, 10_080)}
 NOTIFY_KEYS = ("urls", "silent_only")
 SECRET = ("notify", "on_change")
 """Settings whose values may hold passwords and are never repeated."""
@@ -42,8 +43,18 @@ def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
         if not isinstance(value, KEYS[name]) or isinstance(value, bool) or value == "":
             shown = name if name in SECRET else f"{name} = {value!r}"
             raise ConfigurationError(f"{path}: {shown} is no value for it{_hint(name)}")
+    _check_ranges(path, settings)
     _check_notify(path, settings.get("notify"))
     return {"directory" if name == "archive" else name: value for name, value in settings.items()}
+
+
+def _check_ranges(path: Path, settings: dict[str, Any]) -> None:
+    """Raises ConfigurationError for a number out of its range, in the words of the file and not of a flag."""
+    for name, (least, most) in RANGES.items():
+        if name in settings and not least <= settings[name] <= most:
+            raise ConfigurationError(f"{path}: {name} = {settings[name]!r} is not between {least} and {most}")
+    if not settings.get("archive_url", "https://").startswith(("http://", "https://")):
+        raise ConfigurationError(f"{path}: archive_url = {settings['archive_url']!r} is no address; write it as https://…")
 
 
 def _hint(name: str) -> str:

@@ -28,7 +28,7 @@ SUMMARY = Room(120, 20)
 
 def excerpts(before: str | None, after: str | None, room: Room) -> tuple[str | None, str | None]:
     """Return both states in one line each, the same words left out but for those that the marked spot touches."""
-    if before is None or after is None or before == after:
+    if before is None or after is None or before == after or before.startswith("http"):  # half an address leads nowhere
         return _short(before, room), _short(after, room)
     parts = segments(before, after)
     marked = [place for place, part in enumerate(parts) if part.op != "equal"]

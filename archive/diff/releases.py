@@ -8,6 +8,7 @@ from archive.diff.announced import has_announcement
 from archive.diff.contacts import contact_changes
 from archive.diff.dates import date_changes
 from archive.diff.heads import head_changes
+from archive.diff.images import image_changes
 from archive.diff.links import annex_changes, link_changes
 from archive.diff.participants import participant_changes
 from archive.diff.prose import text_changes
@@ -19,7 +20,7 @@ from schemas.release import Release
 def compare(old: Release, new: Release) -> list[Change]:
     """Return what changed from `old` to `new`: nothing when both say the same, else at least one change.
 
-    What the record does not hold, such as the address of an image, is told as one change of the `content`.
+    What no field holds is told as one change of the `content`.
     """
     if old.content_hash == new.content_hash:
         return []
@@ -32,6 +33,7 @@ def compare(old: Release, new: Release) -> list[Change]:
         *annex_changes(old.annexes, new.annexes),
         *link_changes(old.links, new.links),
         *contact_changes(old.contacts, new.contacts),
+        *image_changes(old.images, new.images),
     ]
     if not found and _canonicaliser(old) == _canonicaliser(new):
         return [Change(field="content", kind="edited")]

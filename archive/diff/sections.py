@@ -12,6 +12,8 @@ from archive.diff.pairing import paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Release, Section
 
+MOST_PAIRS = 2_500
+"""Of removed and added sections that are looked at for one that was renamed: beyond that the page is another one."""
 _ALIKE = 0.5  # of two headings or bodies, so that one is the other renamed
 _ALIKE_WITH_NUMBER = 0.3  # the same where the number is the same: less is another section in the place of the first
 
@@ -76,6 +78,8 @@ def _with_renamed(
     """Also pair what has the same number, a like heading or a like body in the same place of the outline."""
     known = dict(pairs)
     free = list(added)
+    if len(removed) * len(free) > MOST_PAIRS:
+        return list(pairs)
     for place in removed:
         there = next((there for there in free if _is_renamed(before[place], after[there], known)), None)
         if there is not None:

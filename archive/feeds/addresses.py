@@ -6,5 +6,5 @@ from urllib.parse import quote
 
 
 def release_page(archive_url: str, key: str) -> str:
-    """Return the address of the archive's page of a release."""
-    return f"{archive_url.rstrip('/')}/releases/{quote(key, safe='')}"
+    """Return where Datasette shows a release of the archive."""
+    return f"{archive_url.rstrip('/')}/archive/releases?key={quote(key, safe='')}"

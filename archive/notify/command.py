@@ -22,6 +22,8 @@ def words_of(command: str) -> list[str]:
         words = shlex.split(command)
     except ValueError as error:
         raise ConfigurationError(f"the command for changes can't be read: {error}") from error
+    if "\0" in command:
+        raise ConfigurationError("the command for changes has a NUL in it")
     if not words:
         raise ConfigurationError("the command for changes is empty")
     return words

@@ -24,7 +24,7 @@ _NEWS = """
 class News(Struct, frozen=True, kw_only=True):
     """One change. A document's stands beside the newest release that links to it (`key`, `title`, `bureau`, and `label`, the
     document's name there); `also_in` are the keys of others. `url` is the official one of what changed, the release or the
-    document. Times are UTC; the change lies between the two visits. `silent`: as of this run nobody mentions it."""
+    document. Times are UTC; the change lies between the two visits. `silent`: as of this run no release mentions it."""
 
     key: str | None
     title: str | None
@@ -56,7 +56,7 @@ def news_after(db: Database, change_id: int) -> list[News]:
 def _news(beside: list[dict[str, Any]]) -> News:
     """One change from its rows, one for each release that it shows in."""
     newest = beside[0]
-    flags = {name: any(row[name] for row in beside) for name in ("announced", "silent")}
+    flags = {name: all(row[name] for row in beside) for name in ("announced", "silent")}
     also_in = tuple(row["key"] for row in beside[1:])
     values = {name: newest[name] for name in News.__struct_fields__ if name in newest and name not in flags}
     return News(**{**values, **flags, "url": newest["changed_url"], "also_in": also_in})

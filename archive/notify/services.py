@@ -30,7 +30,7 @@ def services(urls: Sequence[str], silent_only: bool) -> Services:
     try:
         import apprise
     except ImportError as error:
-        raise ConfigurationError("[notify] needs apprise: pip install 'mic-press-archive[notify]'") from error
+        raise ConfigurationError("[notify] needs apprise, which is not installed: pip install apprise") from error
     each = []
     for number, url in enumerate(urls, 1):
         service = apprise.Apprise()

@@ -48,3 +48,9 @@ def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval:
                 "noise": int(change.noise),
             },
         )
+
+
+def note_told(db: Database) -> None:
+    """All changes up to the newest have been told: the next run tells what comes after. The caller has a transaction open."""
+    db.execute("DELETE FROM told")
+    db.execute("INSERT INTO told SELECT coalesce(max(id), 0) FROM changes")

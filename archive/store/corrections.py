@@ -10,7 +10,9 @@ from schemas.release import Release
 
 
 def follow(db: Database, release_id: int, release: Release) -> None:
-    """A version of `release` was written: note what it corrects, or the corrections that turn out to be about it."""
+    """A version of `release` was written: note what it corrects, or the corrections that turn out to be about it. One that
+    both links to its release and quotes it is settled."""
+    db.execute("DELETE FROM corrections WHERE release_id = ?", [release_id])
     if release.genre == "correction":
         _put(db, release_id, release)
     for other_id, correction in _corrections(db):
@@ -30,7 +32,8 @@ def _put(db: Database, release_id: int, correction: Release) -> None:
 
 def _corrections(db: Database) -> list[tuple[int, Release]]:
     found = db.execute(
-        "SELECT r.id, v.record FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.genre = 'correction'"
+        "SELECT r.id, v.record FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.genre = 'correction' "
+        "AND NOT EXISTS (SELECT 1 FROM corrections k WHERE k.release_id = r.id AND k.rule = 'link_and_title')"
     ).fetchall()
     return [(release_id, msgspec.json.decode(record, type=Release)) for release_id, record in found]
 

@@ -60,6 +60,26 @@ def link(db: Database, release_url: str, is_own: Callable[[str], bool]) -> None:
             [url, media_type, label, "waiting" if is_own(url) else "outside"],
         )
         db.execute("UPDATE annexes SET document_id = (SELECT id FROM documents WHERE url = ?) WHERE id = ?", [url, annex_id])
+    _note_links(db, release_url)
+
+
+def _note_links(db: Database, release_url: str) -> None:
+    """Keep since when the release links to which documents, under which label, and up to when it did."""
+    release_id, since = db.execute(
+        "SELECT r.id, v.first_seen_at FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?", [release_url]
+    ).fetchone()
+    linked = set(
+        db.execute("SELECT document_id, label FROM annexes WHERE release_id = ? AND document_id IS NOT NULL", [release_id])
+    )
+    sql = "SELECT id, document_id, label FROM document_links WHERE release_id = ? AND linked_until IS NULL"
+    known = {(document_id, label): link_id for link_id, document_id, label in db.execute(sql, [release_id]).fetchall()}
+    for link_id in (known[one] for one in known.keys() - linked):
+        db.execute("UPDATE document_links SET linked_until = ? WHERE id = ?", [since, link_id])
+    for document_id, label in sorted(linked - known.keys()):
+        db.execute(
+            "INSERT INTO document_links (release_id, document_id, label, linked_from) VALUES (?, ?, ?, ?)",
+            [release_id, document_id, label, since],
+        )
 
 
 def stands(db: Database, url: str, sha256: str | None) -> bool:

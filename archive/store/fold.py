@@ -121,9 +121,12 @@ class Fold:
         ).fetchone()
         return dict(zip(names, found, strict=True))
 
-    def _release(self, fact: Fact, release: Release, capture_id: int, at: str) -> None:
+    def _release(self, fact: Capture | Confirmation, release: Release, capture_id: int, at: str) -> None:
         if other := releases.url_of_key(self._db, release.key, release.url):
             self._problem(fact, release.url, "key_taken", f"its key {release.key} is that of {other}; kept, not archived")
+            return
+        if other := self._led_to(fact, release.url):
+            self._unread(fact, "redirected_away", f"it leads to another release, {other}, and is not read as this one")
             return
         known = self._freshened(releases.row_by_url(self._db, release.url), release)
         if known and not known["gone_at"] and known["content_hash"] == release.content_hash:
@@ -149,14 +152,22 @@ class Fold:
         self._freshen_document(url, text)
         self.tally[documents.take(self._db, url, text, capture_id, at)] += 1
 
+    def _led_to(self, fact: Capture | Confirmation, url: str) -> str | None:
+        """The other release that a visit ended at, or None: a redirect to it does not make this one say what that one says."""
+        if fact.url == url:
+            return None
+        is_known = releases.row_by_url(self._db, fact.url) or listings.newest_row(self._db, fact.url)
+        return fact.url if is_known else None
+
     def _freshened(self, known: dict[str, Any] | None, release: Release) -> dict[str, Any] | None:
-        """What is known of a release, in the words of the present parser and canonicaliser: what another one made of the
-        current version is read again from its capture, or the parser's progress would pass for news."""
-        if known is None or (known["parser"] == self._reader.parser and _same_rules(known, release)):
-            return known
-        again = self._reader.read(self._page(self._captured_by(known), release.url, "release"))
-        if isinstance(again, Release):
-            releases.reread(self._db, known, again, self._reader.parser)
+        """What is known of a release, all its versions in the words of the present parser and canonicaliser: what another one
+        made is read again from its capture, or the parser's progress would pass for news."""
+        if known is None:
+            return None
+        for version_id, file, offset in releases.stale_versions(self._db, known, release, self._reader.parser):
+            again = self._reader.read(self._page(self._evidence(file, offset), release.url, "release"))
+            if isinstance(again, Release):
+                releases.reread(self._db, version_id, again, self._reader.parser)
         return releases.row_by_url(self._db, release.url)
 
     def _freshen_document(self, url: str, text: DocumentText) -> None:
@@ -246,12 +257,6 @@ class Fold:
         marks = ", ".join(f":{name}" for name in row)
         cursor = self._db.execute(f"INSERT INTO captures ({columns}) VALUES ({marks})", row)  # noqa: S608 - our own names
         return int(cursor.lastrowid or 0)
-
-
-def _same_rules(known: dict[str, Any], release: Release) -> bool:
-    """Whether both hashes were made by the same canonicaliser, so that they can be compared."""
-    before: str = known["content_hash"]
-    return before.partition(":")[0] == release.content_hash.partition(":")[0]
 
 
 def _error(reading: Reading) -> str | None:

@@ -77,13 +77,25 @@ def see_again(db: Database, url: str, at: str) -> Happened:
     return "unchanged"
 
 
-def reread(db: Database, known: dict[str, Any], release: Release, parser: str) -> None:
+def stale_versions(db: Database, known: dict[str, Any], release: Release, parser: str) -> list[tuple[int, str, int]]:
+    """Return (id, warc_file, warc_offset) of the versions that another parser read, or another canonicaliser hashed."""
+    rules = release.content_hash.partition(":")[0]
+    return db.execute(
+        "SELECT v.id, c.warc_file, c.warc_offset FROM versions v JOIN captures c ON c.id = v.capture_id "
+        "WHERE v.release_id = ? AND (v.parser != ? OR v.content_hash NOT LIKE ? || ':%') ORDER BY v.id",
+        [known["id"], parser, rules],
+    ).fetchall()
+
+
+def reread(db: Database, version_id: int, release: Release, parser: str) -> None:
     """Put a newer parser's record, or a newer canonicaliser's hash, in the place of the old one: no news, no new version."""
     db.execute(
         "UPDATE versions SET content_hash = ?, parser = ?, record = ? WHERE id = ?",
-        [release.content_hash, parser, _json(release), known["version_id"]],
+        [release.content_hash, parser, _json(release), version_id],
     )
-    show_current(db, known["id"], release)
+    current = db.execute("SELECT id FROM releases WHERE version_id = ?", [version_id]).fetchone()
+    if current:
+        show_current(db, current[0], release)
 
 
 def miss(db: Database, url: str, at: str) -> Happened:

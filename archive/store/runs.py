@@ -22,7 +22,7 @@ def begin(db: Database, command: str, started_at: str, software: str) -> int:
 def begin_again(db: Database, run_id: int, command: str, started_at: str, software: str) -> None:
     """Write the row of a run that is told again from its evidence, under the number it had."""
     db.execute(
-        "INSERT INTO runs (id, command, started_at, software, outcome) VALUES (?, ?, ?, ?, 'interrupted')",
+        "INSERT INTO runs (id, command, started_at, software) VALUES (?, ?, ?, ?)",
         [run_id, command, started_at, software],
     )
 
@@ -46,6 +46,11 @@ def finish(
         [outcome, finished_at, requests, run_id],
     )
     return row(db, run_id)
+
+
+def recount(db: Database, run_id: int, requests: int, transferred: int) -> None:
+    """Bring an interrupted run's counts to what its evidence says: what it had counted itself may be more, and is lost."""
+    db.execute("UPDATE runs SET requests = ?, bytes = ? WHERE id = ?", [requests, transferred, run_id])
 
 
 def row(db: Database, run_id: int) -> dict[str, str | int | None]:

@@ -39,12 +39,13 @@ class Anchor(Struct, frozen=True):
 
 class Outline(Struct, frozen=True, kw_only=True):
     """`text` is the lines joined by newlines. `spans` gives (start, end) in it for every element that shows anything.
-    `sources` are the addresses of links and content images in document order, as printed."""
+    `sources` are the addresses of links and content images in document order, as printed, `images` those of images alone."""
 
     text: str
     spans: dict[html.HtmlElement, tuple[int, int]]
     anchors: tuple[Anchor, ...]
     sources: tuple[str, ...]
+    images: tuple[str, ...]
 
 
 def parse_html(text: str) -> html.HtmlElement:
@@ -68,6 +69,7 @@ def outline(element: html.HtmlElement, leave_out: Collection[html.HtmlElement] =
         spans=spans,
         anchors=tuple(Anchor(*spans[link], link.get("href") or "", _alt_of(link)) for link in walker.links),
         sources=tuple(walker.sources),
+        images=tuple(walker.images),
     )
 
 
@@ -92,6 +94,7 @@ class _Walker:
         self.marks: dict[html.HtmlElement, tuple[_Mark, _Mark]] = {}
         self.links: list[html.HtmlElement] = []
         self.sources: list[str] = []
+        self.images: list[str] = []
         self._leave_out = leave_out
         self._starts: dict[html.HtmlElement, _Mark] = {}
         self._tables: list[bool] = []  # of the tables around: is it one of data?
@@ -155,6 +158,7 @@ class _Walker:
             self.sources.append(href)
         elif element.tag == "img" and (src := element.get("src")) and not is_icon(element.get("alt") or ""):
             self.sources.append(src)
+            self.images.append(src)
 
     def _write(self, text: str | None) -> None:
         if not text:

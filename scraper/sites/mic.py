@@ -20,7 +20,7 @@ from scraper.sites.mic_urls import bureau_of, is_home, is_list, is_on_site, key_
 __all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "site"]
 
 site = "mic"
-PARSER = parser = "mic 1"
+PARSER = parser = "mic 2"
 """Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
 
 

@@ -9,6 +9,7 @@ from itertools import takewhile
 from lxml import html
 from msgspec import Struct
 
+from schemas.address import absolute
 from schemas.folding import folded
 from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
 from scraper.read.annexes import find_annexes
@@ -84,6 +85,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         participants=tuple(find_participants(page.text)),
         annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
         links=find_links(page, url),
+        images=tuple(absolute(source, url) or source for source in page.images),
         contacts=_contacts(page, parts),
         footnotes=_footnotes(page, parts),
         doubts=tuple(dict.fromkeys(doubts)),
