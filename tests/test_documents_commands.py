@@ -170,7 +170,9 @@ def test_no_words_make_a_name_that_leaves_its_directory(words: str) -> None:
 
 
 def test_a_name_of_many_bytes_fits_a_file_system(tmp_path: Path) -> None:
-    (tmp_path / f"01-{name_of('https://www.soumu.go.jp/' + '%F0%A0%AE%B7' * 80 + '.pdf')}").write_bytes(b"")
+    path = tmp_path / f"01-{name_of('https://www.soumu.go.jp/' + '%F0%A0%AE%B7' * 80 + '.pdf')}"
+    path.write_bytes(b"")
+    assert path.exists() and path.suffix == ".pdf"
 
 
 @pytest.mark.parametrize("target", ["", " ", "archive", "archive/captures"])

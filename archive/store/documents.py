@@ -9,16 +9,16 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.diff import compare_pages
+from archive.store import absence
+from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes
-from archive.store.releases import GONE_AFTER
 from archive.store.searchable import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change
 from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
-from schemas.times import from_utc_text
 from schemas.visit import ProblemCode
 
-Happened = Literal["documents_new", "documents_changed", "documents_unchanged", "missing", "gone", "still gone", "unknown"]
+Happened = Literal["documents_new", "documents_changed", "documents_unchanged"]
 
 _PROBLEMS: dict[DocumentStatus, ProblemCode] = {
     "not_pdf": "not_a_document",
@@ -118,24 +118,9 @@ def is_too_large(db: Database, url: str, at: str) -> None:
     db.execute("UPDATE documents SET status = 'too_large' WHERE url = ? AND version_id IS NULL", [url])
 
 
-def miss(db: Database, url: str, at: str) -> Happened:
-    """The site says that the document is not there. Gone once a second visit, 20 hours later or more, says so too."""
-    known = row_by_url(db, url)
-    if known is None:
-        return "unknown"
-    db.execute(
-        "UPDATE documents SET last_missed_at = ?, missing_at = coalesce(missing_at, ?) WHERE id = ?", [at, at, known["id"]]
-    )
-    if known["gone_at"]:
-        return "still gone"
-    since = known["missing_at"]
-    if since is None or from_utc_text(at) - from_utc_text(since) < GONE_AFTER:
-        return "missing"
-    db.execute("UPDATE documents SET gone_at = missing_at WHERE id = ?", [known["id"]])
-    if known["last_seen_at"]:
-        gone = [Change(field="document", kind="disappeared")]
-        put_changes(db, Owner(document_id=known["id"]), gone, Interval(known["last_seen_at"], since))
-    return "gone"
+def miss(db: Database, url: str, at: str) -> Missed:
+    """The site says that the document is not there; return what that means."""
+    return absence.miss(db, "documents", row_by_url(db, url), at)
 
 
 def compare_texts(before: DocumentText, after: DocumentText) -> list[Change]:

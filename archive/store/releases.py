@@ -5,25 +5,21 @@ A version is a maximal run of visits that found the same content; a release that
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
 from sqlite_utils import Database
 
 from archive.diff import compare
-from archive.store import corrections, listings, values
+from archive.store import absence, corrections, listings, values
+from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes
 from archive.store.searchable import index_new_release, index_release
 from schemas.change import Change
 from schemas.release import Release
-from schemas.times import from_utc_text
 from schemas.visit import Reader
 
-GONE_AFTER = timedelta(hours=20)
-"""How far two visits that do not find a release must lie apart to call it gone: one night's maintenance is less."""
-
-Happened = Literal["new", "changed", "unchanged", "missing", "gone", "still gone", "unknown"]
+Happened = Literal["new", "changed", "unchanged"]
 
 
 def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
@@ -98,23 +94,9 @@ def reread(db: Database, version_id: int, release: Release, parser: str) -> None
         show_current(db, current[0], release)
 
 
-def miss(db: Database, url: str, at: str) -> Happened:
-    """The site says that the release is not there. Gone once a second visit, 20 hours later or more, says so too."""
-    known = row_by_url(db, url)
-    if known is None:
-        return "unknown"
-    db.execute(
-        "UPDATE releases SET last_missed_at = ?, missing_at = coalesce(missing_at, ?) WHERE id = ?", [at, at, known["id"]]
-    )
-    if known["gone_at"]:
-        return "still gone"
-    since = known["missing_at"]
-    if since is None or from_utc_text(at) - from_utc_text(since) < GONE_AFTER:
-        return "missing"
-    db.execute("UPDATE releases SET gone_at = missing_at WHERE id = ?", [known["id"]])
-    gone = [Change(field="release", kind="disappeared")]
-    put_changes(db, Owner(release_id=known["id"]), gone, Interval(known["last_seen_at"], since))
-    return "gone"
+def miss(db: Database, url: str, at: str) -> Missed:
+    """The site says that the release is not there; return what that means."""
+    return absence.miss(db, "releases", row_by_url(db, url), at)
 
 
 def show_current(db: Database, release_id: int, release: Release) -> None:
