@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from sqlite_utils import Database
 
 from archive import query
 from archive.database import open_for_reading, refusing
@@ -40,6 +41,14 @@ class Archive:
     def __init__(self, directory: Path | str) -> None:
         self._directory = Path(directory)
         self.db = open_for_reading(self._directory / DATABASE)
+
+    @classmethod
+    def over(cls, db: Database, directory: Path) -> Archive:
+        """Return an archive that reads through a connection which somebody else opened, and will close."""
+        archive = cls.__new__(cls)
+        archive._directory = directory
+        archive.db = db
+        return archive
 
     def __enter__(self) -> Archive:
         return self

@@ -70,6 +70,12 @@ def test_sqlite_lives_only_in_the_archive() -> None:
     assert crossing(outside("archive"), "sqlite3", "sqlite_utils") == {}
 
 
+def test_datasette_is_known_to_its_plugin_alone() -> None:
+    assert crossing(outside("archive", "datasette"), "datasette") == {}
+    assert crossing(below("archive", "datasette"), "archive.cli", "archive.store", "archive.run") == {}
+    assert crossing(below("archive", "datasette"), "datasette") != {}
+
+
 def test_readers_do_not_look_at_the_world() -> None:
     readers = below("scraper", "read") + below("scraper", "sites")
     assert readers

@@ -1,0 +1,72 @@
+"""The plugin: an archive in Datasette has titles, descriptions and canned queries, and a reading room beside its tables.
+
+Databases that are not ours stay as they are. Where several archives are served, the reading room is that of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+from archive.datasette import addresses, metadata, ours, routes
+from archive.datasette.render import style_path
+
+
+@hookimpl
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """Say what the tables and columns of our databases are."""
+    names = list(ours.archives(datasette))
+    served = [name for name in datasette.databases if name != "_internal"]
+    return metadata.metadata_of(names, names == served, str(datasette.urls.path(addresses.home())))
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
+    """Give our databases their canned queries."""
+    return metadata.canned_queries() if database in ours.archives(datasette) else {}
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Put up the reading room."""
+    return routes.ROUTES
+
+
+@hookimpl
+def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
+    """Set the descriptions of columns side by side."""
+    is_ours = database is not None and database in ours.archives(datasette)
+    return [str(datasette.urls.path(style_path("tables")))] if is_ours else []
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """Lead from every page of Datasette to the reading room."""
+    if not ours.archives(datasette):
+        return []
+    places = {
+        "Reading room": addresses.home(),
+        "Search releases and documents": addresses.search(),
+        "Changes": addresses.changes(),
+    }
+    return [{"href": str(datasette.urls.path(path)), "label": label} for label, path in places.items()]
+
+
+@hookimpl
+def render_cell(row: Any, value: object, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
+    """Lead from a release's key to its page, and from a capture to its bytes."""
+    if not isinstance(value, str) or database not in ours.archives(datasette):
+        return None
+    path = _page_of(row, value, column, table)
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), value) if path else None
+
+
+def _page_of(row: Mapping[str, Any], value: str, column: str, table: str | None) -> str | None:
+    if column == "key" and value:
+        return addresses.release(value)
+    if table == "captures" and column == "warc_file" and "id" in row.keys():  # noqa: SIM118 - a Row's `in` asks its values
+        return addresses.capture(row["id"])
+    return None

@@ -1,0 +1,101 @@
+"""What a reader asks for in an address: words, filters, days, moments, the number of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from archive.wording import FIELDS
+from schemas.errors import BadQuery
+from schemas.times import moment_from_input
+
+MOST_CHARACTERS = 200
+"""Longer queries are refused: nobody types them, and each word costs a look at every title."""
+LAST_PAGE = 1000
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_MOST_VERSIONS = 1_000_000
+_FIRST_YEAR = 1000  # stored moments have years of four digits
+
+
+class Asked(Struct, frozen=True):
+    """The parts of an address: `path` from its pattern, `query` from after the question mark, each name's first value."""
+
+    path: Mapping[str, str | None]
+    query: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The key of a release, percent-encoding undone."""
+        return unquote(self.path["key"] or "")
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the JSON twin is asked for."""
+        return bool(self.path.get("json"))
+
+    def words(self) -> str:
+        """Return the words to search for. Raises BadQuery when they are too many."""
+        words = self.query.get("q", "").strip()
+        if len(words) > MOST_CHARACTERS:
+            raise BadQuery(f"検索する言葉は{MOST_CHARACTERS}文字までです。")
+        return words
+
+    def text(self, name: str) -> str | None:
+        """Return what was typed as `name`; None for nothing. Raises BadQuery when it is longer than any name."""
+        typed = self.query.get(name, "").strip()
+        if len(typed) > MOST_CHARACTERS:
+            raise BadQuery(f"「{name}」が長すぎます。")
+        return typed or None
+
+    def day(self, name: str) -> str | None:
+        """Return a day, month or year as filters take them. Raises BadQuery for anything else."""
+        typed = self.text(name)
+        if typed and not (_DAY.fullmatch(typed) and typed.isascii()):
+            raise BadQuery(f"日付「{typed}」が読めません。2025-10-20、2025-10、2025 のように書いてください。")
+        return typed
+
+    def one_of(self, name: str, choices: tuple[str, ...]) -> str:
+        """Return the choice made, the first where none of them is."""
+        typed = self.query.get(name, "")
+        return typed if typed in choices else choices[0]
+
+    def number(self, name: str) -> int | None:
+        """Return a number from 1; None where none was given. Raises BadQuery for anything else."""
+        typed = self.text(name)
+        if typed is None:
+            return None
+        if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= _MOST_VERSIONS):
+            raise BadQuery(f"番号「{typed}」が読めません。1 からの数字で書いてください。")
+        return int(typed)
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a moment; a day means its end, no zone means Japan's time. Raises BadQuery for anything that is none."""
+        typed = self.text(name)
+        if typed is None:
+            return None
+        try:
+            # A plus sign in an address stands for a blank; no moment has a blank before its zone.
+            moment = moment_from_input(re.sub(r"(?<=\d) (?=\d\d:?\d\d$)", "+", typed))
+        except (ValueError, OverflowError):
+            moment = None
+        if moment is None or moment.year < _FIRST_YEAR:
+            raise BadQuery(
+                f"日時「{typed}」が読めません。2025-10-20 または 2025-10-20T17:00（日本時間）のように書いてください。"
+            )
+        return moment
+
+    def page(self) -> int:
+        """Return which page of a list is asked for, the first where that can't be read."""
+        typed = self.query.get("page", "")
+        return min(max(int(typed), 1), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+
+    def field(self) -> str | None:
+        """Return the field of changes that is asked for. Raises BadQuery for one that there is not."""
+        typed = self.text("field")
+        if typed and typed not in FIELDS:
+            raise BadQuery(f"項目「{typed}」はありません。")
+        return typed

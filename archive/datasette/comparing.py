@@ -1,0 +1,12 @@
+"""Two versions of a release side by side, as `mic-press diff --html` shows them."""
+
+from __future__ import annotations
+
+from archive.comparison import Comparison, compare_versions
+from archive.datasette.asked import Asked
+from archive.reading import Archive
+
+
+def compared(archive: Archive, asked: Asked) -> Comparison:
+    """Return the comparison asked for, with the documents that the release links to. Raises NotFound and BadQuery."""
+    return compare_versions(archive, asked.key, asked.number("old"), asked.number("new"), with_documents=True)

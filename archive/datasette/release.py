@@ -1,0 +1,85 @@
+"""The page of a release: what it says or said, how it came about, and on what evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from archive import query
+from archive.datasette.asked import Asked
+from archive.documents import DocumentVersion, LinkedDocument, linked_documents
+from archive.reading import Archive, Version
+from schemas.errors import BadQuery, NotFound
+from schemas.times import from_utc_text, utc_text
+
+_OF_RELEASE = ("key", "url", "bureau", "genre", "version_count", "first_seen_at", "last_seen_at", "gone_at")
+
+
+def release_page(archive: Archive, asked: Asked) -> dict[str, Any]:
+    """Return a release as it is, as its version `version`, or as it was `at` a time. Raises NotFound and BadQuery."""
+    number, at = asked.number("version"), asked.moment("at")
+    if number is not None and at is not None:
+        raise BadQuery("版（version）と日時（at）は、どちらか一方だけを指定してください。")
+    row = archive.row(asked.key)
+    history = archive.history(row["key"])
+    shown = archive.version(row["key"], number, at)
+    moment = at or _end_of(history, shown)
+    return {
+        **{name: row[name] for name in _OF_RELEASE},
+        "at": utc_text(at) if at else None,
+        "is_current": shown == history[-1] and at is None,
+        "version": {name: getattr(shown, name) for name in ("version_number", "first_seen_at", "last_seen_at", "capture_id")},
+        "release": msgspec.to_builtins(shown.release),
+        "documents": [_document(one, moment) for one in linked_documents(archive, shown.release)],
+        "history": _history(archive, row["key"], history),
+        "corrections": query.corrections(archive.db, row["id"]),
+    }
+
+
+def _end_of(history: list[Version], shown: Version) -> datetime | None:
+    """Up to when a version stood: when the next one was first seen; None for the current one."""
+    later = [one.first_seen_at for one in history if one.version_number > shown.version_number]
+    return from_utc_text(later[0]) if later else None
+
+
+def _document(linked: LinkedDocument, moment: datetime | None) -> dict[str, Any]:
+    """A document with all its versions; `standing` is the number of the one that stood at the moment shown."""
+    return {
+        **{name: getattr(linked, name) for name in ("number", "url", "status", "gone_at")},
+        "label": linked.annex.label,
+        "language": linked.annex.language,
+        "placeholder": linked.annex.placeholder,
+        "standing": _standing(linked, moment),
+        "versions": [_version_of_document(one) for one in linked.versions],
+    }
+
+
+def _version_of_document(version: DocumentVersion) -> dict[str, Any]:
+    names = ("version_number", "first_seen_at", "last_seen_at", "capture_id", "sha256", "size", "pages", "status", "noise")
+    return {name: getattr(version, name) for name in names}
+
+
+def _standing(linked: LinkedDocument, moment: datetime | None) -> int | None:
+    try:
+        return linked.version(moment).version_number
+    except NotFound:
+        return None
+
+
+def _history(archive: Archive, key: str, history: list[Version]) -> list[dict[str, Any]]:
+    """What was seen of a release and of its documents, the newest first: its versions, and what changed at which visit."""
+    events: dict[str, dict[str, Any]] = {
+        one.first_seen_at: {"seen_after_at": one.first_seen_at, "version": _version(one), "changes": []} for one in history
+    }
+    for change in query.changes(archive.db, key=key):
+        seen = change["seen_after_at"]
+        event = events.setdefault(seen, {"seen_after_at": seen, "version": None, "changes": []})
+        event["changes"].append(change)
+    return [events[seen] for seen in sorted(events, reverse=True)]
+
+
+def _version(one: Version) -> dict[str, Any]:
+    names = ("version_number", "first_seen_at", "last_seen_at", "capture_id", "content_hash")
+    return {name: getattr(one, name) for name in names}

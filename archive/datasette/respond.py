@@ -1,0 +1,72 @@
+"""Answers of the reading room: pages, their JSON twins, and what to say when there is nothing to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from datasette import Response
+
+from archive.datasette.render import rendered
+from schemas.errors import ArchiveBusy, ArchiveRefused, BadQuery, DamagedEvidence, MicPressError, NotFound, StorageFailed
+
+_NOSNIFF = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_PAGE_POLICY = (
+    "default-src 'none'; style-src {style}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+STYLE_INSIDE = "'unsafe-inline'"
+"""For a page that carries its style sheet in itself."""
+
+_SAID: dict[type[MicPressError], tuple[int, str, str]] = {
+    NotFound: (
+        404,
+        "見つかりません",
+        "この保存庫には、その報道資料、版または記録がありません。識別子と日時を確かめてください。",
+    ),
+    BadQuery: (400, "読み取れない指定です", "指定を確かめて、もう一度お試しください。"),
+    DamagedEvidence: (
+        410,
+        "記録を読み出せません",
+        "この記録の原データ（WARC）が、失われたか壊れています。バックアップから戻せば、また読めます。",
+    ),
+    ArchiveBusy: (503, "ただいま読み出せません", "保存庫が使用中です。しばらくしてから、もう一度お試しください。"),
+    StorageFailed: (503, "ただいま読み出せません", "保存庫のファイルを読み出せません。管理者にお知らせください。"),
+    ArchiveRefused: (
+        503,
+        "ただいま読み出せません",
+        "保存庫の形が、このmic-pressの版と合いません。管理者が mic-press crawl を一度実行すると直ります。",
+    ),
+}
+
+
+def html(body: str, status: int = 200, style: str = "'self'") -> Response:
+    """Return a page of ours: no script runs in it, nothing foreign loads, nobody frames it."""
+    headers = {**_NOSNIFF, "Content-Security-Policy": _PAGE_POLICY.format(style=style)}
+    return Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
+
+
+def json(told: Any, status: int = 200) -> Response:
+    """Return a JSON twin."""
+    return Response(msgspec.json.encode(told), status=status, headers=_NOSNIFF, content_type="application/json; charset=utf-8")
+
+
+def style_sheet(body: str) -> Response:
+    """Return a style sheet, which its address names by digest."""
+    headers = {**_NOSNIFF, "Cache-Control": "public, max-age=86400"}
+    return Response(body, headers=headers, content_type="text/css; charset=utf-8")
+
+
+def refusal(error: MicPressError, is_json: bool, urls: Any) -> Response:
+    """Return what to say of an error, with the status that fits it; where files lie stays with whoever runs the archive."""
+    status, title, advice = _said(error)
+    message = str(error) if isinstance(error, BadQuery) and not str(error).isascii() else advice
+    if is_json:
+        return json({"ok": False, "status": status, "title": title, "error": message}, status)
+    return html(rendered("refusal.html", urls, {"title": title, "message": message}), status)
+
+
+def _said(error: MicPressError) -> tuple[int, str, str]:
+    for kind, said in _SAID.items():
+        if isinstance(error, kind):
+            return said
+    raise error

@@ -1,0 +1,103 @@
+"""Which page answers which address: reads the archive, then gives the page or its JSON twin."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from datasette import Response
+
+from archive.datasette import addresses, respond
+from archive.datasette.asked import Asked
+from archive.datasette.captured import captured, served
+from archive.datasette.changes import changes_page
+from archive.datasette.comparing import compared
+from archive.datasette.home import home_page
+from archive.datasette.ours import archives
+from archive.datasette.reading import read
+from archive.datasette.release import release_page
+from archive.datasette.render import rendered, style
+from archive.datasette.search import search_page
+from archive.diff_page import diff_page
+from archive.reading import Archive
+from schemas.errors import ArchiveRefused, MicPressError, NotFound
+
+View = Callable[..., Awaitable[Response]]
+Told = dict[str, Any]
+
+
+class Visit(NamedTuple):
+    """Who asks what: `database` is the archive's, `urls` are Datasette's, which know below which path it is served."""
+
+    database: Any
+    asked: Asked
+    urls: Any
+
+
+class Page(NamedTuple):
+    """A page: its template, and what it tells, which is its JSON twin whole."""
+
+    template: str
+    told: Callable[[Archive, Asked], Told]
+
+
+def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
+    """The view that gives `answer`, or says what is wrong; whoever may not see the database sees none of its pages."""
+
+    async def view(request: Any, datasette: Any) -> Response:
+        asked = Asked(request.url_vars, {name: request.args.get(name) for name in request.args})
+        try:
+            database = next(iter(archives(datasette).values()), None)
+            if database is None:
+                raise NotFound("no archive of ours is served here")
+            await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
+            return await answer(Visit(database, asked, datasette.urls))
+        except MicPressError as error:
+            if isinstance(error, ArchiveRefused):
+                logging.getLogger(__name__).warning("%s", error)
+            return respond.refusal(error, asked.is_json, datasette.urls)
+
+    return view
+
+
+def _of(page: Page) -> View:
+    async def answer(visit: Visit) -> Response:
+        asked = visit.asked
+        told = await read(visit.database, lambda archive: page.told(archive, asked))
+        return respond.json(told) if asked.is_json else respond.html(rendered(page.template, visit.urls, told))
+
+    return _view(answer)
+
+
+async def _capture(visit: Visit) -> Response:
+    number = visit.asked.path["id"] or ""
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        raise NotFound(f"no capture {number}")
+    return served(await read(visit.database, lambda archive: captured(archive, int(number))))
+
+
+async def _diff(visit: Visit) -> Response:
+    found = await read(visit.database, lambda archive: compared(archive, visit.asked))
+    return respond.json(found) if visit.asked.is_json else respond.html(diff_page(found), style=respond.STYLE_INSIDE)
+
+
+async def _nothing(visit: Visit) -> Response:
+    raise NotFound(f"no page {visit.asked.path['rest']}")
+
+
+async def _style(request: Any) -> Response:
+    return respond.style_sheet(style(request.url_vars["sheet"]))
+
+
+ROUTES: list[tuple[str, View]] = [
+    (addresses.HOME, _of(Page("home.html", lambda archive, _asked: home_page(archive)))),
+    (addresses.SEARCH, _of(Page("search.html", search_page))),
+    (addresses.RELEASE, _of(Page("release.html", release_page))),
+    (addresses.CHANGES, _of(Page("changes.html", changes_page))),
+    (addresses.DIFF, _view(_diff)),
+    (addresses.CAPTURE, _view(_capture)),
+    (addresses.STYLE, _style),
+    (addresses.ANYTHING, _view(_nothing)),
+]
+"""What Datasette registers; it leaves all that begins otherwise to itself."""
