@@ -205,11 +205,11 @@ def test_links_lead_to_the_source_the_archive_and_the_releases_of_a_document(two
     document, release = entries(feed_of(two_days, archive_url="https://example.org/mic/"))
     assert [(link.rel, link.href) for link in release.links] == [
         ("alternate", OFFICIAL + PATH),
-        ("via", f"https://example.org/mic/archive/releases?key={KEY}"),
+        ("via", f"https://example.org/mic/-/mic-press/releases/{KEY}"),
     ]
     assert [(link.rel, link.href) for link in document.links] == [
         ("alternate", OFFICIAL + DOCUMENT),
-        ("via", "https://example.org/mic/archive/releases?key=01ryutsu03_02000519"),
+        ("via", "https://example.org/mic/-/mic-press/releases/01ryutsu03_02000519"),
         ("related", OFFICIAL + PLANTED.replaced_in),
     ]
 
@@ -430,7 +430,7 @@ def test_the_command_writes_a_file_or_prints(two_days: Mornings, tmp_path: Path)
 def test_the_address_of_the_archive_comes_from_the_settings(two_days: Mornings, tmp_path: Path) -> None:
     (tmp_path / "mic-press.toml").write_text('archive_url = "https://example.org/set"\n')
     done = mic_press("feed", "-", "--archive", two_days.directory, "--limit", "1", cwd=tmp_path)
-    assert b'href="https://example.org/set/archive/releases?key=' in done.stdout, done.stderr
+    assert b'href="https://example.org/set/-/mic-press/releases/' in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(

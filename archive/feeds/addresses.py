@@ -7,4 +7,4 @@ from urllib.parse import quote
 
 def release_page(archive_url: str, key: str) -> str:
     """Return where Datasette shows a release of the archive."""
-    return f"{archive_url.rstrip('/')}/archive/releases?key={quote(key, safe='')}"
+    return f"{archive_url.rstrip('/')}/-/mic-press/releases/{quote(key, safe='')}"
