@@ -16,7 +16,7 @@ browse: $(VENV)/.run      ## the archive in Datasette
 	$(BIN)/mic-press browse $(ARGS)
 
 test: $(VENV)/.dev        ## all fast tests
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev        ## style and types
 	$(BIN)/ruff check .
