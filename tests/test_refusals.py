@@ -15,6 +15,8 @@ from conftest import Mornings
 
 from archive.migrations import APPLICATION_ID
 
+ROOT = Path(__file__).parents[1]
+
 
 def mic_press(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the real command in a process of its own, with no terminal and an environment of our choice."""
@@ -320,3 +322,19 @@ def test_a_terminal_that_lacks_a_character_gets_another_one(mornings: Mornings) 
     done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "cp932"})
     assert done.returncode == 0, done.stderr
     assert "無線設備規則" in done.stdout.decode("cp932")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("document_megabytes = 0", "document_megabytes = 0 is not between 1 and"),
+        ("document_minutes = 999999", "document_minutes = 999999 is not between 1 and"),
+        ("delay = -1", "delay = -1 is not between 0 and"),
+        ('archive_url = "notaurl"', "archive_url = 'notaurl' is no address"),
+        ('on_change = "sh\\u0000x"', "NUL"),
+    ],
+)
+def test_a_setting_out_of_its_range_is_said_in_the_words_of_the_file(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "mic-press.toml").write_text(f"{line}\n", encoding="utf-8")
+    done = mic_press("crawl", "--site", "http://127.0.0.1:9", "--archive", "a", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert done.returncode == 78 and said in done.stderr and not (tmp_path / "a").exists()
