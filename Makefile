@@ -4,7 +4,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: crawl demo browse test lint bench score clean
+.PHONY: crawl demo browse test corpus lint bench score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -17,6 +17,9 @@ browse: $(VENV)/.run      ## the archive in Datasette
 
 test: $(VENV)/.dev        ## all fast tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+
+corpus: $(VENV)/.dev      ## how your own PDFs read: make corpus MIC_PRESS_PDF_CORPUS=DIR; without it, ours
+	MIC_PRESS_PDF_CORPUS="$(MIC_PRESS_PDF_CORPUS)" $(BIN)/python -m pytest -q -n 0 tests/test_pdf_corpus.py
 
 lint: $(VENV)/.dev        ## style and types
 	$(BIN)/ruff check .

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from archive import query
+from archive.diff import compare_texts
 from archive.documents import DocumentVersion, LinkedDocument, linked_documents, pages_of
 from archive.evidence import Evidence, evidence_of
 from archive.reading import Archive
 from archive.standing import Standing
-from archive.store.documents import compare_texts
 from schemas.address import normal_url
 from schemas.change import Change
 from schemas.document import DocumentPage, DocumentText

@@ -12,7 +12,7 @@ from archive import query
 from archive.compared_documents import DocumentComparison, compare_documents
 from archive.diff import compare
 from archive.evidence import Evidence, evidence_of
-from archive.reading import Archive, Version
+from archive.reading import Archive, Version, stood_until
 from archive.standing import Standing
 from schemas.change import Change
 from schemas.errors import NotFound
@@ -166,11 +166,10 @@ def _side(archive: Archive, version: Version, asked: Asked) -> Side:
 
 
 def _standing(history: list[Version], version: Version, asked: Asked) -> Standing:
-    later = [one.first_seen_at for one in history if one.version_number > version.version_number]
     return Standing(
         release=version.release,
         first_seen_at=version.first_seen_at,
         last_seen_at=version.last_seen_at,
-        until=later[0] if later else None,
+        until=stood_until(history, version.version_number),
         at=utc_text(asked) if isinstance(asked, datetime) else None,
     )

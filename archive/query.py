@@ -207,6 +207,9 @@ def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:
     )
 
 
+_IS_SILENT = "(c.change_id, coalesce(c.key, '')) IN (SELECT change_id, coalesce(key, '') FROM silent_changes)"
+
+
 def changes(
     db: Database,
     *,
@@ -216,24 +219,27 @@ def changes(
     bureau: str | None = None,
     silent: bool = False,
     with_noise: bool = True,
+    most: int = -1,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
     """Return the changes of releases and of the documents they link to, the newest first, each beside every release that it
     shows in; `silent` is 1 where neither the page nor a correction says so, as of the last visit.
 
-    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name.
+    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name; `most` -1 is all.
     """
     conditions = {
         "key": (key, "c.key = :key"),
         "since": (since, "c.seen_after_at >= :since"),
         "field": (field, "c.field = :field"),
         "bureau": (bureau, "instr(c.bureau, :bureau)"),
-        "silent": (silent or None, "silent"),
+        "silent": (silent or None, _IS_SILENT),
         "noise": (None if with_noise else 1, "c.noise = 0"),
     }
     asked = ["c.suspect_run = 0", *(sql for value, sql in conditions.values() if value is not None)]
+    order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
     return rows(
         db,
-        "SELECT c.*, (c.change_id, coalesce(c.key, '')) IN (SELECT change_id, coalesce(key, '') FROM silent_changes) AS silent "  # noqa: S608 - our own conditions
-        f"FROM release_changes c WHERE {' AND '.join(asked)} ORDER BY c.seen_after_at DESC, c.key, c.change_id",
-        {name: value for name, (value, _) in conditions.items()},
+        f"SELECT c.*, {_IS_SILENT} AS silent FROM (SELECT c.* FROM release_changes c WHERE {' AND '.join(asked)} "  # noqa: S608 - our own conditions
+        f"{order} LIMIT :most OFFSET :offset) c {order}",
+        {"most": most, "offset": offset, **{name: value for name, (value, _) in conditions.items()}},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,11 @@ class Version(Struct, frozen=True, kw_only=True):
     parser: str
     capture_id: int
     release: Release
+
+
+def stood_until(history: Sequence[Version], version_number: int) -> str | None:
+    """Return when the version after the one numbered was first seen, as UTC text; None where that is the current one."""
+    return next((one.first_seen_at for one in history if one.version_number > version_number), None)
 
 
 class Archive:

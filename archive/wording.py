@@ -6,36 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.diff.excerpts import NOTHING, Room, excerpts
+from archive.japanese import FIELDS, KINDS
 from schemas.times import jst_text
-
-FIELDS = {
-    "title": "題名",
-    "subtitle": "副題",
-    "published": "公表日",
-    "issuers": "発表者",
-    "text": "本文",
-    "sections": "見出し",
-    "dates": "日付",
-    "participants": "参加者",
-    "annexes": "添付資料",
-    "links": "リンク",
-    "contacts": "連絡先",
-    "content": "画像など",
-    "pages": "ページ",
-    "document": "資料",
-    "release": "報道資料",
-}
-KINDS = {
-    "added": "追加",
-    "removed": "削除",
-    "edited": "変更",
-    "moved": "移動",
-    "replaced": "差替え",
-    "appeared": "掲載",
-    "disappeared": "掲載終了",
-    "returned": "再掲載",
-}
-CERTAINTIES = {"certain": "確実", "likely": "ほぼ確実", "possible": "可能性あり"}
 
 
 def phrase(change: Mapping[str, Any], room: Room) -> str:

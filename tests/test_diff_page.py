@@ -27,7 +27,7 @@ from archive.diff_page import diff_page
 from archive.diff_page.lines import rows
 from archive.diff_page.words import followable, in_japan, in_utc
 from archive.evidence import Evidence
-from archive.wording import FIELDS, KINDS
+from archive.japanese import FIELDS, KINDS
 from schemas.change import Change
 from schemas.release import Annex, Link, Release
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.diff import compare_pages
+from archive.diff import compare_pages, compare_texts
 from archive.diff.outsized import MOST_COMPARED
 from schemas.change import Change
-from schemas.document import DocumentPage
+from schemas.document import DocumentDoubt, DocumentPage, DocumentText
 
 SUBJECTS = "電波 放送 郵便 統計 消防 選挙 地方税 行政評価 情報通信 恩給".split()
 
@@ -151,4 +152,27 @@ def test_a_text_too_long_to_compare_is_told_by_its_pages() -> None:
     new = [DocumentPage(number=1, text=long), DocumentPage(number=2, text="丙"), DocumentPage(number=3, text="（乙）")]
     told = [(change.item, change.kind, change.noise) for change in compare_pages(old, [*new, DocumentPage(number=4, text="")])]
     assert told == [("2", "edited", False), ("3", "edited", True), ("4", "added", False)]
+    assert [(change.before, change.after) for change in compare_pages(old, new)] == [(None, None)] * 2, "without the words"
     assert compare_pages(old, old) == []
+
+
+def read(pages: int, *doubts: DocumentDoubt) -> DocumentText:
+    page = DocumentPage(number=1, text="同じ文章です。")
+    return DocumentText(status="text", reader="r", pages=(page,), page_count=pages, doubts=doubts)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "noise"),
+    [
+        (read(1), read(1), True),
+        (read(2, "pages_unread"), read(5, "pages_unread"), False),
+        (read(2, "pages_unread"), read(2, "pages_unread"), False),
+        (read(1), read(3), False),
+    ],
+)
+def test_a_file_is_only_saved_again_when_every_page_was_read_and_says_the_same(
+    before: DocumentText, after: DocumentText, noise: bool
+) -> None:
+    assert [(change.field, change.kind, change.noise) for change in compare_texts(before, after)] == [
+        ("document", "replaced", noise)
+    ]

@@ -22,7 +22,7 @@ from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.diff.excerpts import SUMMARY, TITLE, excerpts
 from archive.feeds import Asked, as_atom, changes_feed, put, releases_feed
-from archive.wording import FIELDS, KINDS
+from archive.japanese import FIELDS, KINDS
 from schemas.errors import BadQuery, ConfigurationError
 from schemas.times import from_utc_text, jst_text
 

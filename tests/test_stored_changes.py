@@ -87,6 +87,9 @@ def test_gone_is_dated_at_the_first_visit_that_did_not_find_it_and_a_return_at_t
     mornings.remove(PATH)
     for _ in range(3):
         next_day(mornings)
+    first_missed = mornings.rows("SELECT min(fetched_at) AS at FROM captures WHERE url = ? AND status = 404", OFFICIAL + PATH)
+    told = mornings.rows("SELECT gone_at, missing_at, last_missed_at FROM releases WHERE key = ?", KEY)[0]
+    assert told["gone_at"] == told["missing_at"] == first_missed[0]["at"] < told["last_missed_at"]
     mornings.plant(PATH, page.body)
     next_day(mornings)
     gone, back = changes(mornings)

@@ -23,6 +23,7 @@ from scraper.sites.mic_urls import FIRST_MONTH, OFFICIAL
 if TYPE_CHECKING:
     from archive.cli.daily import Report
 
+NO_CONTACT = 'mic-press: no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml'
 PAUSE = 3.0
 PAUSE_WITHOUT_CONTACT = 6.0
 SHORTEST_PAUSE = 1.0
@@ -83,9 +84,7 @@ def crawl(
     _check(first_month, last_month, site, delay)
     whom = notifying(on_change, ctx.lookup_default("notify"))
     if not contact and delay is None and not quiet:
-        click.echo(
-            'mic-press: no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml', err=True
-        )
+        click.echo(NO_CONTACT, err=True)
     from archive.cli.daily import Job, run_daily
     from archive.cli.progress import Progress
     from scraper.fetch.clock import SystemClock

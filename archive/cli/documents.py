@@ -59,9 +59,11 @@ def show_document(
 
 
 def _end_of(archive: Archive, key: str, version: int | None) -> datetime | None:
-    """When the next version of the release was seen first; None for the current one, which stands."""
-    later = [one for one in archive.history(key) if version is not None and one.version_number > version]
-    return from_utc_text(later[0].first_seen_at) if later else None
+    """Up to when the version asked for stood; None for the current one."""
+    from archive.reading import stood_until
+
+    until = stood_until(archive.history(key), version) if version is not None else None
+    return from_utc_text(until) if until else None
 
 
 def _of_release(archive: Archive, key: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from archive.wording import FIELDS
+from archive.japanese import FIELDS
 from schemas.errors import BadQuery
 from schemas.times import moment_from_input
 
@@ -18,7 +18,6 @@ MOST_CHARACTERS = 200
 LAST_PAGE = 1000
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _MOST_VERSIONS = 1_000_000
-_FIRST_YEAR = 1000  # stored moments have years of four digits
 
 
 class Asked(Struct, frozen=True):
@@ -82,7 +81,7 @@ class Asked(Struct, frozen=True):
             moment = moment_from_input(re.sub(r"(?<=\d) (?=\d\d:?\d\d$)", "+", typed))
         except (ValueError, OverflowError):
             moment = None
-        if moment is None or moment.year < _FIRST_YEAR:
+        if moment is None:
             raise BadQuery(
                 f"日時「{typed}」が読めません。2025-10-20 または 2025-10-20T17:00（日本時間）のように書いてください。"
             )

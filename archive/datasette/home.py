@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive import query
-from archive.datasette.lists import bureaus, newest_changes, newest_releases
+from archive.datasette.lists import bureaus, newest_releases
 from archive.reading import Archive
 
 RELEASES, CHANGES = 10, 8
@@ -18,7 +18,7 @@ def home_page(archive: Archive) -> dict[str, Any]:
         "totals": {name: totals[name] for name in ("releases", "versions", "documents", "captures", "gone")},
         "last_seen_at": query.last_fetched_at(archive.db),
         "releases": newest_releases(archive, RELEASES),
-        "changes": newest_changes(archive, CHANGES),
+        "changes": query.changes(archive.db, with_noise=False, most=CHANGES),
         "coverage": query.coverage(archive.db),
         "bureaus": bureaus(archive),
     }

@@ -9,8 +9,6 @@ from archive.reading import Archive
 
 Row = dict[str, Any]
 
-_IS_SILENT = "(c.change_id, coalesce(c.key, '')) IN (SELECT change_id, coalesce(key, '') FROM silent_changes)"
-
 
 def newest_releases(archive: Archive, most: int) -> list[Row]:
     """Return the releases published last."""
@@ -19,19 +17,6 @@ def newest_releases(archive: Archive, most: int) -> list[Row]:
         "FROM releases ORDER BY published_on DESC, id DESC LIMIT ?"
     )
     return query.rows(archive.db, sql, [most])
-
-
-def newest_changes(
-    archive: Archive, most: int, offset: int = 0, field: str | None = None, bureau: str | None = None, silent: bool = False
-) -> list[Row]:
-    """Return changes that are more than noise, those seen last first; `silent` is 1 where nobody mentions one."""
-    asked = {"field": (field, "c.field = :field"), "bureau": (bureau, "c.bureau = :bureau"), "silent": (silent, _IS_SILENT)}
-    conditions = ["c.suspect_run = 0", "c.noise = 0", *(sql for value, sql in asked.values() if value)]
-    sql = (
-        f"SELECT c.*, {_IS_SILENT} AS silent FROM (SELECT c.* FROM release_changes c WHERE {' AND '.join(conditions)} "  # noqa: S608 - our own conditions
-        "ORDER BY c.seen_after_at DESC, c.key, c.change_id LIMIT :most OFFSET :offset) c"
-    )
-    return query.rows(archive.db, sql, {"field": field, "bureau": bureau, "most": most, "offset": offset})
 
 
 def bureaus(archive: Archive) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from archive.datasette.words import DATE_ROLES, GROUP_ROLES
+from archive.japanese import DATE_ROLES, GROUP_ROLES
 from schemas.release import DateMention, Participant, Release
 
 

@@ -10,7 +10,7 @@ import msgspec
 from archive import query
 from archive.datasette.asked import Asked
 from archive.documents import DocumentVersion, LinkedDocument, linked_documents
-from archive.reading import Archive, Version
+from archive.reading import Archive, Version, stood_until
 from schemas.errors import BadQuery, NotFound
 from schemas.times import from_utc_text, utc_text
 
@@ -25,7 +25,8 @@ def release_page(archive: Archive, asked: Asked) -> dict[str, Any]:
     row = archive.row(asked.key)
     history = archive.history(row["key"])
     shown = archive.version(row["key"], number, at)
-    moment = at or _end_of(history, shown)
+    until = stood_until(history, shown.version_number)
+    moment = at or (from_utc_text(until) if until else None)
     return {
         **{name: row[name] for name in _OF_RELEASE},
         "at": utc_text(at) if at else None,
@@ -36,12 +37,6 @@ def release_page(archive: Archive, asked: Asked) -> dict[str, Any]:
         "history": _history(archive, row["key"], history),
         "corrections": query.corrections(archive.db, row["id"]),
     }
-
-
-def _end_of(history: list[Version], shown: Version) -> datetime | None:
-    """Up to when a version stood: when the next one was first seen; None for the current one."""
-    later = [one.first_seen_at for one in history if one.version_number > shown.version_number]
-    return from_utc_text(later[0]) if later else None
 
 
 def _document(linked: LinkedDocument, moment: datetime | None) -> dict[str, Any]:

@@ -14,11 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from archive.datasette import addresses
 from archive.datasette.chart import HEIGHT, WIDTH, bars
 from archive.datasette.marked import Line, date_value, lines, participant_value
-from archive.datasette.words import GENRES, GROUP_ROLES, STATES, TOTALS
 from archive.diff.excerpts import SUMMARY, excerpts
 from archive.diff_page.words import followable, in_japan, in_utc, state_name
+from archive.japanese import CERTAINTIES, FIELDS, GENRES, GROUP_ROLES, KINDS, TOTALS
 from archive.printable import printable
-from archive.wording import CERTAINTIES, FIELDS, KINDS
 from schemas.release import DateMention, Participant, Release
 
 _HERE = "archive.datasette"
@@ -60,7 +59,7 @@ def _environment() -> Environment:
         finalize=_visible,
     )
     environment.filters.update(
-        {"jst": in_japan, "utc": in_utc, "web": followable, "state": _state, "lines": _lines, "pieces": _pieces},
+        {"jst": in_japan, "utc": in_utc, "web": followable, "state": state_name, "lines": _lines, "pieces": _pieces},
         excerpts=lambda change: excerpts(change["before"], change["after"], SUMMARY),
         visits=_visits,
         date_value=lambda mention: date_value(msgspec.convert(mention, DateMention)),
@@ -76,10 +75,6 @@ def _environment() -> Environment:
 def _visible(value: Any) -> Any:
     """Controls and bidi overrides are shown as such: a hostile title never turns the words around it."""
     return printable(value) if type(value) is str else value
-
-
-def _state(status: str) -> str:
-    return STATES.get(status) or state_name(status)
 
 
 def _lines(release: dict[str, Any]) -> list[Line]:

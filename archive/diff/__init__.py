@@ -13,5 +13,6 @@ from __future__ import annotations
 
 from archive.diff.pages import compare_pages
 from archive.diff.releases import compare
+from archive.diff.texts import compare_texts
 
-__all__ = ["compare", "compare_pages"]
+__all__ = ["compare", "compare_pages", "compare_texts"]

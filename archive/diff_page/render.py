@@ -15,8 +15,8 @@ from archive.diff.shown import shown
 from archive.diff.text import Segment
 from archive.diff_page.lines import Row, rows
 from archive.diff_page.words import field_name, followable, in_japan, in_utc, item_name, state_name
+from archive.japanese import CERTAINTIES, KINDS
 from archive.printable import printable
-from archive.wording import CERTAINTIES, KINDS
 from schemas.change import Change
 
 LONGEST = 400

@@ -4,33 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from archive.wording import FIELDS
+from archive.japanese import DATE_ROLES, FIELDS, STATES
 from schemas.change import Change
 from schemas.times import JST, from_utc_text
-
-_ROLES = {
-    "published": "公表の日",
-    "held": "開催の日",
-    "period": "期間",
-    "deadline": "締切",
-    "mention": "文中の日付",
-    "citation": "引用された日付",
-}
-_STATES = {
-    "text": "文字あり",
-    "members": "圧縮ファイル",
-    "scanned": "画像のみ",
-    "image": "画像",
-    "empty": "空",
-    "encrypted": "暗号化",
-    "broken": "破損",
-    "not_pdf": "PDFではない",
-    "mistyped": "種類が違う",
-    "unsupported": "未対応の形式",
-    "too_large": "大きすぎる",
-    "too_slow": "時間切れ",
-    "crashed": "読み取り失敗",
-}
 
 
 def field_name(change: Change) -> str:
@@ -43,14 +19,15 @@ def item_name(change: Change) -> str | None:
     if change.item is None:
         return None
     if change.field == "dates":
-        return _ROLES.get(change.item, change.item)
+        return DATE_ROLES.get(change.item, change.item)
     is_page = change.field == "pages" and change.item.isascii() and change.item.isdigit()
     return f"{change.item}ページ" if is_page else change.item
 
 
 def state_name(status: str) -> str:
-    """Return how far a document could be read."""
-    return _STATES.get(status, status)
+    """Return how far a document could be read: text, or text, 2 pages, as changes tell it."""
+    state, _, pages = status.partition(", ")
+    return STATES.get(state, state) + (f"・{pages.split()[0]}ページ" if pages else "")
 
 
 def in_japan(utc: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 from sqlite_utils import Database
 
-from archive.diff import compare_pages
+from archive.diff import compare_texts
 from archive.store import absence
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes
@@ -121,30 +121,6 @@ def is_too_large(db: Database, url: str, at: str) -> None:
 def miss(db: Database, url: str, at: str) -> Missed:
     """The site says that the document is not there; return what that means."""
     return absence.miss(db, "documents", row_by_url(db, url), at)
-
-
-def compare_texts(before: DocumentText, after: DocumentText) -> list[Change]:
-    """Return what changed between two versions of a document, at least one change: its bytes are others.
-
-    `document` replaced stands for what the text can't tell. It is noise when both say the same on the same pages, so that the
-    file was only saved again; where a page has no text that was read, nobody can tell that.
-    """
-    changes = compare_pages(before.pages, after.pages) if before.status == after.status == "text" else []
-    if any(not change.noise for change in changes):
-        return changes
-    is_noise = before.status == after.status == "text" and _all_read(before, after)
-    told = (None, None) if is_noise else (_extent(before), _extent(after))
-    return [*changes, Change(field="document", kind="replaced", before=told[0], after=told[1], noise=is_noise)]
-
-
-def _all_read(before: DocumentText, after: DocumentText) -> bool:
-    return before.page_count == after.page_count and "pages_unread" not in (*before.doubts, *after.doubts)
-
-
-def _extent(text: DocumentText) -> str:
-    if text.page_count is None:
-        return text.status
-    return f"{text.status}, {text.page_count} page{'' if text.page_count == 1 else 's'}"
 
 
 def row_by_url(db: Database, url: str) -> dict[str, Any] | None:

@@ -1,7 +1,35 @@
-"""The words of the reading room, in Japanese."""
+"""What the words of the tables are called in Japanese, on pages and in messages: the one catalogue."""
 
 from __future__ import annotations
 
+FIELDS = {
+    "title": "題名",
+    "subtitle": "副題",
+    "published": "公表日",
+    "issuers": "発表者",
+    "text": "本文",
+    "sections": "見出し",
+    "dates": "日付",
+    "participants": "参加者",
+    "annexes": "添付資料",
+    "links": "リンク",
+    "contacts": "連絡先",
+    "content": "画像など",
+    "pages": "ページ",
+    "document": "資料",
+    "release": "報道資料",
+}
+KINDS = {
+    "added": "追加",
+    "removed": "削除",
+    "edited": "変更",
+    "moved": "移動",
+    "replaced": "差替え",
+    "appeared": "掲載",
+    "disappeared": "掲載終了",
+    "returned": "再掲載",
+}
+CERTAINTIES = {"certain": "確実", "likely": "ほぼ確実", "possible": "可能性あり"}
 GENRES = {
     "call_for_comments": "意見募集",
     "result_of_comments": "意見募集の結果",
@@ -40,6 +68,19 @@ GROUP_ROLES = {
 }
 TOTALS = {"exact": "", "about": "約", "at_least": "少なくとも"}
 STATES = {
+    "text": "文字あり",
+    "members": "圧縮ファイル",
+    "scanned": "画像のみ",
+    "image": "画像",
+    "empty": "空",
+    "encrypted": "暗号化",
+    "broken": "破損",
+    "not_pdf": "PDFではない",
+    "mistyped": "種類が違う",
+    "unsupported": "未対応の形式",
+    "too_large": "大きすぎる",
+    "too_slow": "時間切れ",
+    "crashed": "読み取り失敗",
     "waiting": "未取得",
     "outside": "対象外（他のサイト）",
     "promised": "掲載予定",
