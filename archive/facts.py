@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -83,6 +84,22 @@ class Failure(Struct, frozen=True, kw_only=True):
     message: str
 
 
+DecisionKind = Literal[
+    "withhold",  # a release is not shown any more; `subject` is its official URL
+    "restore",  # it is shown again
+    "accept",  # what a suspected run brought is true; `subject` is the run's number
+]
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """What a person decided about the records, and why: no response tells of it, so it is evidence of its own."""
+
+    at: datetime
+    kind: DecisionKind
+    subject: str
+    reason: str
+
+
 def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | None = None) -> Page:
     """Return a capture as a page visited as `visit_of`: not always the visit that it was captured on."""
     return Page(
@@ -99,12 +116,12 @@ def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | No
     )
 
 
-Fact = Capture | Confirmation | Failure
+Fact = Capture | Confirmation | Failure | Decision
 
 
 def moment(fact: Fact) -> datetime:
     """Return when a fact was observed: the order in which facts are folded."""
-    return fact.at if isinstance(fact, Failure) else fact.fetched_at
+    return fact.at if isinstance(fact, Failure | Decision) else fact.fetched_at
 
 
 def in_fold_order(facts: Iterable[Fact]) -> list[Fact]:

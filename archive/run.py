@@ -15,9 +15,9 @@ from archive import query
 from archive.beside import Beside
 from archive.claim import claim
 from archive.database import refusing, writing
-from archive.facts import Capture, Confirmation, Fact, Failure, moment, page_of
+from archive.facts import Capture, Confirmation, Decision, DecisionKind, Fact, Failure, moment, page_of
 from archive.store import Fold, runs
-from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
+from archive.visits import DECISION_TYPE, RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
 from schemas.address import Base
@@ -102,6 +102,13 @@ class Run:
         failure = Failure(role=role, url=url, at=self._now(), code=code, message=message)
         self._pending.append(failure)
         self._failures.append(failure)
+
+    def decide(self, kind: DecisionKind, subject: str, reason: str) -> None:
+        """Keep what a person decided; its rows follow with the batch. Raises StorageFailed when the disk refuses."""
+        decision = Decision(at=self._now(), kind=kind, subject=subject, reason=reason)
+        with self._guarded():
+            self._warc.append_metadata("decision", msgspec.json.encode(decision), decision.at, DECISION_TYPE)
+            self._pending.append(decision)
 
     def flush(self) -> None:
         """Bring the batch to the disk: the evidence first, then its rows in one transaction that points at it."""

@@ -1,4 +1,4 @@
-"""Our two metadata records: the unchanged visits of a batch, a line each, and the row of a finished run."""
+"""Our metadata records: the unchanged visits of a batch, a line each; what a person decided; the row of a finished run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from schemas.times import from_utc_text, utc_text
 from schemas.visit import Role
 
 VISITS_TYPE = "text/tab-separated-values; charset=utf-8"
-RUN_TYPE = "application/json"
+RUN_TYPE = DECISION_TYPE = "application/json"
 
 
 class RunRecord(Struct, frozen=True, kw_only=True):

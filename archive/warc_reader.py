@@ -12,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.entity import entity_of
-from archive.facts import Capture, Fact, Place
+from archive.facts import Capture, Decision, Fact, Place
 from archive.visits import RunRecord, read_visits
 from archive.warc_writer import OPEN, ROLE, VISIT_OF
 from schemas.address import Base
@@ -42,7 +42,7 @@ def read_capture(captures: Path, name: str, offset: int, base: Base) -> Capture:
 
 
 def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact | RunRecord]:
-    """Yield what the records of a file say, from byte `start` on: captures, confirmations, the run's own record.
+    """Yield what the records of a file say, from byte `start` on: captures, confirmations, decisions, the run's own record.
 
     Raises DamagedEvidence at the first record that is not whole.
     """
@@ -54,6 +54,8 @@ def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact |
                 yield _capture(record, place, base)
             elif record.rec_type == "metadata" and role == "visits":
                 yield from read_visits(_block(record), base)
+            elif record.rec_type == "metadata" and role == "decision":
+                yield msgspec.json.decode(_block(record), type=Decision)
             elif record.rec_type == "metadata" and role == "run":
                 yield msgspec.json.decode(_block(record), type=RunRecord)
 

@@ -28,7 +28,7 @@ from schemas.visit import Exchange, Role
 
 OPEN = ".open"
 ROLE = "Mic-Press-Role"
-"""Our extension field: what a page was asked for as; `visits` and `run` on our metadata records."""
+"""Our extension field: what a page was asked for as; `visits`, `decision` and `run` on our metadata records."""
 VISIT_OF = "Mic-Press-Visit-Of"
 """Our extension field: the URL first asked for, where another one answered (a redirect, a list's second address)."""
 
@@ -81,7 +81,7 @@ class WarcWriter:
         return self._write_http("response", exchange.response, about, response_id, final_response_start(exchange.response))
 
     def append_metadata(self, role: str, block: bytes, at: datetime, content_type: str) -> Place:
-        """Append a metadata record of ours: the unchanged visits of a batch, or the row of the run."""
+        """Append a metadata record of ours: the unchanged visits of a batch, a decision, or the row of the run."""
         return self._write("metadata", block, {"WARC-Date": utc_text(at), ROLE: role}, content_type)
 
     def end(self) -> int:

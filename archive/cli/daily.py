@@ -82,7 +82,7 @@ def run_daily(
         bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
         client = Client(base, bounds, agent, steady, Pace(job.delay, steady), archive.spool, job.most_requests)
         with client:
-            run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", _software(), agent, shield)
+            run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", software(), agent, shield)
             try:
                 failure = _walk(job, archive, run, client, steady, watch)
                 row = run.finish(_outcome(client, failure), client.requests)
@@ -100,10 +100,11 @@ def run_daily(
 
 def user_agent(contact: str | None) -> str:
     """Return the User-Agent header: who asks, and whom to write to."""
-    return f"{_software()} (+{contact})" if contact else f"{_software()} (press release archive)"
+    return f"{software()} (+{contact})" if contact else f"{software()} (press release archive)"
 
 
-def _software() -> str:
+def software() -> str:
+    """Return the program's name and version, as runs and requests give them."""
     return f"mic-press/{version('mic-press-archive')}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.migrations import changes, daily_job, documents, search
+from archive.migrations import changes, daily_job, decisions, documents, search
 from archive.search.index import SEARCH_TABLES
 from schemas.address import normal_url
 
@@ -55,6 +55,12 @@ def m003_search(db: Database) -> None:
 def m004_changes(db: Database) -> None:
     """What changed between two versions and between which visits, which release corrects which, and what stayed silent."""
     _execute_all(db, changes.STATEMENTS)
+
+
+@migrations()
+def m005_decisions(db: Database) -> None:
+    """What people decided, and where the rows say so."""
+    _execute_all(db, decisions.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.facts import Capture, Confirmation, Fact, Place, moment, page_of
-from archive.store import documents, listings, problems, releases
+from archive.facts import Capture, Confirmation, Decision, Fact, Place, moment, page_of
+from archive.store import decisions, documents, listings, problems, releases
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
@@ -54,6 +54,8 @@ class Fold:
             self._capture(fact)
         elif isinstance(fact, Confirmation):
             self._confirmation(fact)
+        elif isinstance(fact, Decision):
+            decisions.put(self._db, self._run_id, fact)
         else:
             self._problem(fact, fact.url, fact.code, fact.message)
             self.tally["failed"] += 1
