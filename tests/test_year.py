@@ -1,0 +1,109 @@
+"""Days, or a whole year, of cron on a site where things happen: each is recorded once, between the right visits, and nothing
+else is. Fifteen days are in `make test`, the year in `make soak`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from conftest import Mornings
+from year import Planted, Year
+
+from archive.demo import serve
+from schemas.times import JST, from_utc_text
+
+FIRST_DAY = date(2025, 4, 1)
+DAYS = int(os.environ.get("MIC_PRESS_SOAK_DAYS", "15"))
+NEW_VERSION = ("edited", "edited aloud", "promise kept", "edited behind a lie", "returned")
+SOON = 2
+"""Days after which what happened to a young release is known at the latest."""
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Year, Mornings]]:
+    """The year, and the archive of its mornings."""
+    year = Year(FIRST_DAY)
+    with serve(year.site()) as server:
+        mornings = Mornings(server, tmp_path_factory.mktemp("year") / "archive")
+        mornings.with_documents = True
+        for day in range(DAYS):
+            if day:
+                year.sleep()
+            server.site = year.site()
+            at_eight(mornings, year.today)
+            mornings.crawl(**({} if day else {"first_month": "2025-01"}))
+        yield year, mornings
+
+
+def at_eight(mornings: Mornings, today: date) -> None:
+    """Let it be eight in the morning of a day in Japan."""
+    morning = datetime(today.year, today.month, today.day, 8, tzinfo=JST)
+    mornings.sleep(seconds=(morning - mornings.clock.now()).total_seconds())
+
+
+def day_of(moment: str) -> int:
+    """The day of the year on which a stored moment lies."""
+    return (from_utc_text(moment).astimezone(JST).date() - FIRST_DAY).days
+
+
+def seen_by_now(planted: Planted) -> bool:
+    return planted.day + SOON < DAYS
+
+
+def versions_of(mornings: Mornings, key: str) -> list[dict[str, Any]]:
+    sql = (
+        "SELECT v.version_number, v.first_seen_at, v.last_seen_at FROM versions v JOIN releases r ON r.id = v.release_id "
+        "WHERE r.key = ? AND v.suspect_run = 0 ORDER BY v.version_number"
+    )
+    return mornings.rows(sql, key)
+
+
+def test_every_release_is_archived(lived: tuple[Year, Mornings]) -> None:
+    year, mornings = lived
+    archived = {row["key"] for row in mornings.rows("SELECT key FROM releases")}
+    assert archived == set(year.releases)
+
+
+def test_every_edit_is_one_version_between_the_right_visits_and_nothing_else_is(lived: tuple[Year, Mornings]) -> None:
+    year, mornings = lived
+    edits: dict[str, list[Planted]] = {key: [] for key in year.releases}
+    for planted in year.planted:
+        if planted.kind in NEW_VERSION:
+            edits[planted.key].append(planted)
+    for key, planted in edits.items():
+        first, *later = versions_of(mornings, key)
+        due = [one for one in planted if seen_by_now(one)]
+        assert len(due) <= len(later) <= len(planted), (key, planted, later)
+        for before, edit, after in zip([first, *later], planted, later, strict=False):
+            assert day_of(before["last_seen_at"]) < edit.day <= day_of(after["first_seen_at"]) <= edit.day + SOON, (key, edit)
+
+
+def test_every_replaced_document_is_one_version_and_one_saved_again_is_noise(lived: tuple[Year, Mornings]) -> None:
+    year, mornings = lived
+    happened = Counter((one.document, one.kind) for one in year.planted if one.document and seen_by_now(one))
+    rows = mornings.rows(
+        "SELECT d.url, v.noise FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE v.version_number > 1"
+    )
+    found = Counter((row["url"], "saved again" if row["noise"] else "replaced") for row in rows)
+    assert found == happened
+
+
+def test_what_is_gone_is_dated_at_the_first_visit_that_missed_it(lived: tuple[Year, Mornings]) -> None:
+    year, mornings = lived
+    back = {one.key for one in year.planted if one.kind == "returned"}
+    removed = {one.key: one.day for one in year.planted if one.kind == "removed" and one.key not in back}
+    gone = {row["key"]: day_of(row["gone_at"]) for row in mornings.rows("SELECT key, gone_at FROM releases WHERE gone_at > ''")}
+    due = {key for key, day in removed.items() if day + SOON + 1 < DAYS}
+    assert due <= set(gone) <= set(removed)
+    assert all(0 <= day - removed[key] <= SOON for key, day in gone.items())
+
+
+def test_corrections_name_what_they_correct(lived: tuple[Year, Mornings]) -> None:
+    year, mornings = lived
+    corrected = {one.key for one in year.planted if one.kind == "corrected" and seen_by_now(one)}
+    rows = mornings.rows("SELECT r.key, c.certainty FROM corrections c JOIN releases r ON r.id = c.corrects_id")
+    assert {row["key"] for row in rows} == corrected and {row["certainty"] for row in rows} == {"certain"}
