@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
-from archive.cli.options import archive_option
+from archive.cli.options import Address, archive_option, archive_url_option
 from archive.cli.printing import printable
 
 STDOUT = "-"
-
-
-class Address(click.ParamType[str]):
-    """An address of the web."""
-
-    name = "URL"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the address; fail for anything that is none."""
-        try:
-            parts = urlsplit(value)
-            whole = parts.scheme in ("http", "https") and parts.hostname and value.isascii() and not set(value) & set(' <>"\\')
-        except ValueError:
-            whole = False
-        return str(value) if whole else self.fail(f"{value!r} is no address; write it as https://example.org/mic", param, ctx)
 
 
 @click.command(epilog="Example: mic-press feed --changes changes.xml")
@@ -37,7 +21,7 @@ class Address(click.ParamType[str]):
 @click.option("--search", metavar="WORDS", help="Only releases that have these words, or edits that bring or remove them.")
 @click.option("--bureau", help="Only releases of bureaus whose name has this in it.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="So many entries at most.")
-@click.option("--archive-url", type=Address(), envvar="MIC_PRESS_ARCHIVE_URL", help="Where the archive's pages are served.")
+@archive_url_option
 @click.option("--feed-url", type=Address(), help="Where FILE will be served, for the feed to say so.")
 @click.option("--quiet", is_flag=True, help="Do not say what was written (for cron).")
 def feed(file: str, directory: Path, changes: bool, quiet: bool, **asked: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -61,3 +62,23 @@ class Moment(click.ParamType[datetime]):
             return moment_from_input(value).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time; write it as 2026-11-23 or 2026-11-23T17:00 (Japan time)", param, ctx)
+
+
+class Address(click.ParamType[str]):
+    """An address of the web."""
+
+    name = "URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address; fail for anything that is none."""
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in ("http", "https") and parts.hostname and value.isascii() and not set(value) & set(' <>"\\')
+        except ValueError:
+            whole = False
+        return str(value) if whole else self.fail(f"{value!r} is no address; write it as https://example.org/mic", param, ctx)
+
+
+archive_url_option = click.option(
+    "--archive-url", type=Address(), envvar="MIC_PRESS_ARCHIVE_URL", help="Where the archive's pages are served."
+)

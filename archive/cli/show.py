@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli.documents import show_document
-from archive.cli.options import Moment, archive_option, json_option
+from archive.cli.options import Moment, archive_option, archive_url_option, json_option
 from archive.cli.printing import echo_json, padded, printable, width
 from schemas.times import jst_text
 
 if TYPE_CHECKING:
-    from archive.reading import Version
+    from archive.reading import Archive, Version
     from schemas.release import Annex, Contact, DateMention, ParticipantGroup, Release
 
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--at", "at", type=Moment(), help="As it was on this day, or at this time (Japan time without a zone).")
 @click.option("--document", "document", type=click.IntRange(min=1), help="Print the text of its document with this number.")
 @click.option("--page", "page", type=click.IntRange(min=1), help="Only this page of the document.")
+@click.option("--cite", type=click.Choice(["text", "bibtex"]), help="Print how to cite it instead.")
+@archive_url_option
 @json_option
 def show(
     key: str,
@@ -33,6 +35,8 @@ def show(
     at: datetime | None,
     document: int | None,
     page: int | None,
+    cite: str | None,
+    archive_url: str | None,
     as_json: bool,
 ) -> None:
     """Print the release KEY, as it is or was, or the text of one of its documents. KEY is the file name without .html, or
@@ -41,6 +45,8 @@ def show(
         raise click.UsageError("give --version or --at, not both")
     if page is not None and document is None:
         raise click.UsageError("--page is a page of a document: name that with --document")
+    if cite and (document is not None or as_json):
+        raise click.UsageError("--cite goes with neither --document nor --json")
     from archive import Archive
 
     with Archive(directory) as archive:
@@ -49,10 +55,23 @@ def show(
             return
         version = archive.version(key, number, at)
         row = archive.row(key)
+        if cite:
+            click.echo(_citation(archive, version, cite, archive_url or "").rstrip())
+            return
     if as_json:
         echo_json(version.release)
     else:
         click.echo(printable("\n".join([*_heading(version, row), "", version.release.text, *_values(version.release)])))
+
+
+def _citation(archive: Archive, version: Version, form: str, archive_url: str) -> str:
+    from archive import citation
+    from archive.citing import cited
+    from archive.datasette import addresses
+
+    one = cited(archive, version)
+    address = archive_url.rstrip("/") + addresses.release(one.key, seen=one.mark)
+    return (citation.bibtex if form == "bibtex" else citation.text)((one,), address)
 
 
 def _heading(version: Version, row: dict[str, object]) -> list[str]:

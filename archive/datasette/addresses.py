@@ -2,8 +2,9 @@
 
     /-/mic-press                                the home page
     /-/mic-press/search?q=WORDS                 also in, order, since, until, bureau, genre, page
-    /-/mic-press/releases/KEY                   also version=N, or at=TIME; KEY is the official one, slashes and all
-    /-/mic-press/diffs/KEY                      also old and new, each a version's number
+    /-/mic-press/releases/KEY                   also version=N, at=TIME or seen=MARK; KEY is the official one, slashes and all
+    /-/mic-press/diffs/KEY                      also old and new, each a version's number or mark
+    /-/mic-press/cite/KEY                       how to cite what the same words after releases/KEY or diffs/KEY show
     /-/mic-press/changes                        also field, bureau, silent=1, page
     /-/mic-press/captures/ID                    the captured bytes
     /-/mic-press/room-DIGEST.css                the style of all pages
@@ -31,6 +32,7 @@ HOME = rf"^{ROOT}{_JSON}/?$"
 SEARCH = rf"^{ROOT}/search{_JSON}$"
 RELEASE = rf"^{ROOT}/releases/(?P<key>.+?){_JSON}$"
 DIFF = rf"^{ROOT}/diffs/(?P<key>.+?){_JSON}$"
+CITE = rf"^{ROOT}/cite/(?P<key>.+?){_JSON}$"
 CHANGES = rf"^{ROOT}/changes{_JSON}$"
 CAPTURE = rf"^{ROOT}/captures/(?P<id>[^/]+)$"
 STYLE = rf"^{ROOT}/(?P<sheet>room|tables)-[0-9a-f]+\.css$"
@@ -48,13 +50,18 @@ def search(asked: Asked = NOTHING, **instead: object) -> str:
 
 
 def release(key: str, **asked: object) -> str:
-    """Return the path of a release, of its version `version`, or as it was `at` a time."""
+    """Return the path of a release, of its version `version`, of the one whose mark is `seen`, or as it was `at` a time."""
     return f"{ROOT}/releases/{quote(key, safe='/')}{_query(asked)}"
 
 
 def diff(key: str, **asked: object) -> str:
     """Return the path of the comparison of two versions of a release, `old` and `new`."""
     return f"{ROOT}/diffs/{quote(key, safe='/')}{_query(asked)}"
+
+
+def cite(key: str, **asked: object) -> str:
+    """Return the path of the page that says how to cite a version of a release, or two of them compared."""
+    return f"{ROOT}/cite/{quote(key, safe='/')}{_query(asked)}"
 
 
 def changes(asked: Asked = NOTHING, **instead: object) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from archive.japanese import FIELDS
+from archive.marks import Mark, read_mark
 from schemas.errors import BadQuery
 from schemas.times import moment_from_input
 
@@ -21,10 +22,12 @@ _MOST_VERSIONS = 1_000_000
 
 
 class Asked(Struct, frozen=True):
-    """The parts of an address: `path` from its pattern, `query` from after the question mark, each name's first value."""
+    """The parts of an address: `path` from its pattern, `query` from after the question mark, each name's first value; `root`
+    is where on the web all of Datasette is served, without a slash at the end."""
 
     path: Mapping[str, str | None]
     query: Mapping[str, str]
+    root: str = ""
 
     @property
     def key(self) -> str:
@@ -86,6 +89,14 @@ class Asked(Struct, frozen=True):
                 f"日時「{typed}」が読めません。2025-10-20 または 2025-10-20T17:00（日本時間）のように書いてください。"
             )
         return moment
+
+    def mark(self, name: str) -> Mark | None:
+        """Return the mark of a version; None where none was given. Raises BadQuery for anything that is none."""
+        typed = self.text(name)
+        mark = read_mark(typed) if typed else None
+        if typed and mark is None:
+            raise BadQuery(f"版の印「{typed}」が読めません。20251020T230000Z-ab12cd34 のような形です。")
+        return mark
 
     def page(self) -> int:
         """Return which page of a list is asked for, the first where that can't be read."""

@@ -8,30 +8,33 @@ from typing import Any
 import msgspec
 
 from archive import query
+from archive.citing import cited
 from archive.datasette.asked import Asked
+from archive.datasette.versions import version_asked
 from archive.documents import DocumentVersion, LinkedDocument, linked_documents
 from archive.reading import Archive, Version, stood_until
-from schemas.errors import BadQuery, NotFound
+from schemas.errors import NotFound
 from schemas.times import from_utc_text, utc_text
 
 _OF_RELEASE = ("key", "url", "bureau", "genre", "version_count", "first_seen_at", "last_seen_at", "gone_at")
 
 
 def release_page(archive: Archive, asked: Asked) -> dict[str, Any]:
-    """Return a release as it is, as its version `version`, or as it was `at` a time. Raises NotFound and BadQuery."""
-    number, at = asked.number("version"), asked.moment("at")
-    if number is not None and at is not None:
-        raise BadQuery("版（version）と日時（at）は、どちらか一方だけを指定してください。")
+    """Return a release as it is, as the version that is asked for, or as it was `at` a time. Raises NotFound and BadQuery."""
+    at = asked.moment("at")
     row = archive.row(asked.key)
     history = archive.history(row["key"])
-    shown = archive.version(row["key"], number, at)
+    shown = version_asked(archive, asked)
     until = stood_until(history, shown.version_number)
     moment = at or (from_utc_text(until) if until else None)
     return {
         **{name: row[name] for name in _OF_RELEASE},
         "at": utc_text(at) if at else None,
         "is_current": shown == history[-1] and at is None,
-        "version": {name: getattr(shown, name) for name in ("version_number", "first_seen_at", "last_seen_at", "capture_id")},
+        "version": {
+            **{name: getattr(shown, name) for name in ("version_number", "first_seen_at", "last_seen_at", "capture_id")},
+            "mark": cited(archive, shown).mark,
+        },
         "release": msgspec.to_builtins(shown.release),
         "documents": [_document(one, moment) for one in linked_documents(archive, shown.release)],
         "history": _history(archive, row["key"], history),

@@ -12,6 +12,7 @@ from archive.datasette import addresses, respond
 from archive.datasette.asked import Asked
 from archive.datasette.captured import captured, served
 from archive.datasette.changes import changes_page
+from archive.datasette.cite import cite_page
 from archive.datasette.comparing import compared
 from archive.datasette.home import home_page
 from archive.datasette.ours import archives
@@ -46,7 +47,8 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
     """The view that gives `answer`, or says what is wrong; whoever may not see the database sees none of its pages."""
 
     async def view(request: Any, datasette: Any) -> Response:
-        asked = Asked(request.url_vars, {name: request.args.get(name) for name in request.args})
+        root = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
+        asked = Asked(request.url_vars, {name: request.args.get(name) for name in request.args}, root)
         try:
             database = next(iter(archives(datasette).values()), None)
             if database is None:
@@ -79,7 +81,16 @@ async def _capture(visit: Visit) -> Response:
 
 async def _diff(visit: Visit) -> Response:
     found = await read(visit.database, lambda archive: compared(archive, visit.asked))
-    return respond.json(found) if visit.asked.is_json else respond.html(diff_page(found), style=respond.STYLE_INSIDE)
+    if visit.asked.is_json:
+        return respond.json(found)
+    sides = {"old": found.old.version_number, "new": found.new.version_number}
+    around = {
+        "総務省 報道資料アーカイブ": addresses.home(),
+        "この報道資料": addresses.release(found.key),
+        "引用する": addresses.cite(found.key, **sides),
+    }
+    led = {name: str(visit.urls.path(path)) for name, path in around.items()}
+    return respond.html(diff_page(found, led), style=respond.STYLE_INSIDE)
 
 
 async def _nothing(visit: Visit) -> Response:
@@ -94,6 +105,7 @@ ROUTES: list[tuple[str, View]] = [
     (addresses.HOME, _of(Page("home.html", lambda archive, _asked: home_page(archive)))),
     (addresses.SEARCH, _of(Page("search.html", search_page))),
     (addresses.RELEASE, _of(Page("release.html", release_page))),
+    (addresses.CITE, _of(Page("cite.html", cite_page))),
     (addresses.CHANGES, _of(Page("changes.html", changes_page))),
     (addresses.DIFF, _view(_diff)),
     (addresses.CAPTURE, _view(_capture)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -19,6 +21,7 @@ from archive.japanese import CERTAINTIES, KINDS
 from archive.printable import printable
 from schemas.change import Change
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 LONGEST = 400
 """Characters of one stretch that the list of changes shows; the text below it has them all."""
 
@@ -46,10 +49,12 @@ class DocumentView(Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
-def diff_page(compared: Comparison) -> str:
-    """Return the page that shows `compared`: HTML in itself complete."""
+def diff_page(compared: Comparison, around: Mapping[str, str] = NOWHERE) -> str:
+    """Return the page that shows `compared`: HTML in itself complete. `around` are the addresses of the pages that it stands
+    among, where it stands among any, by their names."""
     return _template().render(
         compared=compared,
+        around=around,
         groups=_groups(compared.changes),
         rows=_text_rows(compared),
         documents=[_document(one) for one in compared.changed_documents],
