@@ -88,5 +88,9 @@ class FetchFailed(MicPressError):
     """No response came: no connection, silence, or a broken one. The run goes on, and a problem row says so."""
 
 
+class AddressRefused(FetchFailed):
+    """A name that leads to an address which is not asked: this machine, its network, or none of the public internet."""
+
+
 class BadURL(FetchFailed):
     """An address that can't be asked at all, as printed on a page. Says nothing of whether the site answers."""

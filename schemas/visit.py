@@ -23,6 +23,7 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 ProblemCode = Literal[
     "fetch_failed",  # no response: no connection, a timeout, a broken one
     "bad_url",  # an address that can't be asked at all
+    "address_refused",  # a name that leads to this machine or its network
     "http_error",  # a status that is neither success nor "not there"
     "truncated",  # the body ended early, or was cut at a limit
     "redirected_away",  # a redirect off the site, round in a circle, or too long

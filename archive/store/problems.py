@@ -12,6 +12,7 @@ from schemas.visit import ProblemCode
 
 PASSING: tuple[ProblemCode, ...] = (
     "fetch_failed",
+    "address_refused",
     "http_error",
     "truncated",
     "redirected_away",

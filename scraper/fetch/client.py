@@ -13,11 +13,12 @@ import httpx
 from msgspec import Struct
 
 from schemas.address import Base
-from schemas.errors import BadURL, ConfigurationError, FetchFailed
+from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
 from schemas.headers import location_of
 from schemas.visit import Exchange, Known, ProblemCode, Role, Truncation, Visit
 from scraper.fetch.body import take_in
 from scraper.fetch.clock import Clock
+from scraper.fetch.guard import Guard
 from scraper.fetch.pace import Pace
 from scraper.fetch.recording import RecordingTransport, Tape
 from scraper.fetch.retry import retrying
@@ -39,6 +40,7 @@ EXCHANGE_SECONDS = 120.0
 DOCUMENT_SECONDS = 300.0
 """The wall deadlines of one exchange, however steadily its bytes drip."""
 _READ_SECONDS = 30.0
+_CODES: Mapping[type[FetchFailed], ProblemCode] = {BadURL: "bad_url", AddressRefused: "address_refused"}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
@@ -76,7 +78,7 @@ class Client:
         self.robots = Robots("")
         self._base = base
         self._bounds = bounds
-        self._transport = RecordingTransport()
+        self._transport = RecordingTransport(Guard.of(base))
         self._headers = _headers(user_agent)
 
     def __enter__(self) -> Client:
@@ -109,7 +111,7 @@ class Client:
             try:
                 exchanges.append(self._ask(target, role, known))
             except FetchFailed as error:
-                code: ProblemCode = "bad_url" if isinstance(error, BadURL) else "fetch_failed"
+                code = _CODES.get(type(error), "fetch_failed")
                 return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=(code, str(error)))
             target = self._next(exchanges[-1]) or (rest.pop(0) if rest and exchanges[-1].status == 404 else None)
         return Visit(url=url, role=role, exchanges=tuple(exchanges))

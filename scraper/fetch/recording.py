@@ -9,12 +9,14 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import httpcore
 import httpx
 
+from scraper.fetch.guard import Guard
 from scraper.fetch.spool import Memory, Sink
 
 
@@ -42,16 +44,17 @@ class Tape:
 
 
 class RecordingTransport(httpx.BaseTransport):
-    """httpx over one httpcore connection whose traffic is put on `tape`; set a new tape before each request."""
+    """httpx over one httpcore connection whose traffic is put on `tape`; set a new tape before each request. `guard` says
+    which addresses may be connected to."""
 
-    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext | None = None) -> None:
         self.tape = Tape(0)
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl_context or _trust(),
             max_connections=1,
             max_keepalive_connections=1,
             keepalive_expiry=60,
-            network_backend=_Backend(self),
+            network_backend=_Backend(self, guard),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -104,8 +107,9 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, owner: RecordingTransport) -> None:
+    def __init__(self, owner: RecordingTransport, guard: Guard) -> None:
         self._owner = owner
+        self._guard = guard
         self._real = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -116,8 +120,20 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Return a stream whose traffic goes on the tape."""
-        stream = self._real.connect_tcp(host, port, self._owner.tape.left(timeout), local_address, socket_options)
+        """Return a stream whose traffic goes on the tape, to the first address of `host` that may be asked and answers."""
+        try:
+            addresses = self._guard.addresses(host, port)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return self._connected(address, port, timeout, local_address, socket_options)
+        return self._connected(addresses[-1], port, timeout, local_address, socket_options)
+
+    def _connected(
+        self, address: str, port: int, timeout: float | None, local_address: str | None, socket_options: Iterable[Any] | None
+    ) -> httpcore.NetworkStream:
+        stream = self._real.connect_tcp(address, port, self._owner.tape.left(timeout), local_address, socket_options)
         try:
             # Looked up now: a connection that has been reset no longer knows whom it led to.
             ip = stream.get_extra_info("server_addr")[0]

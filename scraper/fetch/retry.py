@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, retry_if_result, stop_after_attempt, wait_exponential
 
-from schemas.errors import FetchFailed
+from schemas.errors import AddressRefused, FetchFailed
 from schemas.headers import header
 from schemas.held import discard
 from schemas.visit import Exchange
@@ -26,7 +26,7 @@ def retrying(clock: Clock, is_spent: Callable[[], bool] = lambda: False) -> Retr
     """Return tenacity's rules: three attempts at what may pass, while requests are left; the last answer or error is handed
     back as it is."""
     return Retrying(
-        retry=retry_if_result(_may_pass) | retry_if_exception(lambda error: isinstance(error, FetchFailed)),
+        retry=retry_if_result(_may_pass) | retry_if_exception(_may_go_away),
         wait=lambda state: _wait(state, clock),
         stop=lambda state: stop_after_attempt(ATTEMPTS)(state) or is_spent() or _asked_to_stay_away(state, clock),
         sleep=clock.sleep,
@@ -45,6 +45,10 @@ def retry_after(exchange: Exchange, now: datetime) -> float | None:
     except (ValueError, OverflowError):
         return None
     return max(0.0, ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def _may_go_away(error: BaseException) -> bool:
+    return isinstance(error, FetchFailed) and not isinstance(error, AddressRefused)
 
 
 def _may_pass(exchange: Exchange) -> bool:
