@@ -43,7 +43,7 @@ def test_no_other_address_is(address: str) -> None:
 
 @pytest.mark.parametrize("host", ODD_SPELLINGS)
 def test_an_odd_spelling_is_the_address_that_it_spells(host: str) -> None:
-    with pytest.raises(AddressRefused, match="127.0.0.1"):
+    with pytest.raises(AddressRefused, match=r"127\.0\.0\.1"):
         Guard().addresses(host, 80)
 
 
