@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from archive.cli.daily import Report
 from archive.cli.notify import Notifying, notifying, told
-from archive.cli.settings import settings_from_file
+from archive.cli.settings_file import settings_from_file
 from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
@@ -333,9 +333,9 @@ def test_a_long_message_is_cut() -> None:
     [
         (f'notify = "{SECRET}://x"', "write a table"),
         (f'[notify]\nurl = ["{SECRET}://x"]', "no setting 'url'"),
-        (f'[notify]\nurls = "{SECRET}://x"', "a list of apprise addresses"),
-        ("[notify]\nurls = []", "a list of apprise addresses"),
-        (f'[notify]\nurls = ["{SECRET}://x", 3]', "a list of apprise addresses"),
+        (f'[notify]\nurls = "{SECRET}://x"', "a list of texts"),
+        ("[notify]\nurls = []", "a list of texts"),
+        (f'[notify]\nurls = ["{SECRET}://x", 3]', "a list of texts"),
         ("[notify]\nsilent_only = true", "needs urls"),
         (f'[notify]\nurls = ["{SECRET}://x"]\nsilent_only = "yes"', "true or false"),
         ("on_change = 3", "on_change is no value"),

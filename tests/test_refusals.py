@@ -155,7 +155,11 @@ def test_flags_that_make_no_sense_are_refused_before_anything_is_asked(
 
 @pytest.mark.parametrize(
     ("settings", "word"),
-    [("delay = = 3", "line 1"), ("dealy = 3\n", "no setting 'dealy'"), ('delay = "slow"\n', "no value for it")],
+    [
+        ("delay = = 3", "mic-press.toml:1: this is not TOML"),
+        ("\ndealy = 3\n", "mic-press.toml:2: there is no setting 'dealy'; did you mean delay?"),
+        ('delay = "slow"\n', "mic-press.toml:1: delay = 'slow' is no value for it: write a number"),
+    ],
 )
 def test_a_settings_file_with_a_mistake_ends_in_78(tmp_path: Path, settings: str, word: str) -> None:
     (tmp_path / "mic-press.toml").write_text(settings)
@@ -330,7 +334,7 @@ def test_a_terminal_that_lacks_a_character_gets_another_one(mornings: Mornings) 
         ("document_megabytes = 0", "document_megabytes = 0 is not between 1 and"),
         ("document_minutes = 999999", "document_minutes = 999999 is not between 1 and"),
         ("delay = -1", "delay = -1 is not between 0 and"),
-        ('archive_url = "notaurl"', "archive_url = 'notaurl' is no address"),
+        ('archive_url = "notaurl"', "archive_url: 'notaurl' is no address"),
         ('on_change = "sh\\u0000x"', "NUL"),
     ],
 )

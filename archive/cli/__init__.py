@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from archive.cli.printing import printable
-from archive.cli.settings import settings_from_file
+from archive.cli.settings_file import settings_from_file
 from schemas.errors import MicPressError, StorageFailed
 
 COMMANDS = {

@@ -15,10 +15,11 @@ from archive.cli.changes import change_lines
 from archive.cli.notify import notifying, told
 from archive.cli.options import Month, archive_option, json_option
 from archive.cli.printing import echo_json, printable
+from archive.cli.settings import setting_option
 from archive.cli.stopping import Stopping
 from schemas.errors import ConfigurationError
 from schemas.times import jst_day, jst_text, month_of
-from scraper.sites.mic_urls import FIRST_MONTH, OFFICIAL
+from scraper.sites.mic_urls import FIRST_MONTH
 
 if TYPE_CHECKING:
     from archive.cli.daily import Report
@@ -34,27 +35,15 @@ SHORTEST_PAUSE = 1.0
 @archive_option
 @click.option("--from", "first_month", type=Month(), help="The oldest month to read the list of; default: last month.")
 @click.option("--to", "last_month", type=Month(), help="The newest month; default: this month.")
-@click.option("--site", envvar="MIC_PRESS_SITE", default=OFFICIAL, show_default=True, help="Ask this base instead (a mirror).")
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0),
-    envvar="MIC_PRESS_DELAY",
-    help="Seconds between requests; 3, or 6 without --contact.",
-)
-@click.option("--contact", envvar="MIC_PRESS_CONTACT", help="Address for the user agent, so that the site can reach you.")
+@setting_option("site")
+@setting_option("delay")
+@setting_option("contact")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
 @click.option("--no-documents", is_flag=True, help="Leave out the PDFs and other files that releases link to.")
-@click.option(
-    "--document-megabytes", type=click.IntRange(1, 1_000_000), default=2000, show_default=True, help="Most of them a run."
-)
-@click.option("--document-minutes", type=click.IntRange(1, 10_080), default=180, show_default=True, help="Most time for them.")
+@setting_option("document_megabytes")
+@setting_option("document_minutes")
 @click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
-@click.option(
-    "--on-change",
-    metavar="CMD",
-    envvar="MIC_PRESS_ON_CHANGE",
-    help="When the run has brought changes, run this with them as JSON on its standard input. No shell; 60 seconds.",
-)
+@setting_option("on_change", metavar="CMD")
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
 @json_option
 @click.pass_context

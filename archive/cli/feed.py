@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from archive.cli.options import Address, archive_option, archive_url_option
+from archive.cli.address import Address
+from archive.cli.options import archive_option, archive_url_option
 from archive.cli.printing import printable
 
 STDOUT = "-"

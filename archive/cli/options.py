@@ -5,21 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
+from archive.cli.settings import setting_option
 from schemas.times import moment_from_input
 
-archive_option = click.option(
-    "--archive",
-    "directory",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="MIC_PRESS_ARCHIVE",
-    default="mic-archive",
-    show_default=True,
-    help="The archive directory.",
-)
+archive_option = setting_option("archive", type=click.Path(file_okay=False, path_type=Path))
+archive_url_option = setting_option("archive_url")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -62,23 +55,3 @@ class Moment(click.ParamType[datetime]):
             return moment_from_input(value).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no time; write it as 2026-11-23 or 2026-11-23T17:00 (Japan time)", param, ctx)
-
-
-class Address(click.ParamType[str]):
-    """An address of the web."""
-
-    name = "URL"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the address; fail for anything that is none."""
-        try:
-            parts = urlsplit(value)
-            whole = parts.scheme in ("http", "https") and parts.hostname and value.isascii() and not set(value) & set(' <>"\\')
-        except ValueError:
-            whole = False
-        return str(value) if whole else self.fail(f"{value!r} is no address; write it as https://example.org/mic", param, ctx)
-
-
-archive_url_option = click.option(
-    "--archive-url", type=Address(), envvar="MIC_PRESS_ARCHIVE_URL", help="Where the archive's pages are served."
-)

@@ -1,75 +1,107 @@
-"""The settings file: mic-press.toml in the working directory."""
+"""Every setting, declared once: flags, environment variables, the settings file and README.md follow from here."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from schemas.errors import ConfigurationError
+import click
+from msgspec import Struct
 
-SETTINGS = Path("mic-press.toml")
-KEYS: dict[str, type | tuple[type, ...]] = {
-    "archive": str,
-    "site": str,
-    "delay": (int, float),
-    "contact": str,
-    "document_megabytes": int,
-    "document_minutes": int,
-    "archive_url": str,
-    "on_change": str,
-    "notify": dict,
-}
-RANGES = {"delay": (0, 86_400), "document_megabytes": (1, 1_000_000), "document_minutes": (1, 10_080)}
-NOTIFY_KEYS = ("urls", "silent_only")
-SECRET = ("notify", "on_change")
-"""Settings whose values may hold passwords and are never repeated."""
+from archive.cli.address import Address
+from scraper.sites.mic_urls import OFFICIAL
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
-def settings_from_file(path: Path = SETTINGS) -> dict[str, Any]:
-    """Return the settings in mic-press.toml by the names of the commands' parameters, none when there is no such file.
+class Setting(Struct, frozen=True, kw_only=True):
+    """One setting. `name` is its key in the file, `table.key` below a [table]; `about` is one sentence for --help and
+    README.md, which shows `example` where there is no `default`.
 
-    Raises ConfigurationError for a file that is no TOML, a key we don't know, or a value of the wrong type.
+    Numbers have a range, texts may have a `form` of their own. A table without a key that is `needed` is refused. What is
+    `secret` may hold a password: it is never repeated, nor carried into a unit or crontab.
     """
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
-    for name, value in settings.items():
-        if name not in KEYS:
-            raise ConfigurationError(f"{path}: there is no setting {name!r}; there are {', '.join(KEYS)}")
-        if not isinstance(value, KEYS[name]) or isinstance(value, bool) or value == "":
-            shown = name if name in SECRET else f"{name} = {value!r}"
-            raise ConfigurationError(f"{path}: {shown} is no value for it{_hint(name)}")
-    _check_ranges(path, settings)
-    _check_notify(path, settings.get("notify"))
-    return {"directory" if name == "archive" else name: value for name, value in settings.items()}
+
+    name: str
+    about: str
+    kind: type = str
+    default: Any = None
+    example: Any = None
+    least: float = 0
+    most: float = 0
+    form: click.ParamType[str] | None = None
+    parameter: str | None = None
+    needed: bool = False
+    secret: bool = False
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of its table and key."""
+        return tuple(self.name.split("."))
+
+    @property
+    def variable(self) -> str | None:
+        """The environment variable that sets it; none for what stands in a table."""
+        return None if "." in self.name else f"MIC_PRESS_{self.name.upper()}"
+
+    @property
+    def type(self) -> click.ParamType[Any]:
+        """What a flag or a variable is read as."""
+        if self.kind is int:
+            return click.IntRange(int(self.least), int(self.most))
+        return click.FloatRange(self.least, self.most) if self.kind is float else self.form or click.STRING
 
 
-def _check_ranges(path: Path, settings: dict[str, Any]) -> None:
-    """Raises ConfigurationError for a number out of its range, in the words of the file and not of a flag."""
-    for name, (least, most) in RANGES.items():
-        if name in settings and not least <= settings[name] <= most:
-            raise ConfigurationError(f"{path}: {name} = {settings[name]!r} is not between {least} and {most}")
-    if not settings.get("archive_url", "https://").startswith(("http://", "https://")):
-        raise ConfigurationError(f"{path}: archive_url = {settings['archive_url']!r} is no address; write it as https://…")
+SETTINGS = (
+    Setting(name="contact", example="you@example.org", about="Address for the user agent, so that the site can reach you."),
+    Setting(name="archive", default="mic-archive", parameter="directory", about="The archive directory."),
+    Setting(name="site", default=OFFICIAL, about="Ask this base instead (a mirror)."),
+    Setting(
+        name="delay",
+        kind=float,
+        most=86_400,
+        example=3,
+        about="Seconds between a response and the next request; 3, or 6 without a contact.",
+    ),
+    Setting(
+        name="document_megabytes", kind=int, least=1, most=1_000_000, default=2000, about="Most megabytes of documents a run."
+    ),
+    Setting(name="document_minutes", kind=int, least=1, most=10_080, default=180, about="Most minutes for them."),
+    Setting(
+        name="archive_url",
+        form=Address(),
+        example="https://archive.example.org",
+        about="Where the archive's pages are served, for links in feeds.",
+    ),
+    Setting(
+        name="on_change",
+        secret=True,
+        example="/usr/local/bin/tell-me",
+        about="Command run when there were changes, with them as JSON on its input; no shell, 60 seconds.",
+    ),
+    Setting(
+        name="notify.urls",
+        kind=list,
+        needed=True,
+        secret=True,
+        example=["mailto://user:password@example.org"],
+        about="Addresses for apprise; never printed, logged or stored.",
+    ),
+    Setting(name="notify.silent_only", kind=bool, default=False, about="Whether to tell only of edits that nobody mentions."),
+)
+BY_PATH = {setting.path: setting for setting in SETTINGS}
+TABLES = dict.fromkeys(setting.path[0] for setting in SETTINGS if len(setting.path) > 1)
 
 
-def _hint(name: str) -> str:
-    return "; write a table: [notify] and below it urls = [...]" if name == "notify" else ""
-
-
-def _check_notify(path: Path, table: dict[str, Any] | None) -> None:
-    """Raises ConfigurationError for a [notify] table that says something else than whom to tell, and of what."""
-    if table is None:
-        return
-    for name in table:
-        if name not in NOTIFY_KEYS:
-            raise ConfigurationError(f"{path}: [notify] has no setting {name!r}; there are {', '.join(NOTIFY_KEYS)}")
-    urls = table.get("urls")
-    if not isinstance(urls, list) or not urls or not all(isinstance(url, str) and url for url in urls):
-        raise ConfigurationError(f'{path}: [notify] needs urls = ["…"], a list of apprise addresses')
-    if not isinstance(table.get("silent_only", False), bool):
-        raise ConfigurationError(f"{path}: [notify] silent_only is true or false")
+def setting_option(name: str, **more: Any) -> Callable[[Decorated], Decorated]:
+    """Return the click option of a setting, with its range, environment variable, default and help; `more` is for click."""
+    setting = BY_PATH[(name,)]
+    asked = {
+        "type": setting.type,
+        "envvar": setting.variable,
+        "default": setting.default,
+        "show_default": setting.default is not None,
+        "help": setting.about,
+        **more,
+    }
+    return click.option(f"--{name.replace('_', '-')}", setting.parameter or name, **asked)
