@@ -41,9 +41,9 @@ class Room:
     def __init__(self, runner: asyncio.Runner, served: Datasette) -> None:
         self._runner, self.served = runner, served
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, **headers: str) -> Any:
         """What it answers, whatever the status."""
-        return self._runner.run(self.served.client.get(path))
+        return self._runner.run(self.served.client.get(path, headers=headers))
 
     def page(self, path: str = "") -> str:
         """A page of the reading room, which has to be there."""

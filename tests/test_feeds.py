@@ -21,8 +21,9 @@ from archive.cli.feed import feed
 from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.diff.excerpts import SUMMARY, TITLE, excerpts
-from archive.feeds import Asked, as_atom, changes_feed, put, releases_feed
+from archive.feeds import Asked, as_atom, changes_feed, releases_feed
 from archive.japanese import FIELDS, KINDS
+from archive.whole_file import put
 from schemas.errors import BadQuery, ConfigurationError
 from schemas.times import from_utc_text, jst_text
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from archive.cli.csv_file import check_form, csv_options, write_csv
 from archive.cli.options import Moment, archive_option, json_option
 from archive.cli.printing import echo_json, printable
 from schemas.times import jst_text, utc_text
@@ -23,6 +24,7 @@ NO_BUREAU = "bureau not known"
 @click.option("--bureau", help="Only bureaus whose name has this in it.")
 @click.option("--silent", is_flag=True, help="Only what neither the page nor a 訂正 release mentions, by bureau.")
 @click.option("--no-noise", is_flag=True, help="Leave out what differs in white space or typographic twins only.")
+@csv_options
 @json_option
 def changes(
     directory: Path,
@@ -31,9 +33,12 @@ def changes(
     bureau: str | None,
     silent: bool,
     no_noise: bool,
+    csv_file: str | None,
+    encoding: Any,
     as_json: bool,
 ) -> None:
     """List what changed in releases and in the documents they link to, the newest first."""
+    check_form(csv_file, encoding, as_json)
     from archive import Archive, query
 
     with Archive(directory) as archive:
@@ -45,7 +50,11 @@ def changes(
             silent=silent,
             with_noise=not no_noise,
         )
-    if as_json:
+    if csv_file:
+        from archive.tabular import CHANGES
+
+        write_csv(csv_file, encoding, CHANGES, found)
+    elif as_json:
         echo_json(found)
     else:
         click.echo(printable("\n".join(_by_bureau(found) if silent else change_lines(found)) or "no changes"))

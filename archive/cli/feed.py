@@ -20,7 +20,10 @@ STDOUT = "-"
 @click.option("--changes", is_flag=True, help="What was edited after publication, instead of new releases.")
 @click.option("--silent", is_flag=True, help="Of the edits, only those that neither the page nor a correction mentions.")
 @click.option("--search", metavar="WORDS", help="Only releases that have these words, or edits that bring or remove them.")
+@click.option("--documents", is_flag=True, help="Look for the words in the documents that new releases link to.")
 @click.option("--bureau", help="Only releases of bureaus whose name has this in it.")
+@click.option("--genre", help="Only releases of this genre.")
+@click.option("--field", help="Of the edits, only those of this field: title, text, dates, annexes, pages …")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="So many entries at most.")
 @archive_url_option
 @click.option("--feed-url", type=Address(), help="Where FILE will be served, for the feed to say so.")
@@ -30,10 +33,13 @@ def feed(file: str, directory: Path, changes: bool, quiet: bool, **asked: Any) -
 
     The file is replaced as a whole, and left untouched when nothing is new, so that conditional requests for it work.
     """
-    if asked["silent"] and not changes:
-        raise click.UsageError("--silent is about edits: give --changes too")
+    if (asked["silent"] or asked["field"]) and not changes:
+        raise click.UsageError("--silent and --field are about edits: give --changes too")
+    if asked["documents"] and (changes or not asked["search"]):
+        raise click.UsageError("--documents is about a search for new releases: give --search, and no --changes")
     from archive import Archive
-    from archive.feeds import Asked, as_atom, changes_feed, put, releases_feed
+    from archive.feeds import Asked, as_atom, changes_feed, releases_feed
+    from archive.whole_file import put
 
     with Archive(directory) as archive:
         made = changes_feed(archive, Asked(**asked)) if changes else releases_feed(archive, Asked(**asked))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.cli.csv_file import check_form, csv_options, write_csv
 from archive.cli.options import archive_option, json_option
 from archive.cli.printing import echo_json, printable
 
@@ -39,16 +40,24 @@ class Day(click.ParamType[str]):
 @click.option("--genre", help="Only releases of this genre.")
 @click.option("--newest", "order", flag_value="newest", default="best", help="The newest first, instead of the best.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Print so many at most.")
+@csv_options
 @json_option
-def search(words: tuple[str, ...], directory: Path, documents: bool, as_json: bool, **asked: Any) -> None:
+def search(
+    words: tuple[str, ...], directory: Path, documents: bool, csv_file: str | None, encoding: Any, as_json: bool, **asked: Any
+) -> None:
     """Find what has all WORDS. Old forms, capitals, widths and line breaks make no difference; "…" or 「…」 holds words
     together; a single character is looked for in titles only."""
+    check_form(csv_file, encoding, as_json)
     from archive import Archive
     from archive.search.find import find_pages, find_releases
+    from archive.tabular import columns_of, rows_of
 
     with Archive(directory) as archive:
         typed = " ".join(words)
         found = find_pages(archive.db, typed, **asked) if documents else find_releases(archive.db, typed, **asked)
+    if csv_file:
+        write_csv(csv_file, encoding, columns_of(found), rows_of(found))
+        return
     if as_json:
         echo_json(found)
         return

@@ -1,16 +1,16 @@
 """Where the reading room's pages stand, below Datasette's own root: the one place that knows their shape.
 
     /-/mic-press                                the home page
-    /-/mic-press/search?q=WORDS                 also in, order, since, until, bureau, genre, page
+    /-/mic-press/search?q=WORDS                 also in, order, since, until, bureau, genre, page; as search.csv and search.atom
     /-/mic-press/releases/KEY                   also version=N, at=TIME or seen=MARK; KEY is the official one, slashes and all
     /-/mic-press/diffs/KEY                      also old and new, each a version's number or mark
     /-/mic-press/cite/KEY                       how to cite what the same words after releases/KEY or diffs/KEY show
-    /-/mic-press/changes                        also field, bureau, silent=1, page
+    /-/mic-press/changes                        also field, bureau, silent=1, page; as changes.csv and changes.atom
     /-/mic-press/captures/ID                    the captured bytes
     /-/mic-press/room-DIGEST.css                the style of all pages
     /-/mic-press/tables-DIGEST.css              what Datasette's own pages of our tables wear besides
 
-Each page but the last three has a JSON twin: `.json` after the path. Feeds lead here when
+Each page but the last three has a JSON twin: `.json` after the path. CSV takes encoding=cp932 too. Feeds lead here when
 `archive_url` is set to `…/-/mic-press`.
 """
 
@@ -30,10 +30,14 @@ _JSON = r"(?P<json>\.json)?"
 
 HOME = rf"^{ROOT}{_JSON}/?$"
 SEARCH = rf"^{ROOT}/search{_JSON}$"
+SEARCH_CSV = rf"^{ROOT}/search\.csv$"
+SEARCH_FEED = rf"^{ROOT}/search\.atom$"
 RELEASE = rf"^{ROOT}/releases/(?P<key>.+?){_JSON}$"
 DIFF = rf"^{ROOT}/diffs/(?P<key>.+?){_JSON}$"
 CITE = rf"^{ROOT}/cite/(?P<key>.+?){_JSON}$"
 CHANGES = rf"^{ROOT}/changes{_JSON}$"
+CHANGES_CSV = rf"^{ROOT}/changes\.csv$"
+CHANGES_FEED = rf"^{ROOT}/changes\.atom$"
 CAPTURE = rf"^{ROOT}/captures/(?P<id>[^/]+)$"
 STYLE = rf"^{ROOT}/(?P<sheet>room|tables)-[0-9a-f]+\.css$"
 ANYTHING = rf"^{ROOT}/(?P<rest>.*)$"
@@ -79,10 +83,10 @@ def style(sheet: str, digest: str) -> str:
     return f"{ROOT}/{sheet}-{digest}.css"
 
 
-def twin(path: str) -> str:
-    """Return the path of the JSON twin of a page."""
+def twin(path: str, form: str = "json") -> str:
+    """Return the path of a page in another form: json; of a search or the changes also csv, or the feed of it as atom."""
     place, mark, query = path.partition("?")
-    return f"{place}.json{mark}{query}"
+    return f"{place}.{form}{mark}{query}"
 
 
 def _query(asked: Asked) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from archive.japanese import FIELDS
 from archive.marks import Mark, read_mark
+from archive.spreadsheet import ENCODINGS, Encoding
 from schemas.errors import BadQuery
 from schemas.times import moment_from_input
 
@@ -97,6 +98,16 @@ class Asked(Struct, frozen=True):
         if typed and mark is None:
             raise BadQuery(f"版の印「{typed}」が読めません。20251020T230000Z-ab12cd34 のような形です。")
         return mark
+
+    def encoding(self) -> Encoding:
+        """Return the encoding of a CSV. Raises BadQuery for one that there is not."""
+        typed = self.text("encoding")
+        if typed is None:
+            return ENCODINGS[0]
+        for encoding in ENCODINGS:
+            if typed == encoding:
+                return encoding
+        raise BadQuery(f"文字コード「{typed}」はありません。{'、'.join(ENCODINGS)} のどれかです。")
 
     def page(self) -> int:
         """Return which page of a list is asked for, the first where that can't be read."""

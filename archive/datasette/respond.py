@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
 from datasette import Response
 
 from archive.datasette.render import rendered
+from archive.spreadsheet import Csv, Encoding
 from schemas.errors import ArchiveBusy, ArchiveRefused, BadQuery, DamagedEvidence, MicPressError, NotFound, StorageFailed
 
 _NOSNIFF = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _PAGE_POLICY = (
     "default-src 'none'; style-src {style}; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SUBSTITUTED = "X-Mic-Press-Substituted"
 STYLE_INSIDE = "'unsafe-inline'"
 """For a page that carries its style sheet in itself."""
 
@@ -54,6 +57,22 @@ def style_sheet(body: str) -> Response:
     """Return a style sheet, which its address names by digest."""
     headers = {**_NOSNIFF, "Cache-Control": "public, max-age=86400"}
     return Response(body, headers=headers, content_type="text/css; charset=utf-8")
+
+
+def csv_file(name: str, made: Csv, encoding: Encoding) -> Response:
+    """Return a CSV to save; how many characters its encoding lacks is said in a header."""
+    headers = {**_NOSNIFF, "Content-Disposition": f'attachment; filename="{name}.csv"', SUBSTITUTED: str(made.substituted)}
+    charset = "Shift_JIS" if encoding == "cp932" else "utf-8"
+    return Response(made.data, headers=headers, content_type=f"text/csv; charset={charset}; header=present")
+
+
+def feed(body: bytes, known: str | None) -> Response:
+    """Return an Atom feed, or 304 to a reader who has it: `known` is the request's If-None-Match (RFC 9110, 13.1.2)."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {**_NOSNIFF, "ETag": etag}
+    if etag in {tag.strip().removeprefix("W/") for tag in (known or "").split(",")}:
+        return Response("", status=304, headers=headers)
+    return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
 
 
 def refusal(error: MicPressError, is_json: bool, urls: Any) -> Response:

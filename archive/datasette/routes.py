@@ -11,7 +11,7 @@ from datasette import Response
 from archive.datasette import addresses, respond
 from archive.datasette.asked import Asked
 from archive.datasette.captured import captured, served
-from archive.datasette.changes import changes_page
+from archive.datasette.changes import change_feed, change_rows, changes_page
 from archive.datasette.cite import cite_page
 from archive.datasette.comparing import compared
 from archive.datasette.home import home_page
@@ -19,9 +19,12 @@ from archive.datasette.ours import archives
 from archive.datasette.reading import read
 from archive.datasette.release import release_page
 from archive.datasette.render import rendered, style
-from archive.datasette.search import search_page
+from archive.datasette.search import search_feed, search_page, search_rows
 from archive.diff_page import diff_page
+from archive.feeds import as_atom
+from archive.feeds.entries import Feed
 from archive.reading import Archive
+from archive.spreadsheet import as_csv
 from schemas.errors import ArchiveRefused, MicPressError, NotFound
 
 View = Callable[..., Awaitable[Response]]
@@ -29,11 +32,14 @@ Told = dict[str, Any]
 
 
 class Visit(NamedTuple):
-    """Who asks what: `database` is the archive's, `urls` are Datasette's, which know below which path it is served."""
+    """Who asks what: `database` is the archive's, `urls` are Datasette's, which know below which path it is served; `url` is
+    the whole address asked for, `known` the If-None-Match of the request."""
 
     database: Any
     asked: Asked
     urls: Any
+    url: str
+    known: str | None
 
 
 class Page(NamedTuple):
@@ -54,7 +60,8 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
             if database is None:
                 raise NotFound("no archive of ours is served here")
             await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
-            return await answer(Visit(database, asked, datasette.urls))
+            url = datasette.absolute_url(request, request.full_path)
+            return await answer(Visit(database, asked, datasette.urls, url, request.headers.get("if-none-match")))
         except MicPressError as error:
             if isinstance(error, ArchiveRefused):
                 logging.getLogger(__name__).warning("%s", error)
@@ -68,6 +75,23 @@ def _of(page: Page) -> View:
         asked = visit.asked
         told = await read(visit.database, lambda archive: page.told(archive, asked))
         return respond.json(told) if asked.is_json else respond.html(rendered(page.template, visit.urls, told))
+
+    return _view(answer)
+
+
+def _csv(name: str, rows: Callable[[Archive, Asked], tuple[tuple[str, ...], list[Told]]]) -> View:
+    async def answer(visit: Visit) -> Response:
+        encoding = visit.asked.encoding()
+        found = await read(visit.database, lambda archive: rows(archive, visit.asked))
+        return respond.csv_file(name, as_csv(*found, encoding), encoding)
+
+    return _view(answer)
+
+
+def _feed(made: Callable[[Archive, Asked, str], Feed]) -> View:
+    async def answer(visit: Visit) -> Response:
+        found = await read(visit.database, lambda archive: made(archive, visit.asked, visit.url))
+        return respond.feed(as_atom(found), visit.known)
 
     return _view(answer)
 
@@ -104,9 +128,13 @@ async def _style(request: Any) -> Response:
 ROUTES: list[tuple[str, View]] = [
     (addresses.HOME, _of(Page("home.html", lambda archive, _asked: home_page(archive)))),
     (addresses.SEARCH, _of(Page("search.html", search_page))),
+    (addresses.SEARCH_CSV, _csv("search", search_rows)),
+    (addresses.SEARCH_FEED, _feed(search_feed)),
     (addresses.RELEASE, _of(Page("release.html", release_page))),
     (addresses.CITE, _of(Page("cite.html", cite_page))),
     (addresses.CHANGES, _of(Page("changes.html", changes_page))),
+    (addresses.CHANGES_CSV, _csv("changes", change_rows)),
+    (addresses.CHANGES_FEED, _feed(change_feed)),
     (addresses.DIFF, _view(_diff)),
     (addresses.CAPTURE, _view(_capture)),
     (addresses.STYLE, _style),

@@ -8,12 +8,17 @@ import msgspec
 
 from archive.datasette.asked import Asked
 from archive.datasette.lists import bureaus, genres
+from archive.feeds import Asked as FeedAsked
+from archive.feeds import releases_feed
+from archive.feeds.entries import Feed
 from archive.reading import Archive
 from archive.search.find import find_pages, find_releases
 from archive.search.found import FoundPages, FoundReleases
+from archive.tabular import columns_of, rows_of
 from schemas.errors import BadQuery
 
 ON_A_PAGE = 20
+MOST_ROWS = 1000
 KINDS = ("releases", "documents")
 ORDERS = ("best", "newest")
 _TOO_SHORT = "文書の検索には2文字以上の言葉を、報道資料の検索には1文字以上の言葉を入れてください。"
@@ -21,7 +26,40 @@ _TOO_SHORT = "文書の検索には2文字以上の言葉を、報道資料の�
 
 def search_page(archive: Archive, asked: Asked) -> dict[str, Any]:
     """Return what was found; `found` is None while nothing was asked, `problem` says why nothing could be."""
-    wanted: dict[str, Any] = {
+    wanted = _wanted(asked)
+    found, problem = _found(archive, wanted) if wanted["q"] else (None, None)
+    return {
+        "asked": wanted,
+        "problem": problem,
+        "found": msgspec.to_builtins(found),
+        "most_rows": MOST_ROWS,
+        "has_more": found is not None and wanted["page"] * ON_A_PAGE < found.total,
+        "bureaus": bureaus(archive),
+        "genres": genres(archive),
+    }
+
+
+def search_rows(archive: Archive, asked: Asked) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """Return the columns and the rows of what was found, `MOST_ROWS` at most. Raises BadQuery when nothing could be."""
+    found, problem = _found(archive, {**_wanted(asked), "page": 1}, MOST_ROWS)
+    if found is None:
+        raise BadQuery(problem or _TOO_SHORT)
+    return columns_of(found), rows_of(found)
+
+
+def search_feed(archive: Archive, asked: Asked, feed_url: str) -> Feed:
+    """Return the feed of new releases that the same search finds, whenever they were published. Raises BadQuery."""
+    wanted = _wanted(asked)
+    narrowed: dict[str, Any] = {"search": wanted["q"] or None, "documents": bool(wanted["q"]) and wanted["in"] == "documents"}
+    narrowed |= {name: wanted[name] for name in ("bureau", "genre")}
+    try:
+        return releases_feed(archive, FeedAsked(**narrowed, archive_url=asked.root, feed_url=feed_url))
+    except BadQuery:
+        raise BadQuery(_TOO_SHORT) from None
+
+
+def _wanted(asked: Asked) -> dict[str, Any]:
+    return {
         "q": asked.words(),
         "in": asked.one_of("in", KINDS),
         "order": asked.one_of("order", ORDERS),
@@ -29,21 +67,14 @@ def search_page(archive: Archive, asked: Asked) -> dict[str, Any]:
         **{name: asked.text(name) for name in ("bureau", "genre")},
         "page": asked.page(),
     }
-    found, problem = _found(archive, wanted) if wanted["q"] else (None, None)
-    return {
-        "asked": wanted,
-        "problem": problem,
-        "found": msgspec.to_builtins(found),
-        "has_more": found is not None and wanted["page"] * ON_A_PAGE < found.total,
-        "bureaus": bureaus(archive),
-        "genres": genres(archive),
-    }
 
 
-def _found(archive: Archive, wanted: dict[str, Any]) -> tuple[FoundReleases | FoundPages | None, str | None]:
+def _found(
+    archive: Archive, wanted: dict[str, Any], limit: int = ON_A_PAGE
+) -> tuple[FoundReleases | FoundPages | None, str | None]:
     find = find_pages if wanted["in"] == "documents" else find_releases
     filters = {name: wanted[name] for name in ("order", "since", "until", "bureau", "genre")}
     try:
-        return find(archive.db, wanted["q"], limit=ON_A_PAGE, offset=(wanted["page"] - 1) * ON_A_PAGE, **filters), None
+        return find(archive.db, wanted["q"], limit=limit, offset=(wanted["page"] - 1) * limit, **filters), None
     except BadQuery:
         return None, _TOO_SHORT

@@ -9,6 +9,5 @@ from __future__ import annotations
 from archive.feeds.asked import Asked
 from archive.feeds.atom import as_atom
 from archive.feeds.build import changes_feed, releases_feed
-from archive.feeds.file import put
 
-__all__ = ["Asked", "as_atom", "changes_feed", "put", "releases_feed"]
+__all__ = ["Asked", "as_atom", "changes_feed", "releases_feed"]

@@ -72,11 +72,12 @@ def find_edits(db: Database, asked: Asked) -> list[Edit]:
 
 
 def _groups(db: Database, asked: Asked) -> Iterator[tuple[tuple[str, str], _Group]]:
-    filters = Filters(bureau=asked.bureau)
+    filters = Filters(bureau=asked.bureau, genre=asked.genre)
     view = "silent_changes" if asked.silent else "release_changes"
-    sql = _PAIRS.format(view=view, conditions=filters.conditions())
+    conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field)"
+    sql = _PAIRS.format(view=view, conditions=conditions)
     groups: dict[tuple[str, str], _Group] = {}
-    for row in rows(db, sql, filters.parameters()):
+    for row in rows(db, sql, {**filters.parameters(), "field": asked.field}):
         group = groups.setdefault((row["subject"], row["seen_after_at"]), _Group({}, {}, row["label"]))
         group.changes[row["change_id"]] = None
         if row["release_id"] is not None:

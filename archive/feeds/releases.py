@@ -13,10 +13,12 @@ from archive.feeds.entries import Entry, Link
 from archive.feeds.ids import release_id
 from archive.query import rows
 from archive.search.filters import Filters
-from archive.search.find import find_releases
+from archive.search.find import find_pages, find_releases
 from schemas.times import from_utc_text, jst_text
 
 MINISTRY = "総務省"
+PAGES_TO_A_RELEASE = 10
+"""So many found pages are looked at for each entry wanted: documents have the words on several."""
 _LEAD = 200
 # A release that was published years ago and archived today is no news: what counts is the ministry's day.
 _NEWEST_FIRST = (
@@ -30,15 +32,23 @@ def release_entries(db: Database, asked: Asked) -> list[Entry]:
 
 
 def _newest(db: Database, asked: Asked) -> list[dict[str, Any]]:
-    filters = Filters(bureau=asked.bureau)
+    filters = Filters(bureau=asked.bureau, genre=asked.genre)
     parameters: dict[str, object] = {**filters.parameters(), "limit": asked.limit}
     source = "releases r"
     if asked.search is not None:
-        found = find_releases(db, asked.search, limit=asked.limit, order="newest", bureau=asked.bureau)
-        parameters["keys"] = json.dumps([hit.key for hit in found.hits])
+        parameters["keys"] = json.dumps(_found(db, asked, asked.search))
         source = "json_each(:keys) j CROSS JOIN releases r ON r.key = j.value"
     sql = f"SELECT r.* FROM {source} WHERE {filters.conditions()} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
     return rows(db, sql, parameters)
+
+
+def _found(db: Database, asked: Asked, words: str) -> list[str]:
+    """The keys of the newest releases that the words are found in, or in whose documents they are."""
+    narrowed: dict[str, Any] = {"order": "newest", "bureau": asked.bureau, "genre": asked.genre}
+    if not asked.documents:
+        return [hit.key for hit in find_releases(db, words, limit=asked.limit, **narrowed).hits]
+    pages = find_pages(db, words, limit=PAGES_TO_A_RELEASE * asked.limit, **narrowed).hits
+    return list(dict.fromkeys(release.key for hit in pages for release in hit.releases))
 
 
 def _entry(row: dict[str, Any], archive_url: str | None) -> Entry:

@@ -1,4 +1,4 @@
-"""Writing a feed where a web server reads it: whole or not at all, and only when it is another one."""
+"""Writing a file where others read it: whole or not at all, and only when it is another one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemas.errors import ConfigurationError
 def put(path: Path, data: bytes) -> bool:
     """Write `data` to `path` unless the file holds it already; return whether it was written.
 
-    An unchanged feed keeps its file, and with it the time and the ETag that a web server answers conditional requests by.
+    An unchanged file stays, and with it the time and the ETag that a web server answers conditional requests by.
     Raises ConfigurationError where no file can be.
     """
     target = path.resolve()  # of a symbolic link, the file that it names is the one to replace
