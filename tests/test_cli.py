@@ -92,18 +92,6 @@ def test_log_and_show_tell_what_a_release_was_before(mornings: Mornings) -> None
     assert mic_press("log", key, "--archive", mornings.directory).count("2025-10-2") == 4
 
 
-def test_status_tells_people_and_programs_the_same(mornings: Mornings) -> None:
-    mornings.remove(f"/menu_news/s-news/{KEY}.html")
-    mornings.crawl()
-    told = mic_press("status", "--archive", mornings.directory)
-    found = json.loads(mic_press("status", "--json", "--archive", mornings.directory))
-    assert set(found) == {"totals", "runs", "coverage", "problems"}
-    for month in found["coverage"]:
-        line = next(line for line in told.splitlines() if line.startswith(month["month"] + " "))
-        assert line.split()[1:] == [str(month[name]) for name in ("listed", "archived", "with_problem", "waiting", "outside")]
-    assert [problem["code"] for problem in found["problems"]] == ["missing"] and "missing" in told
-
-
 def test_the_demo_tells_both_days_and_how_to_look_further(tmp_path: Path) -> None:
     told = mic_press("demo", "--into", tmp_path / "demo")
     day_one, day_two = told.split("Day 2", 1)
