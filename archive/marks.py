@@ -15,12 +15,14 @@ from schemas.times import from_utc_text
 
 DIGITS = 8
 """Hex digits of the digest that a mark has: enough to notice that something else is meant."""
+CUT = "cut"
+"""Stands for the digest of bytes that were cut short, and have none."""
 _SECOND = "%Y%m%dT%H%M%SZ"
-_MARK = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{8,64})", re.ASCII)
+_MARK = re.compile(r"(\d{8}T\d{6}Z)-([0-9a-f]{8,64}|cut)", re.ASCII)
 
 
 class Mark(Struct, frozen=True):
-    """A version as a mark names it: seen first within the second `second`, `digest` the beginning of a sha256 (hex)."""
+    """A version as a mark names it: seen first within the second `second`, `digest` the beginning of a sha256 (hex), or CUT."""
 
     second: datetime
     digest: str

@@ -70,6 +70,7 @@ class PageUnrenderable(MicPressError):
     def __init__(self, page: int, reason: str) -> None:
         super().__init__(f"page {page} can't be drawn: {reason}")
         self.page = page
+        self.reason = reason
 
 
 class ReaderUnavailable(MicPressError):

@@ -146,6 +146,11 @@ def busy_page(megabytes: int) -> bytes:
     return pdf_of(CATALOG, ONE_PAGE, page(4), stream(data, b"/Filter /FlateDecode"))
 
 
+def painted_over(times: int) -> bytes:
+    """A page that is painted all over so many times: two thousand take a second to draw, and none to read."""
+    return pdf_of(CATALOG, ONE_PAGE, page(4), stream(b"0 0 595 842 re f " * times))
+
+
 def page_tree_loop() -> bytes:
     return pdf_of(
         CATALOG,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ import pytest
 from reading_room import EDITED, LINKING, ROOT, Room, open_room, two_days
 
 from archive import Archive, query
-from archive.datasette.captured import Captured, served
+from archive.datasette import addresses
+from archive.datasette.captured import served
+from archive.datasette.kept import Kept
+from archive.marks import mark_of
 
 SCRIPT = b"<html><script>alert(1)</script>"
 
@@ -28,25 +32,26 @@ def room(path: Path) -> Iterator[Room]:
         yield room
 
 
-def capture(room: Room, number: int) -> Any:
-    return room.get(f"{ROOT}/captures/{number}")
+def capture(room: Room, row: dict[str, Any]) -> Any:
+    return room.get(addresses.capture(row))
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
     with Archive(path.parent) as archive:
-        return query.rows(archive.db, "SELECT id, sha256, media_type, status FROM captures ORDER BY id")
+        return query.rows(archive.db, "SELECT id, url, fetched_at, sha256, media_type, status FROM captures ORDER BY id")
 
 
 def given(media_type: str | None, url: str = "https://www.soumu.go.jp/a.html", charset: str | None = None) -> Any:
     """How bytes with a script in them are given."""
-    return served(Captured(url=url, body=SCRIPT, media_type=media_type, charset=charset, sha256=None))
+    told = {"url": url, "media_type": media_type, "charset": charset, "sha256": None, "size": len(SCRIPT)}
+    return served(Kept(**told, warc_file="a.warc.gz", warc_offset=0), SCRIPT)
 
 
 def test_every_capture_gives_the_bytes_of_its_digest(path: Path, room: Room) -> None:
     found = rows(path)
     assert len(found) > 40
     for row in found:
-        answer = capture(room, row["id"])
+        answer = capture(room, row)
         assert answer.status_code == 200
         assert hashlib.sha256(answer.content).hexdigest() == row["sha256"]
         assert answer.headers["x-content-type-options"] == "nosniff"
@@ -55,7 +60,7 @@ def test_every_capture_gives_the_bytes_of_its_digest(path: Path, room: Room) -> 
 
 
 def test_a_page_is_shown_as_its_source_in_its_own_charset(room: Room) -> None:
-    answer = capture(room, room.told(f"/releases/{EDITED}.json")["version"]["capture_id"])
+    answer = capture(room, room.told(f"/releases/{EDITED}.json")["version"]["capture"])
     assert answer.headers["content-type"] == "text/plain; charset=shift_jis"
     assert "交付決定" in answer.content.decode("cp932") and answer.content.lstrip().startswith(b"<")
     assert answer.headers["content-disposition"] == (f"inline; filename=\"{EDITED}.html\"; filename*=UTF-8''{EDITED}.html")
@@ -64,7 +69,7 @@ def test_a_page_is_shown_as_its_source_in_its_own_charset(room: Room) -> None:
 def test_a_pdf_is_saved_under_its_name(room: Room) -> None:
     document = room.told(f"/releases/{LINKING}.json")["documents"][1]
     for version in document["versions"]:
-        answer = capture(room, version["capture_id"])
+        answer = capture(room, version["capture"])
         assert answer.content.startswith(b"%PDF") and answer.headers["content-type"] == "application/pdf"
         assert answer.headers["content-disposition"].startswith("attachment; filename=")
         assert hashlib.sha256(answer.content).hexdigest() == version["sha256"]
@@ -109,10 +114,51 @@ def test_file_names_are_safe(url: str, plain: str, whole: str) -> None:
     assert said == f"attachment; filename=\"{plain.replace(' ', '_')}\"; filename*=UTF-8''{whole}"
 
 
-@pytest.mark.parametrize("number", ["0", "999999", "-1", "x", "1e3", "9" * 40, "%00", "１"])
-def test_a_capture_that_is_not_there_is_not_found(room: Room, number: str) -> None:
-    answer = room.get(f"{ROOT}/captures/{number}")
+def test_an_address_of_bytes_says_when_and_which_and_where_from(path: Path, room: Room) -> None:
+    row = next(row for row in rows(path) if row["url"].endswith("001990116.pdf"))
+    address = addresses.capture(row)
+    mark = mark_of(row["fetched_at"], row["sha256"])
+    assert address == f"{ROOT}/captures/{mark}/www.soumu.go.jp/main_content/001990116.pdf"
+    for same in (address, address.replace("/www", "/https://www"), address.replace(mark[-8:], row["sha256"])):
+        assert hashlib.sha256(room.get(same).content).hexdigest() == row["sha256"], same
+
+
+def test_other_row_numbers_leave_the_addresses_as_they_are(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(path.parent, tmp_path / "copy")
+    changed(tmp_path / "copy" / "archive.db", "UPDATE captures SET id = id + 10000")
+    with open_room(tmp_path / "copy" / "archive.db") as room:
+        for row in rows(path):
+            assert hashlib.sha256(capture(room, row).content).hexdigest() == row["sha256"]
+
+
+def test_bytes_that_were_cut_short_have_an_address_too(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(path.parent, tmp_path / "copy")
+    changed(tmp_path / "copy" / "archive.db", "UPDATE captures SET sha256 = NULL, size = NULL")
+    with open_room(tmp_path / "copy" / "archive.db") as room:
+        row = rows(path)[-1]
+        assert capture(room, row).status_code == 404
+        answer = capture(room, {**row, "sha256": None})
+        assert hashlib.sha256(answer.content).hexdigest() == row["sha256"] and "etag" not in answer.headers
+
+
+def changed(path: Path, sql: str) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute(sql)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    "mark",
+    "x %00 １ 2025-10-20 {second} {second}- {second}-cut {second}-00000000 {mark}0 {mark}%25 20259999T230000Z-cut".split(),
+)
+def test_a_capture_that_is_not_there_is_not_found(path: Path, room: Room, mark: str) -> None:
+    row = rows(path)[-1]
+    known = mark_of(row["fetched_at"], row["sha256"])
+    asked = mark.replace("{mark}", known).replace("{second}", known[:16])
+    answer = room.get(f"{ROOT}/captures/{asked}/{row['url'].removeprefix('https://')}")
     assert answer.status_code == 404 and "見つかりません" in answer.text
+    assert room.get(f"{ROOT}/captures/{known}/www.soumu.go.jp/another.pdf").status_code == 404
+    assert room.get(f"{ROOT}/captures/{row['id']}").status_code == 404
 
 
 def test_lost_and_damaged_evidence_says_so(path: Path, tmp_path: Path) -> None:
@@ -122,8 +168,8 @@ def test_lost_and_damaged_evidence_says_so(path: Path, tmp_path: Path) -> None:
         body = bytearray(file.read_bytes())
         body[len(body) // 8 :] = b"\x00" * (len(body) - len(body) // 8)
         file.write_bytes(body)
-        statuses = {capture(room, row["id"]).status_code for row in rows(path)}
+        statuses = {capture(room, row).status_code for row in rows(path)}
         assert statuses == {200, 410}
         shutil.rmtree(tmp_path / "copy" / "captures")
-        answer = capture(room, 1)
+        answer = capture(room, rows(path)[0])
         assert answer.status_code == 410 and "WARC" in answer.text and str(tmp_path) not in answer.text

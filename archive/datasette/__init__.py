@@ -57,7 +57,7 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 @hookimpl
 def render_cell(row: Any, value: object, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
-    """Lead from a release's key to its page, and from a capture to its bytes."""
+    """Lead from a release's key and a document's title to their pages, and from a capture to its bytes."""
     if not isinstance(value, str) or database not in ours.archives(datasette):
         return None
     path = _page_of(row, value, column, table)
@@ -65,8 +65,11 @@ def render_cell(row: Any, value: object, column: str, table: str | None, databas
 
 
 def _page_of(row: Mapping[str, Any], value: str, column: str, table: str | None) -> str | None:
+    has = row.keys().__contains__  # a Row's `in` asks its values
     if column == "key" and value:
         return addresses.release(value)
-    if table == "captures" and column == "warc_file" and "id" in row.keys():  # noqa: SIM118 - a Row's `in` asks its values
-        return addresses.capture(row["id"])
+    if table == "documents" and column == "title" and has("url"):
+        return addresses.document(row["url"])
+    if table == "captures" and column == "warc_file" and all(map(has, ("url", "fetched_at", "sha256"))):
+        return addresses.capture(row)
     return None

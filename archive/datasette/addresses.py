@@ -5,22 +5,34 @@
     /-/mic-press/releases/KEY                   also version=N, at=TIME or seen=MARK; KEY is the official one, slashes and all
     /-/mic-press/diffs/KEY                      also old and new, each a version's number or mark
     /-/mic-press/cite/KEY                       how to cite what the same words after releases/KEY or diffs/KEY show
+    /-/mic-press/documents/PLACE                also version=N, at=TIME or seen=MARK, and page=N; PLACE is the URL without https://
+    /-/mic-press/document-diffs/PLACE           also old and new, each a version's number or mark
+    /-/mic-press/images/SHA256/PAGE.png         a page of a PDF of these bytes
     /-/mic-press/changes                        also field, bureau, silent=1, page; as changes.csv and changes.atom
-    /-/mic-press/captures/ID                    the captured bytes
+    /-/mic-press/captures/MARK/PLACE            the captured bytes, by when they were fetched and how their digest begins
     /-/mic-press/room-DIGEST.css                the style of all pages
     /-/mic-press/tables-DIGEST.css              what Datasette's own pages of our tables wear besides
 
-Each page but the last three has a JSON twin: `.json` after the path. CSV takes encoding=cp932 too. Feeds lead here when
-`archive_url` is set to `…/-/mic-press`.
+Each page has a JSON twin: `.json` after the path; images, captures and styles have none. CSV takes encoding=cp932 too. No
+address holds the number of a row, which a rebuild gives anew. Feeds lead here when `archive_url` is set to `…/-/mic-press`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
+from archive.marks import CUT, mark_of
+from archive.places import place_of
+
 Asked = Mapping[str, object]
+
+
+class _Row(Protocol):
+    def __getitem__(self, name: str, /) -> Any: ...
+
 
 ROOT = "/-/mic-press"
 NOTHING: Asked = MappingProxyType({})
@@ -38,7 +50,10 @@ CITE = rf"^{ROOT}/cite/(?P<key>.+?){_JSON}$"
 CHANGES = rf"^{ROOT}/changes{_JSON}$"
 CHANGES_CSV = rf"^{ROOT}/changes\.csv$"
 CHANGES_FEED = rf"^{ROOT}/changes\.atom$"
-CAPTURE = rf"^{ROOT}/captures/(?P<id>[^/]+)$"
+DOCUMENT = rf"^{ROOT}/documents/(?P<place>.+?){_JSON}$"
+DOCUMENT_DIFF = rf"^{ROOT}/document-diffs/(?P<place>.+?){_JSON}$"
+IMAGE = rf"^{ROOT}/images/(?P<sha256>[0-9a-f]{{64}})/(?P<page>[1-9][0-9]{{0,6}})\.png$"
+CAPTURE = rf"^{ROOT}/captures/(?P<mark>[^/]+)/(?P<place>.+)$"
 STYLE = rf"^{ROOT}/(?P<sheet>room|tables)-[0-9a-f]+\.css$"
 ANYTHING = rf"^{ROOT}/(?P<rest>.*)$"
 
@@ -73,9 +88,25 @@ def changes(asked: Asked = NOTHING, **instead: object) -> str:
     return f"{ROOT}/changes{_query({**asked, **instead})}"
 
 
-def capture(capture_id: int) -> str:
-    """Return the path of a capture's bytes."""
-    return f"{ROOT}/captures/{capture_id}"
+def document(url: str, **asked: object) -> str:
+    """Return the path of a document, of its version `version`, or as it was `at` a time; with `page` it leads to that page."""
+    page = asked.get("page")
+    return f"{ROOT}/documents/{place_of(url)}{_query(asked)}{f'#p{page}' if page else ''}"
+
+
+def document_diff(url: str, **asked: object) -> str:
+    """Return the path of the comparison of two versions of a document, `old` and `new`."""
+    return f"{ROOT}/document-diffs/{place_of(url)}{_query(asked)}"
+
+
+def image(sha256: str, page: int) -> str:
+    """Return the path of a picture of a page of the PDF that has this digest."""
+    return f"{ROOT}/images/{sha256}/{page}.png"
+
+
+def capture(one: _Row) -> str:
+    """Return the path of a capture's bytes, from its `url`, `fetched_at` and `sha256`."""
+    return f"{ROOT}/captures/{mark_of(one['fetched_at'], one['sha256'] or CUT)}/{place_of(one['url'])}"
 
 
 def style(sheet: str, digest: str) -> str:
@@ -85,7 +116,7 @@ def style(sheet: str, digest: str) -> str:
 
 def twin(path: str, form: str = "json") -> str:
     """Return the path of a page in another form: json; of a search or the changes also csv, or the feed of it as atom."""
-    place, mark, query = path.partition("?")
+    place, mark, query = path.partition("#")[0].partition("?")
     return f"{place}.{form}{mark}{query}"
 
 

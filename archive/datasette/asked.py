@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from archive.japanese import FIELDS
 from archive.marks import Mark, read_mark
+from archive.places import urls_at
 from archive.spreadsheet import ENCODINGS, Encoding
 from schemas.errors import BadQuery
 from schemas.times import moment_from_input
@@ -34,6 +35,11 @@ class Asked(Struct, frozen=True):
     def key(self) -> str:
         """The key of a release, percent-encoding undone."""
         return unquote(self.path["key"] or "")
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The official URLs that the place in an address may stand for."""
+        return urls_at(self.path["place"] or "")
 
     @property
     def is_json(self) -> bool:

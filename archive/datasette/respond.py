@@ -10,7 +10,16 @@ from datasette import Response
 
 from archive.datasette.render import rendered
 from archive.spreadsheet import Csv, Encoding
-from schemas.errors import ArchiveBusy, ArchiveRefused, BadQuery, DamagedEvidence, MicPressError, NotFound, StorageFailed
+from schemas.errors import (
+    ArchiveBusy,
+    ArchiveRefused,
+    BadQuery,
+    DamagedEvidence,
+    MicPressError,
+    NotFound,
+    PageUnrenderable,
+    StorageFailed,
+)
 
 _NOSNIFF = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _PAGE_POLICY = (
@@ -32,6 +41,11 @@ _SAID: dict[type[MicPressError], tuple[int, str, str]] = {
         "記録を読み出せません",
         "この記録の原データ（WARC）が、失われたか壊れています。バックアップから戻せば、また読めます。",
     ),
+    PageUnrenderable: (
+        404,
+        "ページの画像はありません",
+        "この文書に、画像として描けるそのページはありません。保存した文書で確かめてください。",
+    ),
     ArchiveBusy: (503, "ただいま読み出せません", "保存庫が使用中です。しばらくしてから、もう一度お試しください。"),
     StorageFailed: (503, "ただいま読み出せません", "保存庫のファイルを読み出せません。管理者にお知らせください。"),
     ArchiveRefused: (
@@ -51,6 +65,17 @@ def html(body: str, status: int = 200, style: str = "'self'") -> Response:
 def json(told: Any, status: int = 200) -> Response:
     """Return a JSON twin."""
     return Response(msgspec.json.encode(told), status=status, headers=_NOSNIFF, content_type="application/json; charset=utf-8")
+
+
+def image(png: bytes) -> Response:
+    """Return a picture that we drew, of bytes that its address names: it stays as it is."""
+    headers = {
+        **_NOSNIFF,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "max-age=604800, immutable",
+    }
+    return Response(png, headers=headers, content_type="image/png")
 
 
 def style_sheet(body: str) -> Response:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import Response
 
 from archive.datasette import addresses, respond
 from archive.datasette.asked import Asked
-from archive.datasette.captured import captured, served
+from archive.datasette.captured import served
 from archive.datasette.changes import change_feed, change_rows, changes_page
 from archive.datasette.cite import cite_page
 from archive.datasette.comparing import compared
 from archive.datasette.home import home_page
+from archive.datasette.kept import body_of, document_of, named
 from archive.datasette.ours import archives
+from archive.datasette.page_image import Drawn, studio
 from archive.datasette.reading import read
 from archive.datasette.release import release_page
 from archive.datasette.render import rendered, style
@@ -40,6 +45,11 @@ class Visit(NamedTuple):
     urls: Any
     url: str
     known: str | None
+
+    @property
+    def directory(self) -> Path:
+        """Where the archive lies."""
+        return Path(self.database.path).parent
 
 
 class Page(NamedTuple):
@@ -97,10 +107,16 @@ def _feed(made: Callable[[Archive, Asked, str], Feed]) -> View:
 
 
 async def _capture(visit: Visit) -> Response:
-    number = visit.asked.path["id"] or ""
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
-        raise NotFound(f"no capture {number}")
-    return served(await read(visit.database, lambda archive: captured(archive, int(number))))
+    kept, base = await read(visit.database, lambda archive: (named(archive, visit.asked), archive.base))
+    return served(kept, await asyncio.to_thread(body_of, kept, visit.directory, base))
+
+
+async def _image(visit: Visit) -> Response:
+    wanted = Drawn(visit.asked.path["sha256"] or "", int(visit.asked.path["page"] or 0))
+    kept, base = await read(visit.database, lambda archive: (document_of(archive, wanted.sha256), archive.base))
+    picture = studio().draw(wanted, partial(body_of, kept, visit.directory, base))
+    # A reader who has gone takes nothing from those who wait for the same picture.
+    return respond.image(await asyncio.shield(asyncio.wrap_future(picture)))
 
 
 async def _diff(visit: Visit) -> Response:
@@ -136,6 +152,7 @@ ROUTES: list[tuple[str, View]] = [
     (addresses.CHANGES_CSV, _csv("changes", change_rows)),
     (addresses.CHANGES_FEED, _feed(change_feed)),
     (addresses.DIFF, _view(_diff)),
+    (addresses.IMAGE, _view(_image)),
     (addresses.CAPTURE, _view(_capture)),
     (addresses.STYLE, _style),
     (addresses.ANYTHING, _view(_nothing)),

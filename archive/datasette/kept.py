@@ -1,0 +1,85 @@
+"""Which captures may be given, and their bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from msgspec import Struct
+
+from archive import query
+from archive.database import refusing
+from archive.datasette.asked import Asked
+from archive.evidence import evidence_of
+from archive.marks import read_mark
+from archive.open import CAPTURES
+from archive.reading import Archive
+from archive.warc_reader import read_capture
+from schemas.address import Base
+from schemas.errors import DamagedEvidence, NotFound
+from schemas.held import bytes_of
+from schemas.times import utc_text
+
+_COLUMNS = "c.url, c.media_type, c.charset, c.sha256, c.size, c.warc_file, c.warc_offset"
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A capture: what the response that brought its bytes said of them, and where they are."""
+
+    url: str
+    media_type: str | None
+    charset: str | None
+    sha256: str | None
+    size: int | None
+    warc_file: str
+    warc_offset: int
+
+
+def evidence(archive: Archive, capture_id: int) -> dict[str, Any]:
+    """Return what names a capture, its address included (`addresses.capture`), whatever number its row has."""
+    found: dict[str, Any] = msgspec.to_builtins(evidence_of(archive, capture_id))
+    return found
+
+
+def named(archive: Archive, asked: Asked) -> Kept:
+    """Return the capture that an address names by its mark and place. Raises NotFound."""
+    mark = read_mark(unquote(asked.path["mark"] or ""))
+    if mark is None:
+        raise NotFound(f"no capture {asked.path['mark']}")
+    source = (
+        "captures c WHERE c.url IN (SELECT value FROM json_each(:urls)) AND c.fetched_at BETWEEN :first AND :last "
+        "AND substr(coalesce(c.sha256, 'cut'), 1, length(:digest)) = :digest ORDER BY c.id"
+    )
+    last = mark.second.replace(microsecond=999_999)
+    told = {"urls": json.dumps(asked.urls), "first": utc_text(mark.second), "last": utc_text(last), "digest": mark.digest}
+    return _kept(archive, source, told)
+
+
+def document_of(archive: Archive, sha256: str) -> Kept:
+    """Return a capture of the document that has this digest. Raises NotFound."""
+    source = "document_versions v JOIN captures c ON c.id = v.capture_id WHERE v.sha256 = :sha256 ORDER BY v.id"
+    return _kept(archive, source, {"sha256": sha256})
+
+
+def body_of(kept: Kept, directory: Path, base: Base) -> bytes:
+    """Return the bytes of a capture from its WARC file, without asking the database of the archive at `directory`. Raises
+    DamagedEvidence when they are not there any more, or are not those that were captured."""
+    try:
+        with refusing(directory):
+            capture = read_capture(directory / CAPTURES, kept.warc_file, kept.warc_offset, base)
+    except NotFound as missing:
+        raise DamagedEvidence(kept.warc_file, kept.warc_offset, "the file is missing") from missing
+    if kept.sha256 not in (None, capture.sha256):
+        raise DamagedEvidence(kept.warc_file, kept.warc_offset, "it holds other bytes than were captured")
+    return bytes_of(capture.body)
+
+
+def _kept(archive: Archive, source: str, parameters: dict[str, str]) -> Kept:
+    """The first of the captures that may be given: whatever bytes the reading room gives, it asks for them here."""
+    found = query.rows(archive.db, f"SELECT {_COLUMNS} FROM {source} LIMIT 1", parameters)  # noqa: S608 - our own names
+    if not found:
+        raise NotFound("no such capture")
+    return Kept(**found[0])
