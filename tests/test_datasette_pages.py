@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import html5lib
 import pytest
 from lxml import html
 from reading_room import EDITED, LINKING, ROOT, Room, open_room, two_days
@@ -85,6 +86,14 @@ def test_every_page_is_whole_safe_and_japanese(room: Room, place: str) -> None:
     assert len(page.xpath("//h1")) == 1 and len(page.xpath("//main")) == 1
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids)) and "総務省ホームページ" in answer.text
+
+
+@pytest.mark.parametrize(
+    "place", [*PAGES, f"/releases/{EDITED}?version=1", f"/releases/{LINKING}", "/search?q=字&in=documents"]
+)
+def test_every_page_is_valid_html(room: Room, hostile: Room, place: str) -> None:
+    for one in (room, hostile):
+        html5lib.HTMLParser(strict=True).parse(one.page(place))
 
 
 @pytest.mark.parametrize("place", PAGES)
