@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from archive.diff.excerpts import NOTHING, Room, excerpts
-from archive.japanese import FIELDS, KINDS
+from archive.language import JAPANESE
 from schemas.times import jst_text
 
 
 def phrase(change: Mapping[str, Any], room: Room) -> str:
     """Return what a row of changes says: the field, what happened to it, and both states around the marked spot."""
-    about = f"{_place(change)} {KINDS.get(change['kind'], change['kind'])}"
+    about = f"{_place(change)} {JAPANESE.word('kind', change['kind'])}"
     before, after = excerpts(change["before"], change["after"], room)
     if before is None and after is None:
         return about
@@ -35,6 +35,5 @@ def interval(seen_before_at: str, seen_after_at: str) -> str:
 
 def _place(change: Mapping[str, Any]) -> str:
     if change["field"] == "pages" and change["item"]:
-        return f"{change['item']}ページ"
-    field = str(change["field"])
-    return FIELDS.get(field, field)
+        return JAPANESE("changes.page", number=change["item"])
+    return JAPANESE.word("field", change["field"])

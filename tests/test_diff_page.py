@@ -25,9 +25,9 @@ from archive.diff import compare
 from archive.diff.text import segments
 from archive.diff_page import diff_page
 from archive.diff_page.lines import rows
-from archive.diff_page.words import followable, in_japan, in_utc
 from archive.evidence import Evidence
-from archive.japanese import FIELDS, KINDS
+from archive.language import JAPANESE
+from archive.template import followable, in_utc
 from schemas.change import Change
 from schemas.release import Annex, Link, Release
 
@@ -228,10 +228,11 @@ def test_what_a_page_says_is_shown_and_never_run() -> None:
 
 
 def test_every_field_and_kind_has_a_japanese_word() -> None:
-    changes = [Change(field=field, kind=kind, item="何か", after="値") for field in FIELDS for kind in KINDS]
+    fields, kinds = JAPANESE.words("field"), JAPANESE.words("kind")
+    changes = [Change(field=field, kind=kind, item="何か", after="値") for field in fields for kind in kinds]
     tree = parsed(diff_page(compared(release(), release(text="二"), *changes)))
-    assert set(texts(tree, "//div[@class='group']/h3")) == set(FIELDS.values())
-    assert set(texts(tree, "//span[@class='badge kind']")) == set(KINDS.values())
+    assert set(texts(tree, "//div[@class='group']/h3")) == set(fields.values())
+    assert set(texts(tree, "//span[@class='badge kind']")) == set(kinds.values())
 
 
 def test_noise_stands_last_and_announced_changes_are_marked() -> None:
@@ -272,7 +273,7 @@ def test_versions_that_say_the_same_are_said_to() -> None:
 
 
 def test_times_are_those_of_japan() -> None:
-    assert in_japan("2025-12-31T15:04:59.999999Z") == "2026年1月1日 0時04分"
+    assert JAPANESE.moment("2025-12-31T15:04:59.999999Z") == "2026年1月1日 0時04分"
     assert in_utc("2025-12-31T15:04:59.999999Z") == "2025-12-31T15:04:59Z"
 
 

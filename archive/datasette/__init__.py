@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from archive.datasette import addresses, metadata, ours, routes
 from archive.datasette.render import style_path
+from archive.datasette.visit import language_of
+from archive.language import ENGLISH
 
 
 @hookimpl
@@ -43,16 +45,17 @@ def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
 
 
 @hookimpl
-def menu_links(datasette: Any) -> list[dict[str, str]]:
+def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
     """Lead from every page of Datasette to the reading room."""
     if not ours.archives(datasette):
         return []
+    t = language_of(request) if request else ENGLISH
     places = {
-        "Reading room": addresses.home(),
-        "Search releases and documents": addresses.search(),
-        "Changes": addresses.changes(),
+        addresses.home(): t("site.room"),
+        addresses.search(): t("site.search_all"),
+        addresses.changes(): t("site.changes"),
     }
-    return [{"href": str(datasette.urls.path(path)), "label": label} for label, path in places.items()]
+    return [{"href": str(datasette.urls.path(path)), "label": label} for path, label in places.items()]
 
 
 @hookimpl

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from archive.japanese import FIELDS
+from archive.language import ENGLISH
 from archive.marks import Mark, read_mark
 from archive.places import urls_at
 from archive.spreadsheet import ENCODINGS, Encoding
@@ -21,6 +21,14 @@ MOST_CHARACTERS = 200
 LAST_PAGE = 1000
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _MOST_VERSIONS = 1_000_000
+
+
+class Unreadable(BadQuery):
+    """A part of an address that can't be read; `key` and `values` are the message of the catalogue that says so."""
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(ENGLISH(key, **values))
+        self.key, self.values = key, values
 
 
 class Asked(Struct, frozen=True):
@@ -50,21 +58,21 @@ class Asked(Struct, frozen=True):
         """Return the words to search for. Raises BadQuery when they are too many."""
         words = self.query.get("q", "").strip()
         if len(words) > MOST_CHARACTERS:
-            raise BadQuery(f"検索する言葉は{MOST_CHARACTERS}文字までです。")
+            raise Unreadable("refusal.many_words", most=MOST_CHARACTERS)
         return words
 
     def text(self, name: str) -> str | None:
         """Return what was typed as `name`; None for nothing. Raises BadQuery when it is longer than any name."""
         typed = self.query.get(name, "").strip()
         if len(typed) > MOST_CHARACTERS:
-            raise BadQuery(f"「{name}」が長すぎます。")
+            raise Unreadable("refusal.long", name=name)
         return typed or None
 
     def day(self, name: str) -> str | None:
         """Return a day, month or year as filters take them. Raises BadQuery for anything else."""
         typed = self.text(name)
         if typed and not (_DAY.fullmatch(typed) and typed.isascii()):
-            raise BadQuery(f"日付「{typed}」が読めません。2025-10-20、2025-10、2025 のように書いてください。")
+            raise Unreadable("refusal.day", typed=typed)
         return typed
 
     def one_of(self, name: str, choices: tuple[str, ...]) -> str:
@@ -78,7 +86,7 @@ class Asked(Struct, frozen=True):
         if typed is None:
             return None
         if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= _MOST_VERSIONS):
-            raise BadQuery(f"番号「{typed}」が読めません。1 からの数字で書いてください。")
+            raise Unreadable("refusal.number", typed=typed)
         return int(typed)
 
     def moment(self, name: str) -> datetime | None:
@@ -92,9 +100,7 @@ class Asked(Struct, frozen=True):
         except (ValueError, OverflowError):
             moment = None
         if moment is None:
-            raise BadQuery(
-                f"日時「{typed}」が読めません。2025-10-20 または 2025-10-20T17:00（日本時間）のように書いてください。"
-            )
+            raise Unreadable("refusal.moment", typed=typed)
         return moment
 
     def mark(self, name: str) -> Mark | None:
@@ -102,7 +108,7 @@ class Asked(Struct, frozen=True):
         typed = self.text(name)
         mark = read_mark(typed) if typed else None
         if typed and mark is None:
-            raise BadQuery(f"版の印「{typed}」が読めません。20251020T230000Z-ab12cd34 のような形です。")
+            raise Unreadable("refusal.mark", typed=typed)
         return mark
 
     def encoding(self) -> Encoding:
@@ -113,7 +119,7 @@ class Asked(Struct, frozen=True):
         for encoding in ENCODINGS:
             if typed == encoding:
                 return encoding
-        raise BadQuery(f"文字コード「{typed}」はありません。{'、'.join(ENCODINGS)} のどれかです。")
+        raise Unreadable("refusal.encoding", typed=typed, known=", ".join(ENCODINGS))
 
     def page(self) -> int:
         """Return which page of a list is asked for, the first where that can't be read."""
@@ -123,6 +129,6 @@ class Asked(Struct, frozen=True):
     def field(self) -> str | None:
         """Return the field of changes that is asked for. Raises BadQuery for one that there is not."""
         typed = self.text("field")
-        if typed and typed not in FIELDS:
-            raise BadQuery(f"項目「{typed}」はありません。")
+        if typed and typed not in ENGLISH.words("field"):
+            raise Unreadable("refusal.field", typed=typed)
         return typed

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from archive.japanese import DATE_ROLES, GROUP_ROLES
+from archive.language import Language
 from schemas.release import DateMention, Participant, Release
 
 
@@ -33,10 +33,10 @@ class Line(Struct, frozen=True):
     pieces: tuple[Piece, ...]
 
 
-def lines(release: Release) -> list[Line]:
+def lines(release: Release, language: Language) -> list[Line]:
     """Return the lines of a release's text that hold anything, with what was read of them marked."""
     levels = _heading_levels(release)
-    marks = _apart(_marks(release), len(release.text))
+    marks = _apart(_marks(release, language), len(release.text))
     found, start = [], 0
     for text in release.text.split("\n"):
         end = start + len(text)
@@ -47,17 +47,18 @@ def lines(release: Release) -> list[Line]:
     return found
 
 
-def date_value(mention: DateMention) -> str:
+def date_value(mention: DateMention, language: Language) -> str:
     """Return what a date means: the day or days, the time, and what happens then."""
-    days = " ～ ".join(day for day in (mention.first, mention.last) if day) or "日付として読めません"
+    days = " ～ ".join(day for day in (mention.first, mention.last) if day) or language("mark.no_date")
     hours = "–".join(hour for hour in (mention.time_from, mention.time_to) if hour)
-    return " ".join(part for part in (days, hours, f"（{DATE_ROLES[mention.role]}）") if part)
+    when = " ".join(part for part in (days, hours) if part)
+    return language("mark.date", when=when, role=language.word("date_role", mention.role))
 
 
-def participant_value(one: Participant, role: str) -> str:
+def participant_value(one: Participant, role: str, language: Language) -> str:
     """Return who takes part, as it was read: name, person and post, the country's code, the role of the group."""
     said = [one.name, *dict.fromkeys(part for part in (one.post, one.person, one.code, one.note) if part and part != one.name)]
-    return f"{'、'.join(said)}（{GROUP_ROLES[role]}）"
+    return language("mark.participant", who=language("site.comma").join(said), role=language.word("group_role", role))
 
 
 def _heading_levels(release: Release) -> dict[int, int]:
@@ -65,13 +66,13 @@ def _heading_levels(release: Release) -> dict[int, int]:
     return {release.text.rfind("\n", 0, one.start) + 1: min(max(one.level, 1), 4) for one in release.sections}
 
 
-def _marks(release: Release) -> Iterator[Mark]:
+def _marks(release: Release, language: Language) -> Iterator[Mark]:
     """What was read, what matters most first: where two stretches meet, the first one is shown."""
     for group in release.participants:
         for one in group.participants:
-            yield Mark(one.start, one.end, "participant", participant_value(one, group.role))
+            yield Mark(one.start, one.end, "participant", participant_value(one, group.role, language))
     for mention in release.dates:
-        yield Mark(mention.start, mention.end, "date", date_value(mention))
+        yield Mark(mention.start, mention.end, "date", date_value(mention, language))
     for annex in release.annexes:
         yield Mark(annex.start, annex.end, "link", annex.url or "")
     for link in release.links:

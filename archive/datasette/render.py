@@ -9,31 +9,28 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from archive.datasette import addresses
 from archive.datasette.chart import HEIGHT, WIDTH, bars
-from archive.datasette.marked import Line, date_value, lines, participant_value
+from archive.datasette.marked import date_value, lines, participant_value
+from archive.datasette.visit import Visit
 from archive.diff.excerpts import SUMMARY, excerpts
-from archive.diff_page.words import followable, in_japan, in_utc, state_name
-from archive.japanese import CERTAINTIES, FIELDS, GENRES, GROUP_ROLES, KINDS, TOTALS
-from archive.printable import printable
+from archive.language import Language
+from archive.template import environment
 from schemas.release import DateMention, Participant, Release
 
 _HERE = "archive.datasette"
 
 
-def rendered(template: str, urls: Any, told: dict[str, Any]) -> str:
-    """Return a page that shows `told`; `urls` are Datasette's, which know below which path it is served."""
+def rendered(template: str, visit: Visit, told: dict[str, Any]) -> str:
+    """Return a page that shows `told` in the language of the visit, with links below the path that Datasette is served at."""
 
     def link(path: str) -> str:
-        return str(urls.path(path))
+        return str(visit.urls.path(path))
 
-    return (
-        _environment()
-        .get_template(template)
-        .render(told=told, link=link, to=addresses, root=link("/"), style=style_path("room"))
-    )
+    page = _environment(visit.language).get_template(template)
+    return page.render(told=told, link=link, to=addresses, root=link("/"), style=style_path("room"), switch=visit.switch)
 
 
 @cache
@@ -49,36 +46,18 @@ def style_path(sheet: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(_HERE, "pages"),  # a folder called templates would stand in for Datasette's own
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_visible,
-    )
-    environment.filters.update(
-        {"jst": in_japan, "utc": in_utc, "web": followable, "state": state_name, "lines": _lines, "pieces": _pieces},
+def _environment(language: Language) -> Environment:
+    made = environment(_HERE, "pages", language)  # a folder called templates would stand in for Datasette's own
+    made.filters.update(
+        lines=lambda release: lines(msgspec.convert(release, Release), language),
+        pieces=_pieces,
         excerpts=lambda change: excerpts(change["before"], change["after"], SUMMARY),
         visits=_visits,
-        date_value=lambda mention: date_value(msgspec.convert(mention, DateMention)),
-        participant_value=lambda one, role: participant_value(msgspec.convert(one, Participant), role),
+        date_value=lambda mention: date_value(msgspec.convert(mention, DateMention), language),
+        participant_value=lambda one, role: participant_value(msgspec.convert(one, Participant), role, language),
     )
-    environment.globals.update(
-        FIELDS=FIELDS, KINDS=KINDS, GENRES=GENRES, GROUPS=GROUP_ROLES, TOTALS=TOTALS, CERTAINTIES=CERTAINTIES
-    )
-    environment.globals.update(bars=bars, WIDTH=WIDTH, HEIGHT=HEIGHT)
-    return environment
-
-
-def _visible(value: Any) -> Any:
-    """Controls and bidi overrides are shown as such: a hostile title never turns the words around it."""
-    return printable(value) if type(value) is str else value
-
-
-def _lines(release: dict[str, Any]) -> list[Line]:
-    return lines(msgspec.convert(release, Release))
+    made.globals.update(bars=bars, WIDTH=WIDTH, HEIGHT=HEIGHT)
+    return made
 
 
 def _pieces(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:

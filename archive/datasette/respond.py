@@ -8,7 +8,10 @@ from typing import Any
 import msgspec
 from datasette import Response
 
+from archive.datasette.asked import Unreadable
 from archive.datasette.render import rendered
+from archive.datasette.visit import COOKIE, Visit
+from archive.language import ENGLISH, Language
 from archive.spreadsheet import Csv, Encoding
 from schemas.errors import (
     ArchiveBusy,
@@ -30,36 +33,29 @@ STYLE_INSIDE = "'unsafe-inline'"
 """For a page that carries its style sheet in itself."""
 
 _SAID: dict[type[MicPressError], tuple[int, str, str]] = {
-    NotFound: (
-        404,
-        "見つかりません",
-        "この保存庫には、その報道資料、版または記録がありません。識別子と日時を確かめてください。",
-    ),
-    BadQuery: (400, "読み取れない指定です", "指定を確かめて、もう一度お試しください。"),
-    DamagedEvidence: (
-        410,
-        "記録を読み出せません",
-        "この記録の原データ（WARC）が、失われたか壊れています。バックアップから戻せば、また読めます。",
-    ),
-    PageUnrenderable: (
-        404,
-        "ページの画像はありません",
-        "この文書に、画像として描けるそのページはありません。保存した文書で確かめてください。",
-    ),
-    ArchiveBusy: (503, "ただいま読み出せません", "保存庫が使用中です。しばらくしてから、もう一度お試しください。"),
-    StorageFailed: (503, "ただいま読み出せません", "保存庫のファイルを読み出せません。管理者にお知らせください。"),
-    ArchiveRefused: (
-        503,
-        "ただいま読み出せません",
-        "保存庫の形が、このmic-pressの版と合いません。管理者が mic-press crawl を一度実行すると直ります。",
-    ),
+    NotFound: (404, "refusal.missing", "refusal.missing_advice"),
+    BadQuery: (400, "refusal.query", "refusal.query_advice"),
+    DamagedEvidence: (410, "refusal.damaged", "refusal.damaged_advice"),
+    PageUnrenderable: (404, "refusal.no_picture", "refusal.no_picture_advice"),
+    ArchiveBusy: (503, "refusal.unavailable", "refusal.busy_advice"),
+    StorageFailed: (503, "refusal.unavailable", "refusal.storage_advice"),
+    ArchiveRefused: (503, "refusal.unavailable", "refusal.shape_advice"),
 }
 
 
-def html(body: str, status: int = 200, style: str = "'self'") -> Response:
-    """Return a page of ours: no script runs in it, nothing foreign loads, nobody frames it."""
-    headers = {**_NOSNIFF, "Content-Security-Policy": _PAGE_POLICY.format(style=style)}
-    return Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
+def html(body: str, visit: Visit, status: int = 200, style: str = "'self'") -> Response:
+    """Return a page of ours: no script runs in it, nothing foreign loads, nobody frames it. A language that was chosen is
+    remembered for a year."""
+    headers = {
+        **_NOSNIFF,
+        "Content-Security-Policy": _PAGE_POLICY.format(style=style),
+        "Content-Language": visit.language.code,
+        "Vary": "Accept-Language, Cookie",
+    }
+    response = Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
+    if visit.is_chosen:
+        response.set_cookie(COOKIE, visit.language.code, max_age=31_536_000, path=str(visit.urls.path("/")), samesite="lax")
+    return response
 
 
 def json(told: Any, status: int = 200) -> Response:
@@ -100,17 +96,19 @@ def feed(body: bytes, known: str | None) -> Response:
     return Response(body, headers=headers, content_type="application/atom+xml; charset=utf-8")
 
 
-def refusal(error: MicPressError, is_json: bool, urls: Any) -> Response:
-    """Return what to say of an error, with the status that fits it; where files lie stays with whoever runs the archive."""
-    status, title, advice = _said(error)
-    message = str(error) if isinstance(error, BadQuery) and not str(error).isascii() else advice
-    if is_json:
+def refusal(error: MicPressError, visit: Visit) -> Response:
+    """Return what to say of an error, with the status that fits it; where files lie stays with whoever runs the archive. The
+    JSON twin says it in English, as Datasette does."""
+    if visit.asked.is_json:
+        status, title, message = _said(error, ENGLISH)
         return json({"ok": False, "status": status, "title": title, "error": message}, status)
-    return html(rendered("refusal.html", urls, {"title": title, "message": message}), status)
+    status, title, message = _said(error, visit.language)
+    return html(rendered("refusal.html", visit, {"title": title, "message": message}), visit, status)
 
 
-def _said(error: MicPressError) -> tuple[int, str, str]:
-    for kind, said in _SAID.items():
+def _said(error: MicPressError, language: Language) -> tuple[int, str, str]:
+    for kind, (status, title, advice) in _SAID.items():
         if isinstance(error, kind):
-            return said
+            message = language(error.key, **error.values) if isinstance(error, Unreadable) else language(advice)
+            return status, language(title), message
     raise error

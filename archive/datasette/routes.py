@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from datasette import Response
@@ -25,31 +24,17 @@ from archive.datasette.reading import read
 from archive.datasette.release import release_page
 from archive.datasette.render import rendered, style
 from archive.datasette.search import search_feed, search_page, search_rows
+from archive.datasette.visit import Visit, visit_of
 from archive.diff_page import diff_page
 from archive.feeds import as_atom
 from archive.feeds.entries import Feed
 from archive.reading import Archive
 from archive.spreadsheet import as_csv
+from archive.template import Link
 from schemas.errors import ArchiveRefused, MicPressError, NotFound
 
 View = Callable[..., Awaitable[Response]]
 Told = dict[str, Any]
-
-
-class Visit(NamedTuple):
-    """Who asks what: `database` is the archive's, `urls` are Datasette's, which know below which path it is served; `url` is
-    the whole address asked for, `known` the If-None-Match of the request."""
-
-    database: Any
-    asked: Asked
-    urls: Any
-    url: str
-    known: str | None
-
-    @property
-    def directory(self) -> Path:
-        """Where the archive lies."""
-        return Path(self.database.path).parent
 
 
 class Page(NamedTuple):
@@ -63,28 +48,25 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
     """The view that gives `answer`, or says what is wrong; whoever may not see the database sees none of its pages."""
 
     async def view(request: Any, datasette: Any) -> Response:
-        root = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
-        asked = Asked(request.url_vars, {name: request.args.get(name) for name in request.args}, root)
+        database = next(iter(archives(datasette).values()), None)
+        visit = visit_of(request, datasette, database)
         try:
-            database = next(iter(archives(datasette).values()), None)
             if database is None:
                 raise NotFound("no archive of ours is served here")
             await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
-            url = datasette.absolute_url(request, request.full_path)
-            return await answer(Visit(database, asked, datasette.urls, url, request.headers.get("if-none-match")))
+            return await answer(visit)
         except MicPressError as error:
             if isinstance(error, ArchiveRefused):
                 logging.getLogger(__name__).warning("%s", error)
-            return respond.refusal(error, asked.is_json, datasette.urls)
+            return respond.refusal(error, visit)
 
     return view
 
 
 def _of(page: Page) -> View:
     async def answer(visit: Visit) -> Response:
-        asked = visit.asked
-        told = await read(visit.database, lambda archive: page.told(archive, asked))
-        return respond.json(told) if asked.is_json else respond.html(rendered(page.template, visit.urls, told))
+        told = await read(visit.database, lambda archive: page.told(archive, visit.asked))
+        return respond.json(told) if visit.asked.is_json else respond.html(rendered(page.template, visit, told), visit)
 
     return _view(answer)
 
@@ -125,12 +107,14 @@ async def _diff(visit: Visit) -> Response:
         return respond.json(found)
     sides = {"old": found.old.version_number, "new": found.new.version_number}
     around = {
-        "総務省 報道資料アーカイブ": addresses.home(),
-        "この報道資料": addresses.release(found.key),
-        "引用する": addresses.cite(found.key, **sides),
+        "site.name": addresses.home(),
+        "diff.release": addresses.release(found.key),
+        "cite.link": addresses.cite(found.key, **sides),
     }
-    led = {name: str(visit.urls.path(path)) for name, path in around.items()}
-    return respond.html(diff_page(found, led), style=respond.STYLE_INSIDE)
+    spoken = visit.language
+    links = [Link(str(visit.urls.path(path)), spoken(name), spoken.code) for name, path in around.items()]
+    page = diff_page(found, spoken, (*links, visit.switch))
+    return respond.html(page, visit, style=respond.STYLE_INSIDE)
 
 
 async def _nothing(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from archive.datasette.asked import Asked
+from archive.datasette.asked import Asked, Unreadable
 from archive.datasette.lists import bureaus, genres
 from archive.feeds import Asked as FeedAsked
 from archive.feeds import releases_feed
@@ -21,7 +21,6 @@ ON_A_PAGE = 20
 MOST_ROWS = 1000
 KINDS = ("releases", "documents")
 ORDERS = ("best", "newest")
-_TOO_SHORT = "文書の検索には2文字以上の言葉を、報道資料の検索には1文字以上の言葉を入れてください。"
 
 
 def search_page(archive: Archive, asked: Asked) -> dict[str, Any]:
@@ -41,9 +40,9 @@ def search_page(archive: Archive, asked: Asked) -> dict[str, Any]:
 
 def search_rows(archive: Archive, asked: Asked) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     """Return the columns and the rows of what was found, `MOST_ROWS` at most. Raises BadQuery when nothing could be."""
-    found, problem = _found(archive, {**_wanted(asked), "page": 1}, MOST_ROWS)
+    found, _ = _found(archive, {**_wanted(asked), "page": 1}, MOST_ROWS)
     if found is None:
-        raise BadQuery(problem or _TOO_SHORT)
+        raise Unreadable("search.too_short")
     return columns_of(found), rows_of(found)
 
 
@@ -55,7 +54,7 @@ def search_feed(archive: Archive, asked: Asked, feed_url: str) -> Feed:
     try:
         return releases_feed(archive, FeedAsked(**narrowed, archive_url=asked.root, feed_url=feed_url))
     except BadQuery:
-        raise BadQuery(_TOO_SHORT) from None
+        raise Unreadable("search.too_short") from None
 
 
 def _wanted(asked: Asked) -> dict[str, Any]:
@@ -77,4 +76,4 @@ def _found(
     try:
         return find(archive.db, wanted["q"], limit=limit, offset=(wanted["page"] - 1) * limit, **filters), None
     except BadQuery:
-        return None, _TOO_SHORT
+        return None, "too_short"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from archive.citing import marked_version
-from archive.datasette.asked import Asked
+from archive.datasette.asked import Asked, Unreadable
 from archive.marks import read_mark
 from archive.reading import Archive, Version
-from schemas.errors import BadQuery
 
 
 def version_asked(archive: Archive, asked: Asked) -> Version:
@@ -14,7 +13,7 @@ def version_asked(archive: Archive, asked: Asked) -> Version:
     than one of them."""
     number, at, mark = asked.number("version"), asked.moment("at"), asked.mark("seen")
     if sum(one is not None for one in (number, at, mark)) > 1:
-        raise BadQuery("版（version、seen）と日時（at）は、どれか一つだけを指定してください。")
+        raise Unreadable("refusal.version_and_time")
     return marked_version(archive, asked.key, mark) if mark else archive.version(asked.key, number, at)
 
 

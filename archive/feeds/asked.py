@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from archive.japanese import FIELDS, GENRES
+from archive.language import JAPANESE
 
 MOST = 100
 """So many entries, the newest, unless something else is asked for."""
@@ -32,8 +32,8 @@ class Asked(Struct, frozen=True, kw_only=True):
             f"「{self.search}」": self.search,
             "添付文書": self.documents,
             self.bureau: self.bureau,
-            GENRES.get(self.genre or "", self.genre): self.genre,
-            FIELDS.get(self.field or "", self.field): self.field,
+            JAPANESE.word("genre", self.genre or ""): self.genre,
+            JAPANESE.word("field", self.field or ""): self.field,
             "告知なしのみ": self.silent,
         }
         return [words for words, is_asked in said.items() if words and is_asked]
