@@ -27,6 +27,7 @@ COMMANDS = {
     "feed": "archive.cli.feed",
     "status": "archive.cli.status",
     "rebuild": "archive.cli.rebuild",
+    "schedule": "archive.cli.schedule",
     "browse": "archive.cli.browse",
     "demo": "archive.cli.demo",
 }
@@ -42,6 +43,7 @@ SUMMARIES = {
     "feed": "Write an Atom feed of new releases, or of what was edited.",
     "status": "Show the last runs, the coverage by month, the open problems.",
     "rebuild": "Make the records anew from the evidence.",
+    "schedule": "Print the lines that let cron or systemd run the daily job.",
     "browse": "Open the archive in Datasette, read-only.",
     "demo": "Live through two days of a small site on this machine, without the internet.",
 }
