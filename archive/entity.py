@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 
-_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
+from schemas.inflating import Inflating
+
+_PIECE = 65_536
 _CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]+)[^\n]*\n")
 
 
@@ -43,11 +46,10 @@ def _dechunked(payload: bytes) -> bytes:
 
 
 def _inflated(payload: bytes) -> bytes:
-    inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
+    inflating = Inflating()
     entity = bytearray()
-    try:
-        for at in range(0, len(payload), 65_536):  # in pieces, so that what precedes a break is kept
-            entity += inflate.decompress(payload[at : at + 65_536])
-    except zlib.error:
-        pass
+    with suppress(zlib.error):  # what precedes a break is kept
+        for at in range(0, len(payload), _PIECE):
+            for piece in inflating.pieces(payload[at : at + _PIECE]):
+                entity += piece
     return bytes(entity)

@@ -18,6 +18,7 @@ Doubt = Literal[
     "published_unreadable",  # there is a date line, but no date could be read from it
     "url_disagrees",  # og:url names another release
     "charset_disagrees",  # the bytes are not in the charset that the header or the page declares
+    "nested_too_deep",  # the tags are nested deeper than is read: what follows is missing
     "undecodable_bytes",  # some bytes are in no charset tried; they stand as U+FFFD
     "weekday_disagrees",
     "era_disagrees",  # era year and western year name different years

@@ -89,6 +89,10 @@ class Server:
         lines = self.requests[index].decode("latin-1").split("\r\n")[1:-2]
         return {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
 
+    def put(self, path: str, told: Answer | Sequence[Answer]) -> None:
+        """Answer a path otherwise from now on."""
+        self._left[path] = [told] if isinstance(told, Answer) else list(told)
+
     def wait_until_hung_up(self) -> None:
         """Wait for the end of connections that the server closes of itself."""
         for thread in self._threads[1:]:
@@ -201,6 +205,13 @@ CODINGS: dict[str, Answer] = {
     ),
     "gzip": response(_ZIPPED, "Content-Encoding: gzip"),
     "x-gzip": response(_ZIPPED, "Content-Encoding: x-gzip"),
+    "gzip in two members": response(squeezed(PAGE[:99]) + squeezed(PAGE[99:]), "Content-Encoding: gzip"),
+    "gzip in two members, cut between their marks": Answer(
+        [
+            head("Transfer-Encoding: chunked", "Content-Encoding: gzip"),
+            chunks(squeezed(PAGE[:99]) + squeezed(PAGE[99:]), len(squeezed(PAGE[:99])) + 1),
+        ]
+    ),
     "gzip and then a few bytes more": response(_ZIPPED + b"\r\n", "Content-Encoding: gzip"),
     "chunked and gzip": Answer([head("Transfer-Encoding: chunked", "Content-Encoding: gzip") + chunks(_ZIPPED)]),
     "HTTP/1.0 until the connection closes": Answer([head(_HTML, version="1.0") + PAGE], close=True),

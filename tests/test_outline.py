@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from scraper.read.outline import Outline, is_icon, outline, parse_html
+from scraper.read.outline import Outline, is_cut_in_depth, is_icon, outline, parse_html
 
 PDF = '<img alt="PDF" src="/main_content/000000011.gif" />'
 WINDOW = '<img alt="別ウィンドウで開きます" src="/main_content/000000012.gif" />'
@@ -232,6 +232,11 @@ def test_ten_thousand_nested_tags_are_no_trouble(tag: str) -> None:
     page = seen("前" + f"<{tag}>" * 10_000 + "底")
     assert page.text.startswith("前")
     assert all(0 <= start <= end <= len(page.text) for start, end in page.spans.values())
+
+
+def test_what_is_nested_too_deep_to_be_read_is_known_to_be_cut() -> None:
+    assert is_cut_in_depth(parse_html("<div>" * 10_000 + "底"))
+    assert not is_cut_in_depth(parse_html("<div>" * 1_000 + "底</b></font>&broken"))
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "<!-- -->", "\ufffd", "<", "<>", "</p>", "<!DOCTYPE html>", "]]>"])

@@ -22,6 +22,7 @@ Evidence = Callable[[str, int], Capture]
 _DOUBTS: dict[Doubt, str] = {
     "unknown_template": "in markup that is not known: read by its largest block of text",
     "title_from_listing": "the list points straight at a document: title and date are the list's",
+    "nested_too_deep": "the page's tags are nested deeper than is read: what follows is missing",
     "published_missing": "the page has no date line",
     "url_disagrees": "the page calls another URL its own (og:url)",
     "weekday_disagrees": "a weekday is printed that is not that of its date",

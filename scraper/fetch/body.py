@@ -7,12 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import httpcore
 
+from schemas.inflating import Inflating
 from schemas.visit import Truncation
 from scraper.fetch.spool import Sink
-
-_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
-_PIECE = 1 << 18
-"""Bytes that are inflated at a time: what a bomb may cost in memory."""
 
 
 def take_in(chunks: Iterable[bytes], coding: str, most: int, entity: Sink) -> Truncation | None:
@@ -26,7 +23,7 @@ def take_in(chunks: Iterable[bytes], coding: str, most: int, entity: Sink) -> Tr
     try:
         for chunk in chunks:
             transferred += len(chunk)
-            for piece in decoder.decode(chunk):
+            for piece in decoder.pieces(chunk):
                 room = most - entity.size
                 entity.write(piece[:room])
                 if len(piece) > room:
@@ -42,30 +39,12 @@ def take_in(chunks: Iterable[bytes], coding: str, most: int, entity: Sink) -> Tr
     return None if decoder.whole else "disconnect"
 
 
-def _decoder(coding: str) -> _Plain | _Compressed:
-    return _Compressed() if coding.strip().lower() in ("gzip", "x-gzip", "deflate") else _Plain()
+def _decoder(coding: str) -> _Plain | Inflating:
+    return Inflating() if coding.strip().lower() in ("gzip", "x-gzip", "deflate") else _Plain()
 
 
 class _Plain:
     whole = True
 
-    def decode(self, chunk: bytes) -> Iterator[bytes]:
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
         yield chunk
-
-
-class _Compressed:
-    """gzip or zlib, a piece at a time. An empty body is whole: a 304 may name a coding too."""
-
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._begun = False
-
-    @property
-    def whole(self) -> bool:
-        return self._inflate.eof or not self._begun
-
-    def decode(self, chunk: bytes) -> Iterator[bytes]:
-        self._begun = True
-        yield self._inflate.decompress(chunk, _PIECE)
-        while rest := self._inflate.unconsumed_tail:
-            yield self._inflate.decompress(rest, _PIECE)

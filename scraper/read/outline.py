@@ -28,6 +28,12 @@ _BLANKS = " \u3000\xa0"  # what is not to be seen at the end of a line or a cell
 _ICON = re.compile(r"PDF(?:ファイル)?|.*(?:別|新しい|新規)ウ[ィイ]ンドウ.*", re.I)
 
 
+def is_cut_in_depth(root: html.HtmlElement) -> bool:
+    """Whether the parser gave up at the depth of the tags (2,048 as of libxml2 2.14): what stands deeper or follows is lost."""
+    log = root.getroottree().parser.error_log
+    return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in log)
+
+
 class Anchor(Struct, frozen=True):
     """A link in the text: its span, its `href` as printed, and the alt text of an image in it that is no icon."""
 

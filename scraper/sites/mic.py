@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from schemas.errors import ListingUnreadable, NotARelease
 from schemas.held import bytes_of
 from schemas.listing import ListedRelease, Listing
@@ -20,8 +22,14 @@ from scraper.sites.mic_urls import bureau_of, is_home, is_list, is_on_site, key_
 __all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "site"]
 
 site = "mic"
-PARSER = parser = "mic 2"
+PARSER = parser = "mic 3"
 """Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
+
+
+_PAGES = ("release", "meeting", "listing")
+_MOST_HEAD = 2_000
+_BEGIN = re.compile(rb"<html[\s>]", re.I)
+_END = re.compile(rb"</(?:html|body)\s*>", re.I)
 
 
 def is_own(url: str) -> bool:
@@ -42,7 +50,14 @@ def read(page: Page) -> Reading:
         return Missing(reason="redirected to the home page") if is_home(page.location) else None
     if page.status != 200:
         return Unread(code="http_error", message=f"status {page.status}")
+    if page.role in _PAGES and _breaks_off(bytes_of(page.body)):
+        return Unread(code="truncated", message="the page ends before its end tag; kept, not read")
     return _read_200(page)
+
+
+def _breaks_off(body: bytes) -> bool:
+    """Whether a page was begun and not ended: a Content-Length that is too short says nothing of it."""
+    return bool(_BEGIN.search(body[:_MOST_HEAD])) and not _END.search(body)
 
 
 def _read_200(page: Page) -> Reading:

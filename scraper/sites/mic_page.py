@@ -21,7 +21,7 @@ from scraper.read.genre import GenreReading, genre_of
 from scraper.read.identity import content_hash
 from scraper.read.links import find_links
 from scraper.read.mentions import add_mentions
-from scraper.read.outline import Outline, outline
+from scraper.read.outline import Outline, is_cut_in_depth, outline
 from scraper.read.participants import find_participants
 from scraper.read.sections import find_sections
 from scraper.read.select import every, first, has_class, string
@@ -65,6 +65,8 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
         doubts.append("unknown_template")
+    if is_cut_in_depth(root):
+        doubts.append("nested_too_deep")
     return Release(
         key=key_of(url),
         url=url,
