@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +13,7 @@ from msgspec import Struct
 from schemas.times import JST, from_utc_text
 
 Message = dict[str, str]
+_SPANS = (("amount.day", 86_400), ("amount.hour", 3600), ("amount.minute", 60))
 
 
 class Language(Struct, frozen=True):
@@ -44,6 +46,24 @@ class Language(Struct, frozen=True):
         count = re.match(r"\d+", pages)
         return self.word("state", state) + (self("diff.pages", n=int(count[0])) if count else "")
 
+    def lasting(self, seconds: int) -> str:
+        """Return a stretch of time in whole units of one kind, rounded down: '47 hours', '2 days'; hours up to two days."""
+        for unit, size in _SPANS:
+            if seconds >= (2 * size if unit == "amount.day" else size):
+                return self(unit, n=seconds // size)
+        return self("amount.moment")
+
+    def sized(self, count: int) -> str:
+        """Return a number of bytes in the unit that suits it: '512 bytes', '1.3 MB' (powers of 1000)."""
+        if count < 1000:
+            return self("amount.bytes", n=count)
+        power = min((len(str(count)) - 1) // 3, 4)
+        return f"{count / 1000**power:.1f} {'kMGT'[power - 1]}B"
+
+    def country(self, code: str) -> str:
+        """Return what CLDR calls a country or region of ISO 3166-1; a code that it does not know as it is."""
+        return _countries(self.code).get(code, code)
+
     def moment(self, utc: str) -> str:
         """Return a stored moment as its readers write it, in Japan's time: 2025年10月20日 8時00分, 2025-10-20 08:00 JST."""
         at = from_utc_text(utc).astimezone(JST)
@@ -51,6 +71,15 @@ class Language(Struct, frozen=True):
 
 
 JAPANESE, ENGLISH = Language("ja"), Language("en")
+
+
+@cache
+def _countries(code: str) -> Mapping[str, str]:
+    # Reading the names takes babel some 25 ms, so it waits until somebody asks.
+    from babel import Locale
+
+    names: Mapping[str, str] = Locale(code).territories
+    return names
 
 
 @cache

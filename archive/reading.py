@@ -45,14 +45,14 @@ class Archive:
     """An archive directory, read-only. Use as a context manager, or call `close`."""
 
     def __init__(self, directory: Path | str) -> None:
-        self._directory = Path(directory)
-        self.db = open_for_reading(self._directory / DATABASE)
+        self.directory = Path(directory)
+        self.db = open_for_reading(self.directory / DATABASE)
 
     @classmethod
     def over(cls, db: Database, directory: Path) -> Archive:
         """Return an archive that reads through a connection which somebody else opened, and will close."""
         archive = cls.__new__(cls)
-        archive._directory = directory
+        archive.directory = directory
         archive.db = db
         return archive
 
@@ -62,7 +62,7 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
         if isinstance(error, sqlite3.Error):
-            with refusing(self._directory / DATABASE):
+            with refusing(self.directory / DATABASE):
                 raise error
 
     def close(self) -> None:
@@ -75,7 +75,7 @@ class Archive:
         found = query.rows(self.db, "SELECT * FROM releases WHERE key = :key OR url = :url", named)
         if not found:
             raise NotFound(
-                f"no release {key!r} in {self._directory}. Its key is the file name without .html, e.g. {self._a_key()}"
+                f"no release {key!r} in {self.directory}. Its key is the file name without .html, e.g. {self._a_key()}"
             )
         return found[0]
 
@@ -117,9 +117,9 @@ class Archive:
         """Return a capture, its bytes read back from the WARC file. Raises NotFound, or DamagedEvidence for bad bytes."""
         found = query.rows(self.db, "SELECT warc_file, warc_offset FROM captures WHERE id = ?", [capture_id])
         if not found:
-            raise NotFound(f"no capture {capture_id} in {self._directory}")
-        with refusing(self._directory):
-            return read_capture(self._directory / CAPTURES, found[0]["warc_file"], found[0]["warc_offset"], self.base)
+            raise NotFound(f"no capture {capture_id} in {self.directory}")
+        with refusing(self.directory):
+            return read_capture(self.directory / CAPTURES, found[0]["warc_file"], found[0]["warc_offset"], self.base)
 
     @property
     def base(self) -> Base:

@@ -14,9 +14,13 @@ import pytest
 from lxml import html
 from reading_room import EDITED, LINKING, ROOT, Room, open_room, two_days
 
+from archive.status import Status
+
 MEETING = "01tsushin08_02000388"
 WITH_SLASHES = "main_sosiki/kenkyu/chiiki_network/02ryutsu20_04000221"
-PAGES = ("", "/search", "/search?q=電波", "/search?q=電波&in=documents", "/changes", f"/releases/{EDITED}", f"/diffs/{EDITED}")
+SEARCHES = ("/search", "/search?q=電波", "/search?q=電波&in=documents")
+LISTS = ("", "/changes", "/participants", "/participants/CA", "/status")
+PAGES = (*LISTS, *SEARCHES, f"/releases/{EDITED}", f"/diffs/{EDITED}")
 HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b"
 ODD_WORDS = (
     '"',
@@ -117,6 +121,15 @@ def test_home_shows_what_is_new_and_what_changed(room: Room) -> None:
     assert "3,840百万円" in page and "告知なし" in page
     assert len(texts(page, "//*[name()='svg']//*[name()='title']")) == len(texts(page, "//table/tbody/tr")) == 2
     assert room.told()["coverage"][0]["month"] == "2025-10"
+
+
+def test_status_says_how_the_archive_is_doing(room: Room) -> None:
+    page, told = room.page("/status"), room.told("/status.json")
+    assert set(Status.__struct_fields__) < set(told) and told["problem_count"] == len(told["problems"]) == 1
+    assert "見つからないページ" in texts(page, "//section[@aria-labelledby='problems']//li")[0]
+    [newest, _] = html.fromstring(page).xpath("//section[@aria-labelledby='runs']//tbody/tr")
+    assert newest.xpath("td/text()")[:3] == ["crawl", "完了", "16"]
+    assert "最後に無事に終わった収集は2025年10月21日" in texts(page, "//div[@class='said']")[0]
 
 
 def test_search_finds_and_marks(room: Room) -> None:

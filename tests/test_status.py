@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 from conftest import Mornings
 
-from archive.cli.printing import lasting, sized, width
+from archive.cli.printing import width
 from archive.cli.status import MOST_PROBLEMS, status
 from archive.demo import PLANTED
+from archive.language import ENGLISH
 from archive.status import Status
 from archive.status import status as status_of
 from scraper.sites.mic_urls import OFFICIAL
@@ -130,9 +131,9 @@ def test_what_a_spent_budget_left_is_waiting(mornings: Mornings) -> None:
     [(59, "less than a minute"), (60, "1 minute"), (3599, "59 minutes"), (47 * HOUR, "47 hours"), (48 * HOUR, "2 days")],
 )
 def test_ages_are_said_in_whole_units(seconds: int, words: str) -> None:
-    assert lasting(seconds) == words
+    assert ENGLISH.lasting(seconds) == words
 
 
 @pytest.mark.parametrize(("count", "words"), [(999, "999 bytes"), (1000, "1.0 kB"), (1_250_000, "1.2 MB")])
 def test_sizes_are_said_in_the_unit_that_suits_them(count: int, words: str) -> None:
-    assert sized(count) == words and width(words)
+    assert ENGLISH.sized(count) == words and width(words)

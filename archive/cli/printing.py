@@ -46,25 +46,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     return lines
 
 
-_SPANS = (("day", 86_400), ("hour", 3600), ("minute", 60))
-
-
-def lasting(seconds: int) -> str:
-    """Return a stretch of time in whole units of one kind, rounded down: '47 hours', '2 days'; hours up to two days."""
-    for unit, size in _SPANS:
-        if seconds >= (2 * size if unit == "day" else size):
-            return f"{seconds // size} {unit}{'s' if seconds >= 2 * size else ''}"
-    return "less than a minute"
-
-
-def sized(count: int) -> str:
-    """Return a number of bytes in the unit that suits it: '512 bytes', '1.3 MB' (powers of 1000)."""
-    if count < 1000:
-        return f"{count} bytes"
-    power = min((len(str(count)) - 1) // 3, 4)
-    return f"{count / 1000**power:.1f} {'kMGT'[power - 1]}B"
-
-
 def echo_json(value: Any) -> None:
     """Print `value` as JSON, Japanese as it is."""
     click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.cli.options import archive_option, json_option
-from archive.cli.printing import echo_json, lasting, printable, sized, table
+from archive.cli.printing import echo_json, printable, table
+from archive.language import ENGLISH
 from schemas.times import jst_text
 
 if TYPE_CHECKING:
     from archive.status import Freshness, ProblemGroup, Status
 
+lasting, sized = ENGLISH.lasting, ENGLISH.sized
 MOST_PROBLEMS = 20
 """Problems that are listed each on its own line; of more than that, how many there are of each kind, and the newest."""
 

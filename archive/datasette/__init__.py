@@ -51,11 +51,13 @@ def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
         return []
     t = language_of(request) if request else ENGLISH
     places = {
-        addresses.home(): t("site.room"),
-        addresses.search(): t("site.search_all"),
-        addresses.changes(): t("site.changes"),
+        "site.room": addresses.home(),
+        "site.search_all": addresses.search(),
+        "site.changes": addresses.changes(),
+        "site.participants": addresses.participants(),
+        "site.status": addresses.status(),
     }
-    return [{"href": str(datasette.urls.path(path)), "label": label} for path, label in places.items()]
+    return [{"href": str(datasette.urls.path(path)), "label": t(key)} for key, path in places.items()]
 
 
 @hookimpl

@@ -9,6 +9,10 @@
     /-/mic-press/document-diffs/PLACE           also old and new, each a version's number or mark
     /-/mic-press/images/SHA256/PAGE.png         a page of a PDF of these bytes
     /-/mic-press/changes                        also field, bureau, silent=1, page; as changes.csv and changes.atom
+    /-/mic-press/participants                   who takes part; also q=WORDS
+    /-/mic-press/participants/CODE              a country through the years, also year, page; /NAME an organisation, a name that
+                                                looks like a code with as=name
+    /-/mic-press/status                         runs, coverage, freshness, problems
     /-/mic-press/captures/MARK/PLACE            the captured bytes, by when they were fetched and how their digest begins
     /-/mic-press/room-DIGEST.css                the style of all pages
     /-/mic-press/tables-DIGEST.css              what Datasette's own pages of our tables wear besides
@@ -19,6 +23,7 @@ address holds the number of a row, which a rebuild gives anew. Feeds lead here w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -54,6 +59,9 @@ DOCUMENT = rf"^{ROOT}/documents/(?P<place>.+?){_JSON}$"
 DOCUMENT_DIFF = rf"^{ROOT}/document-diffs/(?P<place>.+?){_JSON}$"
 IMAGE = rf"^{ROOT}/images/(?P<sha256>[0-9a-f]{{64}})/(?P<page>[1-9][0-9]{{0,6}})\.png$"
 CAPTURE = rf"^{ROOT}/captures/(?P<mark>[^/]+)/(?P<place>.+)$"
+PARTICIPANTS = rf"^{ROOT}/participants{_JSON}$"
+PARTICIPANT = rf"^{ROOT}/participants/(?P<name>.+?){_JSON}$"
+STATUS = rf"^{ROOT}/status{_JSON}$"
 STYLE = rf"^{ROOT}/(?P<sheet>room|tables)-[0-9a-f]+\.css$"
 ANYTHING = rf"^{ROOT}/(?P<rest>.*)$"
 
@@ -107,6 +115,23 @@ def image(sha256: str, page: int) -> str:
 def capture(one: _Row) -> str:
     """Return the path of a capture's bytes, from its `url`, `fetched_at` and `sha256`."""
     return f"{ROOT}/captures/{mark_of(one['fetched_at'], one['sha256'] or CUT)}/{place_of(one['url'])}"
+
+
+def participants(**asked: object) -> str:
+    """Return the path of the list of who takes part."""
+    return f"{ROOT}/participants{_query(asked)}"
+
+
+def participant(code: str | None, name: str | None, **asked: object) -> str:
+    """Return the path of a country by its code, or of an organisation by its name."""
+    is_like_a_code = not code and re.fullmatch("[A-Z]{2}", name or "")
+    plain = {"as": "name" if is_like_a_code else None}
+    return f"{ROOT}/participants/{quote(code or name or '', safe='')}{_query({**plain, **asked})}"
+
+
+def status() -> str:
+    """Return the path of the page that says how the archive is doing."""
+    return f"{ROOT}/status"
 
 
 def style(sheet: str, digest: str) -> str:

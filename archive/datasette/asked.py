@@ -50,6 +50,11 @@ class Asked(Struct, frozen=True):
         return urls_at(self.path["place"] or "")
 
     @property
+    def named(self) -> str:
+        """The code or name of who takes part, percent-encoding undone."""
+        return unquote(self.path["name"] or "")
+
+    @property
     def is_json(self) -> bool:
         """Whether the JSON twin is asked for."""
         return bool(self.path.get("json"))

@@ -20,10 +20,12 @@ from archive.datasette.home import home_page
 from archive.datasette.kept import body_of, document_of, named
 from archive.datasette.ours import archives
 from archive.datasette.page_image import Drawn, studio
+from archive.datasette.participants import participant_page, participants_page
 from archive.datasette.reading import read
 from archive.datasette.release import release_page
 from archive.datasette.render import rendered, style
 from archive.datasette.search import search_feed, search_page, search_rows
+from archive.datasette.state import status_page
 from archive.datasette.visit import Visit, visit_of
 from archive.diff_page import diff_page
 from archive.feeds import as_atom
@@ -135,6 +137,9 @@ ROUTES: list[tuple[str, View]] = [
     (addresses.CHANGES, _of(Page("changes.html", changes_page))),
     (addresses.CHANGES_CSV, _csv("changes", change_rows)),
     (addresses.CHANGES_FEED, _feed(change_feed)),
+    (addresses.PARTICIPANTS, _of(Page("participants.html", participants_page))),
+    (addresses.PARTICIPANT, _of(Page("participant.html", participant_page))),
+    (addresses.STATUS, _of(Page("status.html", lambda archive, _asked: status_page(archive)))),
     (addresses.DIFF, _view(_diff)),
     (addresses.IMAGE, _view(_image)),
     (addresses.CAPTURE, _view(_capture)),

@@ -1,0 +1,20 @@
+"""The page that says how the archive is doing, as `mic-press status` does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from archive.reading import Archive
+from archive.status import status
+
+MOST_PROBLEMS = 100
+"""Problems that the page lists, the newest; how many there are of each kind is always said."""
+
+
+def status_page(archive: Archive) -> dict[str, Any]:
+    """Return how the archive is doing now: what `mic-press status --json` prints, but for problems beyond `MOST_PROBLEMS`."""
+    found = msgspec.to_builtins(status(archive.db, archive.directory, datetime.now(UTC)))
+    return {**found, "problem_count": len(found["problems"]), "problems": found["problems"][:MOST_PROBLEMS]}
