@@ -207,7 +207,7 @@ def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:
     )
 
 
-_IS_SILENT = "(c.change_id, coalesce(c.key, '')) IN (SELECT change_id, coalesce(key, '') FROM silent_changes)"
+_IS_SILENT = "EXISTS (SELECT 1 FROM silent_changes s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
 
 
 def changes(
@@ -232,14 +232,14 @@ def changes(
         "since": (since, "c.seen_after_at >= :since"),
         "field": (field, "c.field = :field"),
         "bureau": (bureau, "instr(c.bureau, :bureau)"),
-        "silent": (silent or None, _IS_SILENT),
         "noise": (None if with_noise else 1, "c.noise = 0"),
     }
     asked = ["c.suspect_run = 0", *(sql for value, sql in conditions.values() if value is not None)]
+    view = "silent_changes" if silent else "release_changes"
     order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
     return rows(
         db,
-        f"SELECT c.*, {_IS_SILENT} AS silent FROM (SELECT c.* FROM release_changes c WHERE {' AND '.join(asked)} "  # noqa: S608 - our own conditions
+        f"SELECT c.*, {_IS_SILENT} AS silent FROM (SELECT c.* FROM {view} c WHERE {' AND '.join(asked)} "  # noqa: S608 - our own conditions
         f"{order} LIMIT :most OFFSET :offset) c {order}",
         {"most": most, "offset": offset, **{name: value for name, (value, _) in conditions.items()}},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
 from archive.database import open_for_writing
@@ -69,3 +70,12 @@ def test_an_archive_of_the_present_shape_is_left_as_it_is(tmp_path: Path) -> Non
     open_for_writing(path).close()
     open_for_writing(path).close()
     assert [found.name for found in tmp_path.glob("*.before-*")] == []
+
+
+@pytest.mark.parametrize("view", ["release_changes", "silent_changes"])
+def test_the_newest_changes_are_found_without_going_through_all(view: str) -> None:
+    db = Database(memory=True)
+    migrations.apply(db)
+    plan = db.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {view} ORDER BY seen_after_at DESC, key, change_id LIMIT 9").fetchall()  # noqa: S608
+    steps = [row[3] for row in plan]
+    assert steps.count("SCAN c USING INDEX changes_seen") == 2 and "USE TEMP B-TREE FOR ORDER BY" not in steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.migrations import changes, daily_job, decisions, documents, search
+from archive.migrations import change_views, changes, daily_job, decisions, documents, search
 from archive.search.index import SEARCH_TABLES
 from schemas.address import normal_url
 
@@ -61,6 +61,12 @@ def m004_changes(db: Database) -> None:
 def m005_decisions(db: Database) -> None:
     """What people decided, and where the rows say so."""
     _execute_all(db, decisions.STATEMENTS)
+
+
+@migrations()
+def m009_change_views(db: Database) -> None:
+    """The views of changes, so written that the newest come without going through all of them."""
+    _execute_all(db, change_views.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:
