@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from archive import query
 from archive.diff import compare_texts
-from archive.documents import DocumentVersion, LinkedDocument, linked_documents, pages_of
+from archive.documents import Document, DocumentVersion, LinkedDocument, linked_documents, pages_of
 from archive.evidence import Evidence, evidence_of
 from archive.reading import Archive
 from archive.standing import Standing
 from schemas.address import normal_url
 from schemas.change import Change
 from schemas.document import DocumentPage, DocumentText
+from schemas.errors import NotFound
 
 
 class DocumentSide(Struct, frozen=True, kw_only=True):
@@ -58,6 +59,18 @@ def compare_documents(
     return tuple(compared)
 
 
+def compare_document(
+    archive: Archive, document: Document, label: str, old: int | None = None, new: int | None = None
+) -> DocumentComparison:
+    """Return how a document, called `label`, differs between its versions `old` and `new`: without `new` up to the current one,
+    without `old` from the one before. Raises NotFound when there is no such version, or when `old` is the later of the two."""
+    after = document.version(new)
+    before = document.version(max(after.version_number - 1, 1) if old is None else old)
+    if before.version_number > after.version_number:
+        raise NotFound(f"version {before.version_number} of {document.url} is later than version {after.version_number}")
+    return _comparison(archive, label, (document.url, document.url), (before, after), document.row_id)
+
+
 def _by_url(archive: Archive, standing: Standing) -> dict[str, LinkedDocument]:
     """The documents that a version links to; what is only mentioned or promised is none."""
     linked = reversed(linked_documents(archive, standing.release))
@@ -86,16 +99,28 @@ def _compared(
     archive: Archive, sides: tuple[Standing, Standing], former: LinkedDocument, linked: LinkedDocument
 ) -> DocumentComparison:
     before, after = _states(sides, former, linked)
+    label = linked.annex.label + (f"【{linked.annex.language}】" if linked.annex.language else "")
+    return _comparison(archive, label, (former.url or "", linked.url or ""), (before, after), linked.row_id)
+
+
+def _comparison(
+    archive: Archive,
+    label: str,
+    urls: tuple[str, str],
+    states: tuple[DocumentVersion | None, DocumentVersion | None],
+    document_id: int | None,
+) -> DocumentComparison:
+    before, after = states
     both = (before, after) if before and after and before.id != after.id else None
     pages = tuple(tuple(pages_of(archive, one)) for one in both) if both else ((), ())
     return DocumentComparison(
-        label=linked.annex.label + (f"【{linked.annex.language}】" if linked.annex.language else ""),
-        url=linked.url or "",
+        label=label,
+        url=urls[1],
         seen_before_at=both[0].last_seen_at if both else None,
         seen_after_at=both[1].first_seen_at if both else None,
-        old=_side(archive, former, before, pages[0]) if before else None,
-        new=_side(archive, linked, after, pages[1]) if after else None,
-        changes=tuple(_changes(archive, linked, both, pages)) if both else (),
+        old=_side(archive, urls[0], before, pages[0]) if before else None,
+        new=_side(archive, urls[1], after, pages[1]) if after else None,
+        changes=tuple(_changes(archive, document_id, both, pages)) if both else (),
     )
 
 
@@ -115,12 +140,12 @@ def _states(
 
 def _changes(
     archive: Archive,
-    linked: LinkedDocument,
+    document_id: int | None,
     versions: tuple[DocumentVersion, DocumentVersion],
     pages: tuple[tuple[DocumentPage, ...], ...],
 ) -> list[Change]:
     before, after = versions
-    absences = _absences(archive, linked.row_id, before.last_seen_at, after.first_seen_at)
+    absences = _absences(archive, document_id, before.last_seen_at, after.first_seen_at)
     if before.sha256 == after.sha256:
         return absences
     return absences + compare_texts(_text(before, pages[0]), _text(after, pages[1]))
@@ -146,9 +171,9 @@ def _text(version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> Document
     )
 
 
-def _side(archive: Archive, linked: LinkedDocument, version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> DocumentSide:
+def _side(archive: Archive, url: str, version: DocumentVersion, pages: tuple[DocumentPage, ...]) -> DocumentSide:
     return DocumentSide(
-        url=linked.url or "",
+        url=url,
         version_number=version.version_number,
         first_seen_at=version.first_seen_at,
         last_seen_at=version.last_seen_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,29 @@ class DocumentVersion(Struct, frozen=True, kw_only=True):
     metadata: dict[str, str]
 
 
+class Document(Struct, frozen=True, kw_only=True):
+    """A document with all its versions, none while it was never fetched; whichever releases link to it."""
+
+    row_id: int
+    url: str
+    title: str | None
+    media_type: str | None
+    status: str
+    last_seen_at: str | None
+    too_large_at: str | None
+    gone_at: str | None
+    versions: tuple[DocumentVersion, ...]
+
+    def version(self, number: int | None = None, at: datetime | None = None) -> DocumentVersion:
+        """Return the version numbered, the one seen last at or before `at`, or the current one. Raises NotFound."""
+        known = [one for one in self.versions if number in (None, one.version_number)]
+        if at is not None:
+            known = [one for one in known if one.first_seen_at <= utc_text(at)]
+        if not known:
+            raise NotFound(f"{self.url} has no such version: it has {len(self.versions)} and is {self.status}")
+        return known[-1]
+
+
 class LinkedDocument(Struct, frozen=True, kw_only=True):
     """A document as a release links to it: `number` counts the release's annexes from 1. `status` and the times are those
     of the document; `versions` is empty while it was never fetched, `row_id` None where the archive does not know it."""
@@ -61,6 +85,17 @@ class LinkedDocument(Struct, frozen=True, kw_only=True):
         return known[-1]
 
 
+def document_at(archive: Archive, urls: Sequence[str]) -> Document:
+    """Return the document that has one of these official URLs. Raises NotFound."""
+    sql = (
+        "SELECT id AS row_id, url, title, media_type, status, last_seen_at, too_large_at, gone_at FROM documents WHERE url = ?"
+    )
+    for url in urls:
+        if found := query.rows(archive.db, sql, [url]):
+            return Document(**found[0], versions=_versions(archive, found[0]["row_id"]))
+    raise NotFound(f"no document {urls[0]}")
+
+
 def linked_documents(archive: Archive, release: Release) -> list[LinkedDocument]:
     """Return every annex of `release` with what the archive holds of its document, in the order of the page."""
     return [_linked(archive, number, annex) for number, annex in enumerate(release.annexes, start=1)]
@@ -74,11 +109,13 @@ def linked_document(archive: Archive, release: Release, number: int) -> LinkedDo
     return linked[number - 1]
 
 
-def pages_of(archive: Archive, version: DocumentVersion) -> list[DocumentPage]:
-    """Return the pages of a document's version whose text was read."""
-    found = query.rows(
-        archive.db, "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page", [version.id]
+def pages_of(archive: Archive, version: DocumentVersion, first: int = 1, last: int | None = None) -> list[DocumentPage]:
+    """Return the pages of a document's version whose text was read, those from `first` to `last`."""
+    sql = (
+        "SELECT page, name, text FROM document_pages WHERE document_version_id = :version "
+        "AND page >= :first AND page <= coalesce(:last, page) ORDER BY page"
     )
+    found = query.rows(archive.db, sql, {"version": version.id, "first": first, "last": last})
     return [DocumentPage(number=row["page"], name=row["name"], text=row["text"]) for row in found]
 
 

@@ -17,6 +17,7 @@ from archive.demo import PLANTED, build, serve
 
 EDITED = Path(PLANTED.edited.path).stem
 LINKING = Path(PLANTED.replaced_in).stem
+DOCUMENT = f"www.soumu.go.jp{PLANTED.replaced.path}"
 ROOT = "/-/mic-press"
 
 if not pm.has_plugin("mic_press"):  # an installation that is older than the entry point

@@ -90,6 +90,19 @@ def test_a_search_is_narrowed_and_looked_for_in_documents(any_page: Any) -> None
     assert "ページ" in page.get_by_role("status").inner_text() and page.locator(".hits > li").count() > 0
 
 
+def test_a_hit_in_a_document_leads_to_its_page_and_the_picture_of_it(any_page: Any) -> None:
+    page = any_page
+    page.goto(f"{ROOM}/search?q=多言語での提供&in=documents")
+    page.locator(".hits h2 a").click()
+    assert page.url.endswith(".pdf?page=2#p2")
+    picture = page.locator("#p2 img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("picture => picture.complete && picture.naturalWidth === 1240", arg=picture.element_handle())
+    assert "多言語での提供" in page.locator("#p2 .words").inner_text()
+    page.get_by_role("link", name="前の版との比較").first.click()
+    assert page.locator("del").first.inner_text() == "16"
+
+
 def test_back_in_time(any_page: Any) -> None:
     page = any_page
     page.goto(f"{ROOM}/releases/{EDITED}")

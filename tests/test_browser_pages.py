@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from chromium import ROOM, browsing, chromium, need_chromium
-from reading_room import EDITED, LINKING, two_days
+from reading_room import DOCUMENT, EDITED, LINKING, two_days
 
 need_chromium()
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402 - only where there is a Chromium
@@ -30,6 +30,9 @@ PLACES = [
     f"/releases/{MEETING}",
     f"/diffs/{EDITED}",
     f"/diffs/{LINKING}",
+    f"/documents/{DOCUMENT}",
+    f"/documents/{DOCUMENT}?version=1",
+    f"/document-diffs/{DOCUMENT}",
     "/releases/none",
 ]
 WIDTHS = (1280, 375)

@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 from lxml import html
-from reading_room import EDITED, LINKING, ROOT, Room, open_room, two_days
+from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room, two_days
 
 from archive.datasette.visit import accepted
 from archive.language import ENGLISH, JAPANESE, catalogue
@@ -27,8 +27,10 @@ WORDS = set(re.findall(r'\bwords?\(\s*"(\w+)"', CODE))
 WRITTEN = re.compile(r"[\u3041-\u30fa\u3400-\u9fff]")
 SEARCHES = ("/search", "/search?q=電波", "/search?q=電波&in=documents", "/search?q=電&in=documents")
 RELEASES = (f"/releases/{EDITED}", f"/releases/{LINKING}", f"/releases/{EDITED}?version=1")
+DOCUMENTS = (f"/documents/{DOCUMENT}", f"/document-diffs/{DOCUMENT}")
+DIFFS = (f"/diffs/{EDITED}", f"/diffs/{LINKING}")
 LISTS = ("", "/changes", "/participants", "/participants/CA", "/participants/ITU", "/status")
-PLACES = (*LISTS, f"/cite/{EDITED}", "/nothing", *SEARCHES, *RELEASES, f"/diffs/{EDITED}", f"/diffs/{LINKING}")
+PLACES = (*LISTS, f"/cite/{EDITED}", "/nothing", *SEARCHES, *RELEASES, *DIFFS, *DOCUMENTS)
 
 
 @pytest.fixture(scope="module")

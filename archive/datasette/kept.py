@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -49,13 +48,13 @@ def named(archive: Archive, asked: Asked) -> Kept:
     mark = read_mark(unquote(asked.path["mark"] or ""))
     if mark is None:
         raise NotFound(f"no capture {asked.path['mark']}")
+    urls = {f"url{number}": url for number, url in enumerate(asked.urls)}
     source = (
-        "captures c WHERE c.url IN (SELECT value FROM json_each(:urls)) AND c.fetched_at BETWEEN :first AND :last "
+        f"captures c WHERE c.url IN ({', '.join(f':{name}' for name in urls)}) AND c.fetched_at BETWEEN :first AND :last "
         "AND substr(coalesce(c.sha256, 'cut'), 1, length(:digest)) = :digest ORDER BY c.id"
     )
     last = mark.second.replace(microsecond=999_999)
-    told = {"urls": json.dumps(asked.urls), "first": utc_text(mark.second), "last": utc_text(last), "digest": mark.digest}
-    return _kept(archive, source, told)
+    return _kept(archive, source, {**urls, "first": utc_text(mark.second), "last": utc_text(last), "digest": mark.digest})
 
 
 def document_of(archive: Archive, sha256: str) -> Kept:

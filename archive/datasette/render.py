@@ -22,6 +22,8 @@ from archive.template import environment
 from schemas.release import DateMention, Participant, Release
 
 _HERE = "archive.datasette"
+MOST_SHOWN = 50_000
+"""Characters that are shown of one page, sheet or slide; its JSON twin has them all."""
 
 
 def rendered(template: str, visit: Visit, told: dict[str, Any]) -> str:
@@ -54,6 +56,7 @@ def _environment(language: Language) -> Environment:
         pieces=_pieces,
         excerpts=lambda change: excerpts(change["before"], change["after"], SUMMARY),
         visits=_visits,
+        changed_page=_changed_page,
         date_value=lambda mention: date_value(msgspec.convert(mention, DateMention), language),
         country=language.country,
         lasting=language.lasting,
@@ -61,7 +64,7 @@ def _environment(language: Language) -> Environment:
         followed=_followed,
         participant_value=lambda one, role: participant_value(msgspec.convert(one, Participant), role, language),
     )
-    made.globals.update(bars=bars, year_bars=year_bars, WIDTH=WIDTH, HEIGHT=HEIGHT)
+    made.globals.update(bars=bars, year_bars=year_bars, WIDTH=WIDTH, HEIGHT=HEIGHT, MOST_SHOWN=MOST_SHOWN)
     return made
 
 
@@ -81,3 +84,13 @@ def _followed(one: dict[str, Any]) -> str | None:
 def _visits(changes: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Changes that belong to one release and one visit, together."""
     return [list(group) for _, group in groupby(changes, lambda one: (one["key"], one["seen_after_at"], one["seen_before_at"]))]
+
+
+def _changed_page(change: dict[str, Any]) -> str | None:
+    """The path of the page of a document that a change is about: as it is since then, or as it was before where it has gone."""
+    if not change["url"]:
+        return None
+    is_gone = change["kind"] in ("removed", "disappeared")
+    is_numbered = change["field"] == "pages" and (change["item"] or "").isascii() and (change["item"] or "").isdigit()
+    at = change["seen_before_at" if is_gone else "seen_after_at"]
+    return addresses.document(change["url"], at=at, page=change["item"] if is_numbered else None)

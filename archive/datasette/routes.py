@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 from datasette import Response
 
+from archive.compared_documents import DocumentSide
 from archive.datasette import addresses, respond
 from archive.datasette.asked import Asked
 from archive.datasette.captured import served
 from archive.datasette.changes import change_feed, change_rows, changes_page
 from archive.datasette.cite import cite_page
 from archive.datasette.comparing import compared
+from archive.datasette.document import compared_document, document_page
 from archive.datasette.home import home_page
 from archive.datasette.kept import body_of, document_of, named
 from archive.datasette.ours import archives
@@ -27,12 +29,13 @@ from archive.datasette.render import rendered, style
 from archive.datasette.search import search_feed, search_page, search_rows
 from archive.datasette.state import status_page
 from archive.datasette.visit import Visit, visit_of
-from archive.diff_page import diff_page
+from archive.diff_page import diff_page, document_diff_page
 from archive.feeds import as_atom
 from archive.feeds.entries import Feed
 from archive.reading import Archive
 from archive.spreadsheet import as_csv
 from archive.template import Link
+from schemas.document import DocumentPage
 from schemas.errors import ArchiveRefused, MicPressError, NotFound
 
 View = Callable[..., Awaitable[Response]]
@@ -113,10 +116,27 @@ async def _diff(visit: Visit) -> Response:
         "diff.release": addresses.release(found.key),
         "cite.link": addresses.cite(found.key, **sides),
     }
-    spoken = visit.language
-    links = [Link(str(visit.urls.path(path)), spoken(name), spoken.code) for name, path in around.items()]
-    page = diff_page(found, spoken, (*links, visit.switch))
+    page = diff_page(found, visit.language, _around(visit, around))
     return respond.html(page, visit, style=respond.STYLE_INSIDE)
+
+
+async def _document_diff(visit: Visit) -> Response:
+    found = await read(visit.database, lambda archive: compared_document(archive, visit.asked))
+    if visit.asked.is_json:
+        return respond.json(found)
+
+    def page_of(side: DocumentSide, page: DocumentPage) -> str:
+        return str(visit.urls.path(addresses.document(side.url, version=side.version_number, page=page.number)))
+
+    around = {"site.name": addresses.home(), "diff.document": addresses.document(found.url)}
+    page = document_diff_page(found, page_of, visit.language, _around(visit, around))
+    return respond.html(page, visit, style=respond.STYLE_INSIDE)
+
+
+def _around(visit: Visit, paths: dict[str, str]) -> tuple[Link, ...]:
+    """The links that a comparison stands among: messages with their paths, and the switch of languages."""
+    spoken = visit.language
+    return (*(Link(str(visit.urls.path(path)), spoken(name), spoken.code) for name, path in paths.items()), visit.switch)
 
 
 async def _nothing(visit: Visit) -> Response:
@@ -141,6 +161,8 @@ ROUTES: list[tuple[str, View]] = [
     (addresses.PARTICIPANT, _of(Page("participant.html", participant_page))),
     (addresses.STATUS, _of(Page("status.html", lambda archive, _asked: status_page(archive)))),
     (addresses.DIFF, _view(_diff)),
+    (addresses.DOCUMENT, _of(Page("document.html", document_page))),
+    (addresses.DOCUMENT_DIFF, _view(_document_diff)),
     (addresses.IMAGE, _view(_image)),
     (addresses.CAPTURE, _view(_capture)),
     (addresses.STYLE, _style),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import groupby
 
 from jinja2 import Template
 from msgspec import Struct
 
-from archive.compared_documents import DocumentComparison
+from archive.compared_documents import DocumentComparison, DocumentSide
 from archive.comparison import Comparison
 from archive.diff.shown import shown
 from archive.diff.text import Segment
+from archive.diff_page.by_page import leaves
 from archive.diff_page.lines import Row, rows
 from archive.diff_page.words import item_name
 from archive.language import JAPANESE, Language
 from archive.template import Link, environment
 from schemas.change import Change
+from schemas.document import DocumentPage
+
+PageOf = Callable[[DocumentSide, DocumentPage], str]
 
 LONGEST = 400
 """Characters of one stretch that the list of changes shows; the text below it has them all."""
@@ -60,6 +64,25 @@ def diff_page(compared: Comparison, language: Language = JAPANESE, around: Seque
     )
 
 
+def document_diff_page(
+    compared: DocumentComparison,
+    page_of: PageOf | None = None,
+    language: Language = JAPANESE,
+    around: Sequence[Link] = (),
+) -> str:
+    """Return the page that shows two versions of a document, page by page, as complete in itself as `diff_page`. `page_of`
+    gives where a page of one of the two is shown."""
+    old, new = compared.old, compared.new
+    return _template(language, "document.html").render(
+        compared=compared,
+        around=around,
+        page_of=page_of,
+        groups=_groups(compared.changes, language),
+        leaves=leaves(old.pages, new.pages) if old and new else [],
+        noise_count=sum(change.noise for change in compared.changes),
+    )
+
+
 def _groups(changes: tuple[Change, ...], language: Language) -> tuple[ChangeGroup, ...]:
     """All changes, field by field, noise last; a field that has no word is called as the table calls it."""
     ordered = sorted(changes, key=lambda change: change.noise)
@@ -98,7 +121,7 @@ def _document(one: DocumentComparison, language: Language) -> DocumentView:
 
 
 @cache
-def _template(language: Language) -> Template:
+def _template(language: Language, name: str = "page.html") -> Template:
     made = environment("archive.diff_page", "", language)
     made.filters.update(item=partial(item_name, language=language))
-    return made.get_template("page.html")
+    return made.get_template(name)
