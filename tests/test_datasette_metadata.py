@@ -87,6 +87,18 @@ def test_a_table_page_says_what_it_shows(room: Room) -> None:
     assert "column-descriptions" in room.get(sheet).text and "column-descriptions" in page
 
 
+@pytest.mark.parametrize("place", ["/", "/archive", "/archive/releases", "/archive/releases/1", "/archive/open_problems"])
+def test_datasettes_own_pages_have_our_search_box(room: Room, place: str) -> None:
+    answer = room.get(place)
+    [form] = html.fromstring(answer.text).xpath("//form[@role='search']")
+    assert form.get("action") == "/-/mic-press/search" and form.get("lang") == "ja" and not form.xpath(".//script")
+    [box] = form.xpath(".//input[@name='q']")
+    assert form.xpath(f".//label[@for='{box.get('id')}']/text()") == ["報道資料と文書を検索"]
+    assert "/-/mic-press/tables-" in answer.text
+    assert "Accept-Language" in answer.headers["vary"]
+    assert "Search releases and documents" in room.get(place, **{"accept-language": "en"}).text
+
+
 def test_releases_come_newest_first_with_facets(room: Room) -> None:
     told = room.get("/archive/releases.json?_shape=objects").json()
     days = [row["published_on"] or "" for row in told["rows"]]
@@ -156,10 +168,11 @@ def test_another_programs_database_stays_as_it_is(path: Path, tmp_path: Path) ->
     db.close()
     with open_room(foreign, path) as both:
         page = both.get("/other/releases").text
+        assert "mic-press-find" not in page and "mic-press-find" in both.get("/archive/releases").text
         assert "One row a press release" not in page and "総務省" not in page and "/-/mic-press/releases" not in page
         assert both.get("/other/open_problems").status_code == 404
         assert "One row a press release" in both.get("/archive/releases").text
         assert both.told()["totals"]["releases"] == 18
     with open_room(foreign) as alone:
         assert alone.get("/-/mic-press").status_code == 404
-        assert "mic-press" not in alone.get("/").text
+        assert "mic-press" not in alone.get("/").text and "Accept-Language" not in alone.get("/").headers.get("vary", "")

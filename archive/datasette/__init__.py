@@ -5,14 +5,15 @@ Databases that are not ours stay as they are. Where several archives are served,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from datasette import hookimpl
 from markupsafe import Markup
 
 from archive.datasette import addresses, metadata, ours, routes
-from archive.datasette.render import style_path
+from archive.datasette.render import search_box, style_path
+from archive.datasette.vary import varying
 from archive.datasette.visit import language_of
 from archive.language import ENGLISH
 
@@ -40,8 +41,20 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
     """Set the descriptions of columns side by side."""
-    is_ours = database is not None and database in ours.archives(datasette)
-    return [str(datasette.urls.path(style_path("tables")))] if is_ours else []
+    return [str(datasette.urls.path(style_path("tables")))] if ours.is_of_archive(datasette, database) else []
+
+
+@hookimpl
+def extra_template_vars(database: str | None, request: Any, datasette: Any) -> dict[str, Any]:
+    """Put a search box on Datasette's own pages of our archives."""
+    is_ours = request and ours.is_of_archive(datasette, database)
+    return {"mic_press_search": search_box(datasette.urls, language_of(request))} if is_ours else {}
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Let no cache give one reader's language to another."""
+    return lambda app: varying(app) if ours.archives(datasette) else app
 
 
 @hookimpl

@@ -15,6 +15,12 @@ def archives(datasette: Any) -> dict[str, Any]:
     return {name: one for name, one in datasette.databases.items() if is_archive(one)}
 
 
+def is_of_archive(datasette: Any, name: str | None) -> bool:
+    """Whether a page of Datasette's is of an archive: of the database called `name`, or of all where one of them is ours."""
+    found = archives(datasette)
+    return bool(found) if name is None else name in found
+
+
 def is_archive(database: Any) -> bool:
     """Whether a database of Datasette's is an archive of ours; one in memory never is."""
     return bool(database.path) and not database.is_memory and _is_marked(str(database.path))

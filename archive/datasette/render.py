@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from itertools import groupby, pairwise
@@ -10,6 +11,7 @@ from typing import Any
 
 import msgspec
 from jinja2 import Environment
+from markupsafe import Markup
 
 from archive.datasette import addresses
 from archive.datasette.chart import HEIGHT, WIDTH, bars, year_bars
@@ -29,11 +31,18 @@ MOST_SHOWN = 50_000
 def rendered(template: str, visit: Visit, told: dict[str, Any]) -> str:
     """Return a page that shows `told` in the language of the visit, with links below the path that Datasette is served at."""
 
-    def link(path: str) -> str:
-        return str(visit.urls.path(path))
-
     page = _environment(visit.language).get_template(template)
+    link = _linking(visit.urls)
     return page.render(told=told, link=link, to=addresses, root=link("/"), style=style_path("room"), switch=visit.switch)
+
+
+def search_box(urls: Any, language: Language) -> Markup:
+    """Return the form that leads from Datasette's own pages to our search."""
+    return Markup(_environment(language).get_template("find.html").render(link=_linking(urls), to=addresses))  # noqa: S704 - our own template escapes
+
+
+def _linking(urls: Any) -> Callable[[str], str]:
+    return lambda path: str(urls.path(path))
 
 
 @cache
@@ -50,7 +59,7 @@ def style_path(sheet: str) -> str:
 
 @cache
 def _environment(language: Language) -> Environment:
-    made = environment(_HERE, "pages", language)  # a folder called templates would stand in for Datasette's own
+    made = environment(_HERE, "pages", language)  # what lies in templates stands in for Datasette's own
     made.filters.update(
         lines=lambda release: lines(msgspec.convert(release, Release), language),
         pieces=_pieces,

@@ -50,7 +50,6 @@ def html(body: str, visit: Visit, status: int = 200, style: str = "'self'") -> R
         **_NOSNIFF,
         "Content-Security-Policy": _PAGE_POLICY.format(style=style),
         "Content-Language": visit.language.code,
-        "Vary": "Accept-Language, Cookie",
     }
     response = Response(body, status=status, headers=headers, content_type="text/html; charset=utf-8")
     if visit.is_chosen:
