@@ -61,7 +61,7 @@ class Known(Struct, frozen=True, kw_only=True):
 class Exchange(Struct, frozen=True, kw_only=True):
     """One request and its response. `request` and `response` are the bytes as they went over the wire;
     `body` is the entity after transfer and content coding are undone. Those of a document may lie in files, which whoever
-    has the exchange removes."""
+    has the exchange removes. It took `seconds`, from the request to the last byte."""
 
     asked: str
     fetched_at: datetime
@@ -72,6 +72,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     body: Held
     ip: str | None = None
     truncated: Truncation | None = None
+    seconds: float = 0.0
 
 
 class Visit(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from importlib import import_module
 
 import click
 
+from archive.cli.failures import EXPECTED, words_and_code
 from archive.cli.printing import printable
 from archive.cli.settings_file import settings_from_file
-from schemas.errors import MicPressError, StorageFailed
 
 COMMANDS = {
     "crawl": "archive.cli.crawl",
@@ -89,22 +89,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("mic-press: stopped; what is in the archive is whole", err=True)
-        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away, as `| head` does
         sys.exit(0)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(printable(f"mic-press: {where}{error.strerror or error}"), err=True)
-        sys.exit(StorageFailed.exit_code)
-    except MicPressError as error:
-        click.echo(printable(f"mic-press: {error}"), err=True)
-        sys.exit(error.exit_code)
-    except MemoryError:
-        click.echo("mic-press: the memory is used up; what was kept before stands, and the next run goes on", err=True)
-        sys.exit(StorageFailed.exit_code)
+    except EXPECTED as error:
+        message, code = words_and_code(error)
+        click.echo(printable(f"mic-press: {message}"), err=True)
+        sys.exit(code)
 
 
 def _check_arguments(arguments: list[str]) -> None:

@@ -17,6 +17,7 @@ from archive.cli.options import Month, archive_option, json_option
 from archive.cli.printing import echo_json, printable
 from archive.cli.settings import setting_option
 from archive.cli.stopping import Stopping
+from archive.cli.voices import JsonLines, Person
 from schemas.errors import ConfigurationError
 from schemas.times import jst_day, jst_text, month_of
 from scraper.sites.mic_urls import FIRST_MONTH
@@ -24,7 +25,7 @@ from scraper.sites.mic_urls import FIRST_MONTH
 if TYPE_CHECKING:
     from archive.cli.daily import Report
 
-NO_CONTACT = 'mic-press: no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml'
+NO_CONTACT = 'no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml'
 PAUSE = 3.0
 PAUSE_WITHOUT_CONTACT = 6.0
 SHORTEST_PAUSE = 1.0
@@ -45,6 +46,7 @@ SHORTEST_PAUSE = 1.0
 @click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
 @setting_option("on_change", metavar="CMD")
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
+@click.option("--log-json", is_flag=True, help="Write JSON lines to standard error instead: visits, problems, the end.")
 @json_option
 @click.pass_context
 def crawl(
@@ -62,6 +64,7 @@ def crawl(
     pages: tuple[str, ...],
     on_change: str | None,
     quiet: bool,
+    log_json: bool,
     as_json: bool,
 ) -> None:
     """Visit the site's lists, every release that is new or due and the documents they link to, and archive what they say.
@@ -71,11 +74,7 @@ def crawl(
     at work.
     """
     _check(first_month, last_month, site, delay)
-    whom = notifying(on_change, ctx.lookup_default("notify"))
-    if not contact and delay is None and not quiet:
-        click.echo(NO_CONTACT, err=True)
     from archive.cli.daily import Job, run_daily
-    from archive.cli.progress import Progress
     from scraper.fetch.clock import SystemClock
 
     job = Job(
@@ -91,15 +90,18 @@ def crawl(
         most_document_seconds=document_minutes * 60.0,
         pages=pages,
     )
+    voice = JsonLines(quiet) if log_json else Person(lambda report: report_lines(report, directory), quiet, as_json)
     stopping = Stopping()
-    stopping.listen()
-    with Progress(quiet or as_json) as watch:
-        report = run_daily(job, SystemClock(), watch, stopping.shield)
-    if as_json:
-        echo_json(report)
-    elif not quiet or report.exit_code:
-        click.echo("\n".join(report_lines(report, directory)), err=quiet)
-    ctx.exit(told(report, whom))
+    with voice:
+        whom = notifying(on_change, ctx.lookup_default("notify"))
+        if not contact and delay is None and not quiet:
+            voice.notice(NO_CONTACT)
+        stopping.listen()
+        report = run_daily(job, SystemClock(), voice.visited, stopping.shield)
+        voice.ended(report)
+        if as_json:
+            echo_json(report)
+        ctx.exit(told(report, whom, voice.notice))
 
 
 def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import click
 from msgspec import Struct
 
 if TYPE_CHECKING:
@@ -36,13 +36,14 @@ def notifying(on_change: str | None, table: dict[str, Any] | None) -> Notifying:
     return Notifying(command, services(table["urls"], table.get("silent_only", False)))
 
 
-def told(report: Report, whom: Notifying) -> int:
-    """Tell of a run's changes, if it brought any; return the exit code: the report's, or 3 for 0 when that failed."""
+def told(report: Report, whom: Notifying, notice: Callable[[str], None]) -> int:
+    """Tell of a run's changes, if it brought any; return the exit code: the report's, or 3 for 0 when that failed, of which
+    `notice` is given word."""
     if not report.changes:
         return report.exit_code
     failures = _failures(report, whom)
     for failure in failures:
-        click.echo(f"mic-press: not notified: {failure}", err=True)
+        notice(f"not notified: {failure}")
     return report.exit_code or (FAILED if failures else 0)
 
 

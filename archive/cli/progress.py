@@ -29,20 +29,18 @@ class Line:
 
 
 class Progress:
-    """Says after each visit what a crawl is doing; use as a context manager."""
+    """Says after each visit what a crawl is doing, until `end`."""
 
     def __init__(self, quiet: bool) -> None:
         self._line = Line(quiet)
         self._visits = 0
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._line.show("")
 
     def __call__(self, visit: Visit) -> None:
         """Show that `visit` is done."""
         self._visits += 1
         status = visit.exchanges[-1].status if visit.exchanges else "no answer"
         self._line.show(f"{self._visits} visited · {status} · {visit.url.rsplit('/', 1)[-1]}")
+
+    def end(self) -> None:
+        """Take the line away."""
+        self._line.show("")

@@ -171,6 +171,7 @@ class Client:
             body=entity.finish(),
             ip=tape.ip,
             truncated=truncated,
+            seconds=(self.clock.now() - fetched_at).total_seconds(),
         )
 
     def _send(
