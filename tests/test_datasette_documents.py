@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import make_documents as make
@@ -20,6 +20,8 @@ from archive.datasette.document import ON_A_PAGE
 from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
+from archive.language import catalogue
+from schemas.document import DocumentDoubt, DocumentStatus
 
 HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b"
 LONG, HOSTILE_SHEET, GONE = "001990127", "001990122", "001990143"
@@ -328,3 +330,36 @@ def run(path: Path, sql: str) -> None:
     with sqlite3.connect(path) as db:
         db.executescript(sql)
     db.close()
+
+
+def test_every_state_and_doubt_that_needs_words_has_them() -> None:
+    assert set(get_args(DocumentStatus)) | {"waiting", "outside"} == {"text"} | set(catalogue()["document_state"])
+    assert set(get_args(DocumentDoubt)) == set(catalogue()["document_doubt"])
+
+
+def test_tables_lead_to_the_pages_of_documents(room: Room) -> None:
+    row = html.fromstring(room.get("/archive/documents").text)
+    links = row.xpath("//td[contains(@class, 'col-title')]/a/@href")
+    assert addresses.document(url_of(EDITED)) in links and len(links) > 20
+    captured = html.fromstring(room.get("/archive/captures?url__endswith=001990116.pdf").text)
+    for link in captured.xpath("//td[contains(@class, 'col-warc_file')]/a/@href"):
+        assert room.get(link).content.startswith(b"%PDF")
+    assert len(captured.xpath("//td[contains(@class, 'col-warc_file')]/a")) == 2
+
+
+def test_a_rebuild_leaves_the_addresses_as_they_are(path: Path, room: Room, tmp_path: Path) -> None:
+    """Row numbers may all be others: what leads to pages and bytes is not made of them."""
+    copy = tmp_path / "archive"
+    shutil.copytree(path.parent, copy)
+    run(
+        copy / "archive.db",
+        "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF;"
+        "UPDATE captures SET id = id + 1000; UPDATE document_versions SET capture_id = capture_id + 1000, id = id + 1000;"
+        "UPDATE document_pages SET document_version_id = document_version_id + 1000;"
+        "UPDATE documents SET version_id = version_id + 1000;",
+    )
+    with open_room(copy / "archive.db") as other:
+        told, now = room.told(twin(EDITED, version=1)), other.told(twin(EDITED, version=1))
+        assert told["version"]["capture"] == now["version"]["capture"] and told["pages"] == now["pages"]
+        assert other.get(addresses.capture(told["version"]["capture"])).status_code == 200
+        assert other.get(told["pages"][0]["image"]).status_code == 200

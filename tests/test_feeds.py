@@ -210,6 +210,7 @@ def test_links_lead_to_the_source_the_archive_and_the_releases_of_a_document(two
     ]
     assert [(link.rel, link.href) for link in document.links] == [
         ("alternate", OFFICIAL + DOCUMENT),
+        ("via", f"https://example.org/mic/-/mic-press/documents/www.soumu.go.jp{DOCUMENT}"),
         ("via", "https://example.org/mic/-/mic-press/releases/01ryutsu03_02000519"),
         ("related", OFFICIAL + PLANTED.replaced_in),
     ]

@@ -18,7 +18,7 @@
     /-/mic-press/tables-DIGEST.css              what Datasette's own pages of our tables wear besides
 
 Each page has a JSON twin: `.json` after the path; images, captures and styles have none. CSV takes encoding=cp932 too. No
-address holds the number of a row, which a rebuild gives anew. Feeds lead here when `archive_url` is set to `…/-/mic-press`.
+address holds the number of a row, which a rebuild gives anew. Feeds lead here when `archive_url` is Datasette's.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from archive.diff.excerpts import SUMMARY, TITLE
-from archive.feeds.addresses import release_page
+from archive.feeds.addresses import document_page, release_page
 from archive.feeds.asked import Asked
 from archive.feeds.edits import Edit, find_edits
 from archive.feeds.entries import Entry, Link
@@ -65,7 +65,9 @@ def _circumstances(edit: Edit) -> str:
 
 
 def _links(edit: Edit, archive_url: str | None) -> list[Link]:
-    """The archive's pages, and for a document the releases that link to it."""
+    """The archive's pages, that of a document first, and for it the releases that link to it."""
+    document = edit.document_url if archive_url else None
+    own = [Link("via", document_page(archive_url or "", document), edit.label or document)] if document else []
     pages = [Link("via", release_page(archive_url, row["key"]), row["title"]) for row in edit.releases if archive_url]
     linking = [Link("related", row["url"], row["title"]) for row in edit.releases if edit.document_url]
-    return pages + linking
+    return own + pages + linking
