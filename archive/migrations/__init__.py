@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.migrations import change_views, changes, daily_job, decisions, documents, search
+from archive.migrations import change_views, changes, daily_job, decisions, documents, indexes, search
 from archive.search.index import SEARCH_TABLES
 from schemas.address import normal_url
 
@@ -67,6 +67,12 @@ def m005_decisions(db: Database) -> None:
 def m009_change_views(db: Database) -> None:
     """The views of changes, so written that the newest come without going through all of them."""
     _execute_all(db, change_views.STATEMENTS)
+
+
+@migrations()
+def m010_indexes(db: Database) -> None:
+    """Indexes for what is asked of all rows at once."""
+    _execute_all(db, indexes.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:
