@@ -63,7 +63,7 @@ class Room:
 def open_room(*databases: Path) -> Iterator[Room]:
     """Serve databases until the end of the block."""
     with asyncio.Runner() as runner:
-        served = Datasette(files=[str(path) for path in databases])
+        served = Datasette(files=[str(path) for path in databases], settings={"suggest_facets": False})
         try:
             yield Room(runner, served)
         finally:
