@@ -15,6 +15,11 @@ def claim(db: Database, base: Base) -> None:
     db.execute("INSERT OR IGNORE INTO archive_info VALUES ('official', ?), ('asked', ?)", [base.official, base.asked])
 
 
+def claim_official(db: Database, base: Base) -> None:
+    """Write down whose pages these are, where others have observed them. The caller has a transaction open."""
+    db.execute("INSERT OR IGNORE INTO archive_info VALUES ('official', ?)", [base.official])
+
+
 def check_base(db: Database, directory: Path, base: Base) -> None:
     """Raise ArchiveRefused when the archive was filled from another base than `base`."""
     row = db.execute("SELECT value FROM archive_info WHERE name = 'asked'").fetchone()

@@ -36,6 +36,8 @@ class Capture(Struct, frozen=True, kw_only=True):
     place: Place
     location: str | None = None
     truncated: Truncation | None = None
+    origin: str | None = None
+    """The file that it was imported from, where somebody else recorded it."""
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name` (lower case), or None."""
@@ -122,6 +124,11 @@ Fact = Capture | Confirmation | Failure | Decision
 def moment(fact: Fact) -> datetime:
     """Return when a fact was observed: the order in which facts are folded."""
     return fact.at if isinstance(fact, Failure | Decision) else fact.fetched_at
+
+
+def is_observation(fact: Fact) -> bool:
+    """Whether the site said anything: a failure or a decision is no evidence of where an archive was filled from."""
+    return isinstance(fact, Capture | Confirmation)
 
 
 def in_fold_order(facts: Iterable[Fact]) -> list[Fact]:

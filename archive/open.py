@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 from sqlite_utils import Database
 
+from archive import manifest
 from archive.claim import check_base
 from archive.database import is_ours, open_for_writing, refusing, writing
 from archive.query import last_change, last_fetched_at
@@ -65,6 +66,7 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
             _refuse_unknown_evidence(db, directory)
             known = last_change(db)
             mended = repair(db, directory / CAPTURES, reader, base)
+            manifest.extend(directory / CAPTURES)
             yield Writable(db, directory / CAPTURES, base, tuple(mended), known, spool)
         finally:
             rmtree(spool, ignore_errors=True)

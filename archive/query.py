@@ -16,8 +16,8 @@ def rows(db: Database, sql: str, parameters: object = ()) -> list[dict[str, Any]
 
 
 def latest_capture(db: Database, url: str) -> dict[str, Any] | None:
-    """Return the newest capture of the official `url`, or None."""
-    found = rows(db, "SELECT * FROM captures WHERE url = ? ORDER BY id DESC LIMIT 1", [url])
+    """Return the newest capture of our own of the official `url`, or None: what others recorded has no say in what is asked."""
+    found = rows(db, "SELECT * FROM captures WHERE url = ? AND origin IS NULL ORDER BY id DESC LIMIT 1", [url])
     return found[0] if found else None
 
 
@@ -132,7 +132,7 @@ def totals(db: Database) -> dict[str, Any]:
         "(SELECT count(*) FROM documents WHERE version_id IS NOT NULL) AS documents, "
         "(SELECT count(*) FROM documents WHERE status = 'waiting') AS documents_waiting, "
         "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM releases WHERE gone_at IS NOT NULL) AS gone, "
-        "(SELECT value FROM archive_info WHERE name = 'asked') AS site",
+        "(SELECT value FROM archive_info ORDER BY name LIMIT 1) AS site",
     )[0]
 
 

@@ -123,9 +123,11 @@ class Archive:
 
     @property
     def base(self) -> Base:
-        """The official base of the site and the one that was asked."""
-        named = query.rows(self.db, "SELECT name, value FROM archive_info WHERE name IN ('official', 'asked')")
-        return Base(**{row["name"]: row["value"] for row in named})
+        """The official base of the site and the one that was asked. Raises NotFound while nothing was observed."""
+        named: dict[str, str] = dict(self.db.execute("SELECT name, value FROM archive_info").fetchall())
+        if "official" not in named:
+            raise NotFound(f"{self.directory} has no evidence yet. Run `mic-press crawl`.")
+        return Base(official=named["official"], asked=named.get("asked", named["official"]))
 
     def _a_key(self) -> str:
         found = query.rows(self.db, "SELECT key FROM releases ORDER BY published_on DESC LIMIT 1")

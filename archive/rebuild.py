@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.claim import claim, refuse_other_base
+from archive import manifest
+from archive.chapters import Chapter, Told, read_chapter, warc_files
+from archive.claim import check_base, claim, claim_official
 from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
-from archive.facts import Capture, Fact, Place, moment
 from archive.open import CAPTURES, DATABASE, locked
 from archive.repair import cut_torn_tail
 from archive.store import Fold, runs
-from archive.visits import RunRecord
-from archive.warc_reader import read_capture, read_facts, read_info, read_start, read_totals
-from archive.warc_writer import OPEN, settle_name
-from schemas.address import Base
+from archive.warc_reader import read_anywhere, read_totals
+from archive.warc_writer import IMPORTED, OPEN, settle_name
 from schemas.errors import ArchiveBusy, NotFound
 from schemas.visit import Reader
 
@@ -39,13 +40,6 @@ class Rebuilt(Struct, frozen=True):
     facts: int
 
 
-class _Waiting(Struct, frozen=True):
-    """A capture that is still in its file: read when its turn comes, so that memory does not grow with the archive."""
-
-    fetched_at: datetime
-    place: Place
-
-
 def rebuild(directory: Path, reader: Reader, watch: Callable[[str], None] = lambda _name: None) -> Rebuilt:
     """Make `archive.db` anew from the captures; return how much was folded. `watch` is told each WARC file's name.
 
@@ -53,6 +47,7 @@ def rebuild(directory: Path, reader: Reader, watch: Callable[[str], None] = lamb
     when one can't be read: then the old database stands as it was.
     """
     with locked(directory), refusing(directory), fresh_database(directory) as db:
+        _settle_open_files(directory / CAPTURES)
         rebuilt = fold_all(db, directory / CAPTURES, reader, watch)
         put_in_place(db, directory / DATABASE)
     return rebuilt
@@ -72,15 +67,44 @@ def fresh_database(directory: Path) -> Iterator[Database]:
 
 
 def fold_all(db: Database, captures: Path, reader: Reader, watch: Callable[[str], None]) -> Rebuilt:
-    """Fold every WARC file of our own crawls into `db`, the oldest first. Raises as `rebuild` does."""
-    files = _files(captures)
+    """Fold every WARC file into `db`: our own runs one after the other, imported captures at their moments in between.
+
+    Raises as `rebuild` does.
+    """
+    files = warc_files(captures)
     if not files:
         raise NotFound(f"{captures} holds no WARC files to rebuild from. Restore them from a backup.")
+    imported = [_Telling(db, captures, read_chapter(path, name), reader) for name, path in files if name.startswith(IMPORTED)]
+    own = [(name, path) for name, path in files if not name.startswith(IMPORTED)]
+    foreign = sorted(told for telling in imported for told in telling.chapter.told())
+    tellings = {telling.chapter.name: telling for telling in imported}
     facts = 0
-    for name, path in files:
+    for telling in imported:
+        telling.begin()
+    for name, path in own:
         watch(name)
-        facts += _fold_file(db, captures, path, name, reader)
+        telling = tellings[name] = _Telling(db, captures, read_chapter(path, name), reader)
+        _end(imported, telling.chapter.run_id)
+        telling.begin()
+        facts += _fold_in_time(db, tellings, _with_earlier(telling.chapter.told(), foreign))
+        telling.end()
+        del tellings[name]
+    facts += _fold_in_time(db, tellings, foreign)
+    _end(imported, None)
     return Rebuilt(len(files), facts)
+
+
+def _with_earlier(own: list[Told], foreign: list[Told]) -> Iterable[Told]:
+    """The facts of a chapter, and those of others up to its last, which are taken out of `foreign`."""
+    earlier = foreign[: bisect(foreign, own[-1])] if own else []
+    del foreign[: len(earlier)]
+    return merge(own, earlier)
+
+
+def _end(imported: list[_Telling], before_run: int | None) -> None:
+    """Write how the imports ended that came before a run; they are done with."""
+    while imported and (before_run is None or imported[0].chapter.run_id < before_run):
+        imported.pop(0).end()
 
 
 def put_in_place(db: Database, path: Path) -> None:
@@ -123,69 +147,61 @@ def _set_aside(path: Path) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _files(captures: Path) -> list[tuple[str, Path]]:
-    """Our own WARC files by name, which is their order in time; what a crash left open is cut and closed first."""
+def _settle_open_files(captures: Path) -> None:
+    """Cut and close what a crash left open."""
     for path in sorted(captures.rglob(f"mic-*.warc.gz{OPEN}")):
         if cut_torn_tail(path, 0):
             settle_name(path)
-    return [(path.relative_to(captures).as_posix(), path) for path in sorted(captures.rglob("mic-*.warc.gz"))]
+    manifest.extend(captures)
 
 
-def _fold_file(db: Database, captures: Path, path: Path, name: str, reader: Reader) -> int:
-    info = read_info(path)
-    base = Base(official=info["official"], asked=info["asked"])
-    _check_base(db, base, path)
-    facts, record = _contents(path, name, base)
-    run_id = int(info["run"])
-    with writing(db):
-        runs.begin_again(db, run_id, info["command"], read_start(path), info["software"])
-        claim(db, base)
-    fold = Fold(db, reader, run_id, lambda file, offset: read_capture(captures, file, offset, base))
-    for batch in _batches(facts):
+class _Telling:
+    """Folds the facts of one chapter into `db`."""
+
+    def __init__(self, db: Database, captures: Path, chapter: Chapter, reader: Reader) -> None:
+        self.chapter = chapter
+        self._db = db
+        self._captures = captures
+        self._fold = Fold(db, reader, chapter.run_id, lambda file, offset: read_anywhere(captures, file, offset))
+
+    def begin(self) -> None:
+        """Write the row of the run, and which base it asked."""
+        chapter = self.chapter
+        with writing(self._db):
+            runs.begin(self._db, chapter.run_id, chapter.command, chapter.started_at, chapter.software)
+            if chapter.is_imported:
+                claim_official(self._db, chapter.base)
+            elif chapter.has_observations:
+                check_base(self._db, chapter.path, chapter.base)
+                claim(self._db, chapter.base)
+
+    def fold(self, position: int) -> None:
+        """Write what a fact says. The caller has a transaction open."""
+        self._fold.tally.clear()
+        self._fold.fold(self.chapter.fact(position, self._captures))
+        runs.add(self._db, self.chapter.run_id, self._fold.tally, 0, 0)
+
+    def end(self) -> None:
+        """Write how the run ended."""
+        chapter = self.chapter
+        with writing(self._db):
+            runs.note_folded(self._db, chapter.name, chapter.run_id, chapter.path.stat().st_size)
+            if chapter.record:
+                self._db.table("runs").update(chapter.run_id, chapter.record.run)
+            else:
+                runs.recount(self._db, chapter.run_id, *read_totals(chapter.path))
+                runs.interrupt(self._db, chapter.run_id)
+
+
+def _fold_in_time(db: Database, tellings: Mapping[str, _Telling], told: Iterable[Told]) -> int:
+    count = 0
+    steps = iter(told)
+    while batch := list(islice(steps, BATCH)):
         with writing(db):
-            fold.tally.clear()
-            for waiting in batch:
-                fold.fold(_read(captures, waiting, base))
-            runs.add(db, run_id, fold.tally, 0, 0)
-    with writing(db):
-        runs.note_folded(db, name, run_id, path.stat().st_size)
-        if record:
-            db.table("runs").update(run_id, record.run)
-        else:
-            runs.recount(db, run_id, *read_totals(path))
-            runs.interrupt_unfinished(db)
-    return len(facts)
-
-
-def _contents(path: Path, name: str, base: Base) -> tuple[list[Fact | _Waiting], RunRecord | None]:
-    """The facts of a file in the order of time, captures without their bodies, and the run's own record."""
-    facts: list[Fact | _Waiting] = []
-    record = None
-    for told in read_facts(path, name, 0, base):
-        if isinstance(told, RunRecord):
-            record = told
-            facts.extend(told.failures)
-        else:
-            facts.append(_Waiting(told.fetched_at, told.place) if isinstance(told, Capture) else told)
-    return sorted(facts, key=_moment), record
-
-
-def _moment(fact: Fact | _Waiting) -> datetime:
-    return fact.fetched_at if isinstance(fact, _Waiting) else moment(fact)
-
-
-def _read(captures: Path, fact: Fact | _Waiting, base: Base) -> Fact:
-    return read_capture(captures, fact.place.warc_file, fact.place.offset, base) if isinstance(fact, _Waiting) else fact
-
-
-def _batches(facts: Sequence[Fact | _Waiting]) -> Iterator[Sequence[Fact | _Waiting]]:
-    return (facts[at : at + BATCH] for at in range(0, len(facts), BATCH))
-
-
-def _check_base(db: Database, base: Base, path: Path) -> None:
-    row = db.execute("SELECT value FROM archive_info WHERE name = 'asked'").fetchone()
-    if row:
-        refuse_other_base(row[0], base, path)
+            for step in batch:
+                tellings[step.name].fold(step.position)
+        count += len(batch)
+    return count
 
 
 def _remove(path: Path) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive.claim import claim, refuse_other_base
 from archive.database import writing
-from archive.facts import Fact, in_fold_order
+from archive.facts import Fact, in_fold_order, is_observation
 from archive.store import Fold, runs
 from archive.visits import RunRecord
-from archive.warc_reader import read_capture, read_facts, read_info, read_totals, whole_until
-from archive.warc_writer import OPEN, settle_name
+from archive.warc_reader import read_capture, read_facts, read_info, read_start, read_totals, whole_until
+from archive.warc_writer import IMPORTED, OPEN, settle_name
 from schemas.address import Base
 from schemas.errors import ArchiveRefused, DamagedEvidence
 from schemas.visit import Reader
@@ -37,29 +38,46 @@ def repair(db: Database, captures: Path, reader: Reader, base: Base) -> list[str
 
 def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, base: Base) -> bool:
     row = db.execute("SELECT folded_to FROM warc_files WHERE name = ?", [name]).fetchone()
+    if name.startswith(IMPORTED):
+        _end_import(path, is_in_records=row is not None)
+        return False
     start = row[0] if row else 0
     if start > path.stat().st_size:
         raise DamagedEvidence(str(path), start, "the database points at it, and the file ends before. Restore it from a backup")
     end = cut_torn_tail(path, start)
     if end == 0:
         return False
-    run_id = _run_of(db, path, base)
+    info = read_info(path)
+    run_id = _run_of(db, path, info)
     told = list(read_facts(path, name, start, base))
+    observed = any(is_observation(one) for one in told if not isinstance(one, RunRecord))
+    if observed:
+        refuse_other_base(info["asked"], base, path)
     with writing(db):
+        if run_id == runs.next_id(db):
+            runs.begin(db, run_id, info["command"], read_start(path), info["software"])
         _fold_in(db, captures, told, run_id, reader, base)
         if not any(isinstance(one, RunRecord) for one in told):
             runs.recount(db, run_id, *read_totals(path))
         runs.note_folded(db, name, run_id, end)
-        claim(db, base)
+        if observed:
+            claim(db, base)
     settle_name(path)
     return True
 
 
-def _run_of(db: Database, path: Path, base: Base) -> int:
-    info = read_info(path)
-    refuse_other_base(info["asked"], base, path)
+def _end_import(path: Path, is_in_records: bool) -> None:
+    """An import enters the records in one moment: before it, nothing points at the copy, which is made anew next time."""
+    if is_in_records:
+        settle_name(path)
+    else:
+        path.unlink()
+
+
+def _run_of(db: Database, path: Path, info: Mapping[str, str]) -> int:
+    """The run that wrote the file: one that the database knows, or the next, whose row the crash came before."""
     run_id = int(info["run"])
-    if not db.execute("SELECT 1 FROM runs WHERE id = ?", [run_id]).fetchone():
+    if run_id > runs.next_id(db):
         raise ArchiveRefused(f"{path} is newer than archive.db. Restore the newest backup of archive.db.")
     return run_id
 

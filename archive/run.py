@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from archive import query
+from archive import manifest, query
 from archive.beside import Beside
 from archive.claim import claim
 from archive.database import refusing, writing
-from archive.facts import Capture, Confirmation, Decision, DecisionKind, Fact, Failure, moment, page_of
+from archive.facts import Capture, Confirmation, Decision, DecisionKind, Fact, Failure, is_observation, moment, page_of
 from archive.store import Fold, runs
-from archive.visits import DECISION_TYPE, RUN_TYPE, VISITS_TYPE, RunRecord, visit_lines
+from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
 from schemas.address import Base
@@ -60,13 +60,10 @@ class Run:
         self._base = base
         self._now = now
         self._pending: list[Fact] = []
-        self._failures: list[Failure] = []
         self._beside = Beside(reader)
         self._exchanges = 0
         self._transferred = 0
-        started_at = now()
-        with self._guarded(), writing(db):
-            self.id = runs.begin(db, command, utc_text(started_at), software)
+        self.id = runs.next_id(db)
         info = {
             "software": software,
             "format": "WARC File Format 1.1",
@@ -78,7 +75,14 @@ class Run:
             "run": str(self.id),
             "command": command,
         }
-        self._warc = WarcWriter(captures, started_at, info)
+        started_at = now()
+        with self._guarded():
+            self._warc = WarcWriter(captures, started_at, info)
+            try:
+                self._write_row(command, utc_text(started_at), software)
+            except BaseException:
+                self.abandon()
+                raise
         self._fold = Fold(db, self._beside, self.id, lambda name, offset: read_capture(captures, name, offset, base))
 
     def take(self, visit: Visit) -> None:
@@ -99,23 +103,19 @@ class Run:
 
     def fail(self, role: Role, url: str, code: ProblemCode, message: str) -> None:
         """Note a problem that no response tells of."""
-        failure = Failure(role=role, url=url, at=self._now(), code=code, message=message)
-        self._pending.append(failure)
-        self._failures.append(failure)
+        self._pending.append(Failure(role=role, url=url, at=self._now(), code=code, message=message))
 
     def decide(self, kind: DecisionKind, subject: str, reason: str) -> None:
         """Keep what a person decided; its rows follow with the batch. Raises StorageFailed when the disk refuses."""
         decision = Decision(at=self._now(), kind=kind, subject=subject, reason=reason)
         with self._guarded():
-            self._warc.append_metadata("decision", msgspec.json.encode(decision), decision.at, DECISION_TYPE)
+            self._warc.append_metadata("decision", msgspec.json.encode(decision), decision.at, JSON_TYPE)
             self._pending.append(decision)
 
     def flush(self) -> None:
         """Bring the batch to the disk: the evidence first, then its rows in one transaction that points at it."""
         with self._guarded():
-            seen = [fact for fact in self._pending if isinstance(fact, Confirmation)]
-            if seen:
-                self._warc.append_metadata("visits", visit_lines(seen, self._base), seen[-1].fetched_at, VISITS_TYPE)
+            self._append_what_has_no_response()
             self._warc.sync()
             self._beside.wait()
             with writing(self._db):
@@ -123,6 +123,8 @@ class Run:
                 for fact in self._pending:
                     self._fold.fold(fact)
                 runs.add(self._db, self.id, self._fold.tally, self._exchanges, self._transferred)
+                if any(is_observation(fact) for fact in self._pending):
+                    claim(self._db, self._base)
                 self._note_folded()
             self._let_go()
             self._exchanges = self._transferred = 0
@@ -134,13 +136,12 @@ class Run:
             finished_at = self._now()
             with writing(self._db):
                 row = runs.finish(self._db, self.id, outcome, utc_text(finished_at), requests)
-                if self._warc.begun:
-                    record = RunRecord(run=row, failures=tuple(self._failures))
-                    self._warc.append_metadata("run", msgspec.json.encode(record), finished_at, RUN_TYPE)
-                    self._warc.sync()
-                    self._note_folded()
+                self._warc.append_metadata("run", msgspec.json.encode(RunRecord(run=row)), finished_at, JSON_TYPE)
+                self._warc.sync()
+                self._note_folded()
             self._beside.close()
             self._warc.close()
+            manifest.extend(self._captures)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return row
 
@@ -148,6 +149,19 @@ class Run:
         """Let go of everything as it is, as a crash would; the next run repairs it."""
         self._beside.close()
         self._warc.abandon()
+
+    def _write_row(self, command: str, started_at: str, software: str) -> None:
+        with writing(self._db):
+            runs.begin(self._db, self.id, command, started_at, software)
+            self._note_folded()
+
+    def _append_what_has_no_response(self) -> None:
+        seen = [fact for fact in self._pending if isinstance(fact, Confirmation)]
+        if seen:
+            self._warc.append_metadata("visits", visit_lines(seen, self._base), seen[-1].fetched_at, VISITS_TYPE)
+        failed = [fact for fact in self._pending if isinstance(fact, Failure)]
+        if failed:
+            self._warc.append_metadata("failures", msgspec.json.encode(failed), failed[-1].at, JSON_TYPE)
 
     def _let_go(self) -> None:
         """The batch is folded: the files that its documents lay in are not needed any more."""
@@ -174,9 +188,7 @@ class Run:
             yield
 
     def _note_folded(self) -> None:
-        if self._warc.begun:
-            claim(self._db, self._base)
-            runs.note_folded(self._db, self._warc.name, self.id, self._warc.end())
+        runs.note_folded(self._db, self._warc.name, self.id, self._warc.end())
 
     def _confirmation(self, exchange: Exchange, visit: Visit) -> Confirmation | None:
         """What an exchange confirms, when it says nothing new: 304, or the same bytes as the newest capture."""

@@ -1,4 +1,5 @@
-"""Our metadata records: the unchanged visits of a batch, a line each; what a person decided; the row of a finished run."""
+"""Our metadata records: a batch's unchanged visits, a line each, and its failures; what a person decided; the row of a
+finished run."""
 
 from __future__ import annotations
 
@@ -13,11 +14,12 @@ from schemas.times import from_utc_text, utc_text
 from schemas.visit import Role
 
 VISITS_TYPE = "text/tab-separated-values; charset=utf-8"
-RUN_TYPE = DECISION_TYPE = "application/json"
+JSON_TYPE = "application/json"
 
 
 class RunRecord(Struct, frozen=True, kw_only=True):
-    """How a run ended, as its WARC file says it: its row, and the failures that left no response to fold again."""
+    """How a run ended, as its WARC file says it: its row. `failures` stand here in the first archives, which knew no records
+    of their own for them."""
 
     run: dict[str, str | int | None]
     failures: tuple[Failure, ...] = ()

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
+from msgspec import Struct
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeadersParserException
 
 from archive.entity import entity_of
-from archive.facts import Capture, Decision, Fact, Place
+from archive.facts import Capture, Decision, Fact, Failure, Place
 from archive.visits import RunRecord, read_visits
-from archive.warc_writer import OPEN, ROLE, VISIT_OF
+from archive.warc_fields import fields_of
+from archive.warc_writer import IMPORTED, OPEN, ROLE, VISIT_OF
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
 from schemas.headers import location_of
 from schemas.times import from_utc_text
+
+CAPTURES = ("response", "resource")
+"""The types of record that hold a page: as HTTP brought it, or without HTTP (ISO 28500:2017, 6.3 and 6.4)."""
+
+
+_HEAD = 1 << 16
+"""Bytes in which a record's own fields end."""
+
+
+class Source(Struct, frozen=True):
+    """Which base a file's captures are of, and the file that they were imported from, None for our own."""
+
+    base: Base
+    origin: str | None = None
+
+
+def source_of(info: Mapping[str, str]) -> Source:
+    """Return what warcinfo says of where a file's captures come from."""
+    return Source(Base(official=info["official"], asked=info["asked"]), info.get("origin"))
 
 
 def path_of(captures: Path, name: str) -> Path:
@@ -31,18 +54,29 @@ def path_of(captures: Path, name: str) -> Path:
 
 
 def read_capture(captures: Path, name: str, offset: int, base: Base) -> Capture:
-    """Return the capture whose record begins at byte `offset` of the file `name`. Raises DamagedEvidence when it is damaged."""
-    with path_of(captures, name).open("rb") as file:
+    """Return the capture whose record begins at byte `offset` of the file `name`. Raises DamagedEvidence when it is damaged.
+
+    `base` is that of our own captures; an imported file says its own.
+    """
+    path = path_of(captures, name)
+    source = source_of(read_info(path)) if name.startswith(IMPORTED) else Source(base)
+    with path.open("rb") as file:
         file.seek(offset)
         for record, place in _records(file, name, offset):
-            if record.rec_type != "response":
+            if record.rec_type not in CAPTURES:
                 raise DamagedEvidence(name, offset, f"it is a {record.rec_type} record, no response")
-            return _capture(record, place, base)
+            return _capture(record, place, source)
     raise DamagedEvidence(name, offset, "the file ends before it")
 
 
+def read_anywhere(captures: Path, name: str, offset: int) -> Capture:
+    """Return a capture as `read_capture` does, by the base that its own file says."""
+    return read_capture(captures, name, offset, source_of(read_info(path_of(captures, name))).base)
+
+
 def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact | RunRecord]:
-    """Yield what the records of a file say, from byte `start` on: captures, confirmations, decisions, the run's own record.
+    """Yield what the records of a file say, from byte `start` on: captures, confirmations, failures, decisions, the run's own
+    record.
 
     Raises DamagedEvidence at the first record that is not whole.
     """
@@ -50,12 +84,14 @@ def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact |
         file.seek(start)
         for record, place in _records(file, name, start):
             role = record.rec_headers.get_header(ROLE)
-            if record.rec_type == "response":
-                yield _capture(record, place, base)
+            if record.rec_type in CAPTURES:
+                yield _capture(record, place, Source(base))
             elif record.rec_type == "metadata" and role == "visits":
                 yield from read_visits(_block(record), base)
             elif record.rec_type == "metadata" and role == "decision":
                 yield msgspec.json.decode(_block(record), type=Decision)
+            elif record.rec_type == "metadata" and role == "failures":
+                yield from msgspec.json.decode(_block(record), type=list[Failure])
             elif record.rec_type == "metadata" and role == "run":
                 yield msgspec.json.decode(_block(record), type=RunRecord)
 
@@ -88,6 +124,32 @@ def read_start(path: Path) -> str:
         for record, _ in _records(file, path.name, 0):
             return str(record.rec_headers.get_header("WARC-Date"))
     raise DamagedEvidence(path.name, 0, "the file is empty")
+
+
+def read_member(path: Path, offset: int) -> tuple[bytes, int] | None:
+    """Return the record whose gzip member begins at `offset`, inflated and its CRC checked, and the bytes it takes in the file;
+    None at the end of the file. Raises DamagedEvidence."""
+    with path.open("rb") as file:
+        length = _member_length(file, offset)
+        if length is None:
+            return None
+        file.seek(offset)
+        return zlib.decompress(file.read(length), zlib.MAX_WBITS | 16), length
+
+
+def read_fields(path: Path, name: str, offset: int) -> dict[str, str]:
+    """Return the fields of the record at `offset`, without reading it to its end. Raises DamagedEvidence when none begins
+    there."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(file.read(_HEAD), _HEAD)
+        except zlib.error as error:
+            raise DamagedEvidence(name, offset, str(error)) from error
+    lines = head.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    if not lines[0].startswith(b"WARC/"):
+        raise DamagedEvidence(name, offset, "no record begins there")
+    return fields_of(lines[1:])
 
 
 def whole_until(path: Path, start: int) -> int:
@@ -146,11 +208,23 @@ def _block(record: Any) -> bytes:
     return bytes(record.raw_stream.read())
 
 
-def _capture(record: Any, place: Place, base: Base) -> Capture:
-    fields = record.rec_headers
+def capture_from(record: bytes, place: Place, source: Source) -> Capture:
+    """Return the capture that a whole record, not compressed, holds. Raises ValueError when its fields or headers say too
+    little."""
+    try:
+        return _capture(next(iter(ArchiveIterator(BytesIO(record)))), place, source)
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, AttributeError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _capture(record: Any, place: Place, source: Source) -> Capture:
+    fields, base = record.rec_headers, source.base
     asked = fields.get_header("WARC-Target-URI")
     url = base.to_official(asked)
-    status, headers = int(record.http_headers.get_statuscode()), tuple(record.http_headers.headers)
+    if record.rec_type == "resource":
+        status, headers = 200, (("Content-Type", fields.get_header("Content-Type") or ""),)
+    else:
+        status, headers = int(record.http_headers.get_statuscode()), tuple(record.http_headers.headers)
     return Capture(
         role=fields.get_header(ROLE),
         url=url,
@@ -162,4 +236,5 @@ def _capture(record: Any, place: Place, base: Base) -> Capture:
         place=place,
         location=location_of(headers, asked, base),
         truncated=fields.get_header("WARC-Truncated"),
+        origin=source.origin,
     )

@@ -1,12 +1,13 @@
 """Writing evidence: WARC 1.1 (ISO 28500:2017), one gzip member a record, bytes as they went over the wire.
 
-A file ends in `.open` until it is closed. Nothing is written before the first response, so a run that reaches nobody
-leaves no file.
+A file ends in `.open` until it is closed. It begins with the run, before the run's row, so a run that reaches nobody is
+told of as well.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import os
 import re
@@ -28,9 +29,12 @@ from schemas.visit import Exchange, Role
 
 OPEN = ".open"
 ROLE = "Mic-Press-Role"
-"""Our extension field: what a page was asked for as; `visits`, `decision` and `run` on our metadata records."""
+"""Our extension field: what a page was asked for as; `visits`, `failures`, `decision` and `run` on our metadata records."""
 VISIT_OF = "Mic-Press-Visit-Of"
 """Our extension field: the URL first asked for, where another one answered (a redirect, a list's second address)."""
+
+IMPORTED = "imported/"
+"""Where files with foreign captures lie, below captures/."""
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
@@ -49,23 +53,24 @@ class NamedFile(Struct, frozen=True):
 
 
 class WarcWriter:
-    """Appends records to one file. `info` is what warcinfo says of the run."""
+    """Appends records to one file, which begins with `info`: what warcinfo says of the run."""
 
-    def __init__(self, captures: Path, started_at: datetime, info: Mapping[str, str]) -> None:
-        self._file = new_file(captures, started_at)
-        self._info = dict(info)
-        self._started_at = started_at
-        self._out: IO[bytes] | None = None
+    def __init__(self, captures: Path, started_at: datetime, info: Mapping[str, str], folder: str = "") -> None:
+        self._file = new_file(captures, started_at, folder)
+        self._out: IO[bytes] | None = _created(self._file.path)
+        fields = {"WARC-Date": utc_text(started_at), "WARC-Filename": Path(self.name).name}
+        said = "".join(f"{name}: {value}\r\n" for name, value in info.items())
+        try:
+            self._write("warcinfo", said.encode(), fields, "application/warc-fields")
+            self.sync()
+        except BaseException:
+            self.abandon()
+            raise
 
     @property
     def name(self) -> str:
         """The name the file has once closed, below captures/."""
         return self._file.name
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything was written."""
-        return self._out is not None
 
     def append(self, exchange: Exchange, role: Role, visit_of: str | None) -> Place:
         """Append the request and the response of `exchange`; return the place of the response."""
@@ -80,19 +85,25 @@ class WarcWriter:
             about["WARC-Truncated"] = exchange.truncated
         return self._write_http("response", exchange.response, about, response_id, final_response_start(exchange.response))
 
+    def append_copy(self, record: bytes) -> Place:
+        """Append a whole record that another program wrote, its fields and its block as they are."""
+        start = self._open.tell()
+        with gzip.GzipFile(fileobj=self._open, mode="wb", filename="", mtime=0) as member:
+            member.write(record)
+        return Place(self.name, start, self._open.tell() - start)
+
     def append_metadata(self, role: str, block: bytes, at: datetime, content_type: str) -> Place:
-        """Append a metadata record of ours: the unchanged visits of a batch, a decision, or the row of the run."""
+        """Append a metadata record of ours: a batch's unchanged visits or failures, a decision, or the row of the run."""
         return self._write("metadata", block, {"WARC-Date": utc_text(at), ROLE: role}, content_type)
 
     def end(self) -> int:
         """Return how many bytes the file has so far."""
-        return self._out.tell() if self._out else 0
+        return self._open.tell()
 
     def sync(self) -> None:
         """Bring everything appended to the disk."""
-        if self._out:
-            self._out.flush()
-            os.fsync(self._out.fileno())
+        self._open.flush()
+        os.fsync(self._open.fileno())
 
     def close(self) -> None:
         """Close the file and give it its lasting name."""
@@ -123,7 +134,7 @@ class WarcWriter:
         record_id: str | None = None,
         block_start: int = 0,
     ) -> Place:
-        out = self._opened()
+        out = self._open
         start = out.tell()
         headers = [("WARC-Type", kind), ("WARC-Record-ID", record_id or _record_id()), *fields.items()]
         headers.append(("WARC-Block-Digest", _digest(block, block_start)))
@@ -136,29 +147,33 @@ class WarcWriter:
             _Writer(out, gzip=True, warc_version="1.1").write_record(record)
         return Place(self.name, start, out.tell() - start)
 
-    def _opened(self) -> IO[bytes]:
-        if self._out is None:
-            path = self._file.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._out = path.open("xb")
-            sync_directory(path.parent)
-            fields = {"WARC-Date": utc_text(self._started_at), "WARC-Filename": Path(self.name).name}
-            said = "".join(f"{name}: {value}\r\n" for name, value in self._info.items())
-            self._write("warcinfo", said.encode(), fields, "application/warc-fields")
+    @property
+    def _open(self) -> IO[bytes]:
+        assert self._out is not None  # noqa: S101 - nobody writes to a file that is closed
         return self._out
 
 
-def new_file(captures: Path, started_at: datetime) -> NamedFile:
-    """Return a file name for a run that begins at `started_at` that no file has yet, open or closed."""
+def new_file(captures: Path, started_at: datetime, folder: str = "") -> NamedFile:
+    """Return a file name for a run that begins at `started_at` that no file has yet, open or closed.
+
+    Without a `folder` it lies in that of its year.
+    """
     stamp = started_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     serial = 0
     while True:
-        name = f"{stamp[:4]}/mic-{stamp}-{serial:05d}.warc.gz"
+        name = f"{folder or f'{stamp[:4]}/'}mic-{stamp}-{serial:05d}.warc.gz"
         closed = captures / name
         opened = closed.with_name(closed.name + OPEN)
         if not closed.exists() and not opened.exists():
             return NamedFile(name, opened)
         serial += 1
+
+
+def _created(path: Path) -> IO[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    out = path.open("xb")
+    sync_directory(path.parent)
+    return out
 
 
 def settle_name(path: Path) -> Path:

@@ -62,6 +62,7 @@ class DamagedEvidence(MicPressError):
     def __init__(self, file: str, offset: int, reason: str) -> None:
         super().__init__(f"{file}: the record at byte {offset} can't be read: {reason}")
         self.offset = offset
+        self.reason = reason
 
 
 class PageUnrenderable(MicPressError):

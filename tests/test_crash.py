@@ -97,10 +97,11 @@ def test_a_run_killed_at_any_moment_is_repaired_by_the_next(this_morning: Mornin
 
 
 KILL_POINTS = {
-    "before the first record is written": (WarcWriter, "_opened", 1),
+    "before the first record is written": (WarcWriter, "_write", 1),
+    "before the row of the run": (Run, "_note_folded", 1),
     "inside a batch, after some records": (WarcWriter, "append", 9),
-    "before the batch is synced": (WarcWriter, "sync", 1),
-    "after the batch is synced, before its rows": (Run, "_note_folded", 1),
+    "before the batch is synced": (WarcWriter, "sync", 2),
+    "after the batch is synced, before its rows": (Run, "_note_folded", 2),
     "before the run's own record": (WarcWriter, "append_metadata", 1),
     "before the file takes its name": (WarcWriter, "close", 1),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -167,6 +168,7 @@ def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, mon
 
     mornings.crawl()
     mornings.server.site = build(2, TODAY)
+    mornings.plant(LEADS_AWAY, b"", status=302, headers=(("Location", "https://www.example.org/"),))
     mornings.sleep(days=1)
 
     def killed(*_: object, **__: object) -> None:
@@ -184,6 +186,55 @@ def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, mon
     assert after == before
     assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["done", "interrupted", "done"]
     assert len(after["versions"]) >= 15
+    assert mornings.rows("SELECT run_id FROM problems WHERE code = 'redirected_away'") == [{"run_id": 2}]
+
+
+def test_a_run_that_reached_nobody_is_told_again_too(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.sleep(days=1)
+    mornings.server.close()
+    assert mornings.crawl().exit_code == 69
+    before = rows(mornings.directory)
+    assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["done", "unreachable"]
+    assert made_anew(mornings) == before
+
+
+KILLER = """
+import os, signal, sys
+import archive.rebuild as module
+real, calls = module.{name}, 0
+def killing(*args):
+    global calls
+    calls += 1
+    if calls == {nth}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args)
+module.{name} = killing
+from archive.cli import main
+sys.argv = ["mic-press", "rebuild", "--archive", sys.argv[1]]
+main()
+"""
+
+
+@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_in_time", 2, False), ("_copy", 1, False), ("_remove", 2, True)])
+def test_a_rebuild_that_is_killed_leaves_the_old_state_or_the_new_and_the_next_run_is_fine(
+    mornings: Mornings, name: str, nth: int, is_done: bool
+) -> None:
+    for _ in range(2):
+        mornings.crawl(most_requests=6)
+        mornings.sleep(days=1)
+    sound = rows(mornings.directory)
+    with sqlite3.connect(mornings.directory / DATABASE) as db:
+        db.execute("UPDATE releases SET title = 'spoilt'")
+    db.close()
+    spoilt = rows(mornings.directory)
+    command = [sys.executable, "-c", KILLER.format(name=name, nth=nth), str(mornings.directory)]
+    killed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert rows(mornings.directory) == (sound if is_done else spoilt)
+    assert made_anew(mornings) == sound
+    assert not list(mornings.directory.glob(f"{REBUILDING}*"))
+    assert mornings.crawl(most_requests=6).exit_code == 0
 
 
 def test_nothing_is_replaced_when_the_evidence_cannot_be_read(mornings: Mornings) -> None:

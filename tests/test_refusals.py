@@ -35,7 +35,7 @@ def one_line(text: str) -> bool:
     return len(text.strip().splitlines()) == 1
 
 
-def test_a_site_that_refuses_connections_ends_in_69_with_one_line_and_only_the_run_row(tmp_path: Path) -> None:
+def test_a_site_that_refuses_connections_ends_in_69_with_one_line_and_is_told_of_by_its_run_only(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,7 +47,7 @@ def test_a_site_that_refuses_connections_ends_in_69_with_one_line_and_only_the_r
         assert db.execute("SELECT count(*) FROM captures").fetchone() == (0,)
         assert db.execute("SELECT count(*) FROM problems").fetchone() == (0,)
     db.close()
-    assert not (tmp_path / "a" / "captures").exists()
+    assert len(list((tmp_path / "a" / "captures").rglob("*.warc.gz"))) == 1
 
 
 def test_a_name_that_does_not_resolve_ends_in_69(tmp_path: Path) -> None:

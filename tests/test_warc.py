@@ -29,7 +29,7 @@ from http_servers import (
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.facts import Capture, Confirmation, Failure, in_fold_order
-from archive.visits import RUN_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
+from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
 from archive.warc_reader import path_of, read_capture, read_facts, read_info, whole_until
 from archive.warc_writer import OPEN, WarcWriter, final_response_start
 from schemas.address import Base
@@ -266,7 +266,7 @@ def whole(captures: Path) -> Path:
         writer.append(fetched(told)[0], "release", None)
     writer.append(fetched(response(squeezed(PAGE)[:-9], "Content-Encoding: gzip"))[0], "release", f"{OFFICIAL}/日本.html")
     writer.append_metadata("visits", visit_lines([SEEN], BASE), NOON, VISITS_TYPE)
-    writer.append_metadata("run", msgspec.json.encode(RunRecord(run={"outcome": "done"})), NOON, RUN_TYPE)
+    writer.append_metadata("run", msgspec.json.encode(RunRecord(run={"outcome": "done"})), NOON, JSON_TYPE)
     writer.close()
     return path_of(captures, writer.name)
 
@@ -320,7 +320,7 @@ def test_a_missing_file_is_said_to_be_missing(captures: Path) -> None:
 def test_a_torn_tail_ends_at_the_last_whole_record_wherever_it_tore(writer: WarcWriter, captures: Path) -> None:
     first = writer.append(exchange(b"first"), "release", None)
     boundary = writer.end()
-    last = writer.append_metadata("run", b"{}", NOON, RUN_TYPE)
+    last = writer.append_metadata("run", b"{}", NOON, JSON_TYPE)
     writer.abandon()
     path = captures / (writer.name + OPEN)
     data = path.read_bytes()
@@ -377,11 +377,10 @@ def test_facts_are_read_up_to_the_damage(writer: WarcWriter, captures: Path) -> 
 # The file
 
 
-def test_nothing_is_on_the_disk_before_the_first_response(captures: Path) -> None:
-    writer = WarcWriter(captures, NOON, INFO)
-    writer.sync()
-    writer.close()
-    assert (writer.begun, writer.end(), captures.exists()) == (False, 0, False)
+def test_a_file_begins_with_its_run_and_says_which_one(writer: WarcWriter, captures: Path) -> None:
+    path = path_of(captures, writer.name)
+    assert path.stat().st_size == writer.end() > 0
+    assert read_info(path)["run"] == "1" and list(read_facts(path, writer.name, 0, BASE)) == []
 
 
 def test_a_file_is_open_until_it_is_closed_and_readable_all_the_while(writer: WarcWriter, captures: Path) -> None:
@@ -414,7 +413,9 @@ def test_two_writers_of_one_second_write_two_files(captures: Path) -> None:
 
 def test_the_name_is_in_utc(captures: Path) -> None:
     new_year = datetime.fromisoformat("2027-01-01T08:59:59+09:00")
-    assert WarcWriter(captures, new_year, INFO).name == "2026/mic-20261231T235959Z-00000.warc.gz"
+    writer = WarcWriter(captures, new_year, INFO)
+    writer.abandon()
+    assert writer.name == "2026/mic-20261231T235959Z-00000.warc.gz"
 
 
 # Metadata records
@@ -465,7 +466,7 @@ def test_an_unchanged_visit_costs_about_twenty_bytes(writer: WarcWriter) -> None
 def test_the_record_of_a_run_reads_back_equal(writer: WarcWriter, captures: Path) -> None:
     failure = Failure(role="release", url=f"{OFFICIAL}/日本.html", at=NOON, code="fetch_failed", message="接続\tnone\n")
     told = RunRecord(run={"id": 3, "outcome": "done", "finished_at": None}, failures=(failure,))
-    writer.append_metadata("run", msgspec.json.encode(told), NOON, RUN_TYPE)
+    writer.append_metadata("run", msgspec.json.encode(told), NOON, JSON_TYPE)
     assert list(read_facts(path_of(captures, writer.name), writer.name, 0, BASE)) == [told]
 
 

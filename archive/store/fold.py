@@ -94,6 +94,8 @@ class Fold:
     def _still_means_it(self, captured: dict[str, Any], fact: Confirmation) -> bool:
         if fact.role == "document" and captured["reading"] in ("document", "release"):
             return documents.stands(self._db, fact.visit_of, captured["sha256"])
+        if captured["id"] != self._newest_capture(fact.url):
+            return False  # an imported one lies in between, and may have said something else
         if captured["visit_of"] is not None or fact.url != fact.visit_of or captured["role"] != fact.role:
             return False
         known = releases.row_by_url(self._db, fact.visit_of)
@@ -123,6 +125,9 @@ class Fold:
             [fact.warc_file, fact.offset],
         ).fetchone()
         return dict(zip(names, found, strict=True))
+
+    def _newest_capture(self, url: str) -> int:
+        return int(self._db.execute("SELECT max(id) FROM captures WHERE url = ?", [url]).fetchone()[0])
 
     def _release(self, fact: Capture | Confirmation, release: Release, capture_id: int, at: str) -> None:
         if other := releases.url_of_key(self._db, release.key, release.url):
@@ -253,6 +258,7 @@ class Fold:
             "warc_file": place.warc_file,
             "warc_offset": place.offset,
             "warc_length": place.length,
+            "origin": fact.origin,
             "reading": _READ_AS.get(type(reading)),
             "error": _error(reading),
         }

@@ -13,14 +13,13 @@ COUNTED = (
 )
 
 
-def begin(db: Database, command: str, started_at: str, software: str) -> int:
-    """Write the row of a run that begins; return its id."""
-    cursor = db.execute("INSERT INTO runs (command, started_at, software) VALUES (?, ?, ?)", [command, started_at, software])
-    return int(cursor.lastrowid or 0)
+def next_id(db: Database) -> int:
+    """Return the number of the run that begins next: its evidence says it before the database does."""
+    return int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM runs").fetchone()[0])
 
 
-def begin_again(db: Database, run_id: int, command: str, started_at: str, software: str) -> None:
-    """Write the row of a run that is told again from its evidence, under the number it had."""
+def begin(db: Database, run_id: int, command: str, started_at: str, software: str) -> None:
+    """Write the row of a run that begins, or that is told again from its evidence."""
     db.execute(
         "INSERT INTO runs (id, command, started_at, software) VALUES (?, ?, ?, ?)",
         [run_id, command, started_at, software],
@@ -60,7 +59,13 @@ def row(db: Database, run_id: int) -> dict[str, str | int | None]:
 
 def interrupt_unfinished(db: Database) -> None:
     """Mark the runs that never ended. The caller holds the archive's lock, so none of them still runs."""
-    db.execute(f"UPDATE runs SET outcome = 'interrupted', {_LISTED} WHERE outcome IS NULL")  # noqa: S608 - our own words
+    for (run_id,) in db.execute("SELECT id FROM runs WHERE outcome IS NULL").fetchall():
+        interrupt(db, run_id)
+
+
+def interrupt(db: Database, run_id: int) -> None:
+    """Mark a run that never ended."""
+    db.execute(f"UPDATE runs SET outcome = 'interrupted', {_LISTED} WHERE id = ?", [run_id])  # noqa: S608 - our own words
 
 
 def note_folded(db: Database, name: str, run_id: int, end: int) -> None:
