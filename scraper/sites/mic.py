@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from schemas.address import normal_url
 from schemas.errors import ListingUnreadable, NotARelease
 from schemas.held import bytes_of
 from schemas.listing import ListedRelease, Listing
 from schemas.release import Annex, Release
-from schemas.visit import Missing, Page, Reading, Unread
+from schemas.visit import Missing, Page, Reading, Role, Unread
 from scraper.read.annexes import media_type_of
 from scraper.read.decode import decode
 from scraper.read.genre import genre_of
@@ -17,9 +18,9 @@ from scraper.read.outline import parse_html
 from scraper.sites import mic_meeting, mic_press, mic_unknown
 from scraper.sites.mic_lists import read_feed, read_listing
 from scraper.sites.mic_page import release_from
-from scraper.sites.mic_urls import bureau_of, is_home, is_list, is_on_site, key_of
+from scraper.sites.mic_urls import FEED, bureau_of, is_home, is_list, is_on_site, is_release, key_of, may_be_meeting
 
-__all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "site"]
+__all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "role_of", "site"]
 
 site = "mic"
 PARSER = parser = "mic 3"
@@ -35,6 +36,19 @@ _END = re.compile(rb"</(?:html|body)\s*>", re.I)
 def is_own(url: str) -> bool:
     """Whether the ministry's own web server answers for `url`."""
     return is_on_site(url)
+
+
+def role_of(url: str, media_type: str | None) -> Role | None:
+    """Return what the page at the official `url` would have been asked for as, None for what is not archived (furniture)."""
+    if is_list(url):
+        return "listing"
+    if normal_url(url) == FEED:
+        return "feed"
+    if is_release(url):
+        return "release"
+    if media_type_of(url):
+        return "document"
+    return "meeting" if may_be_meeting(url) and media_type in ("text/html", "application/xhtml+xml") else None
 
 
 def read(page: Page) -> Reading:
