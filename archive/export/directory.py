@@ -1,0 +1,92 @@
+"""An export is a directory that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from archive.database import refusing
+from archive.export import lines, records, tables
+from archive.export.selection import Wanted, choose
+from archive.open import CAPTURES
+from archive.reading import Archive
+from archive.warc_writer import sync_directory
+from schemas.errors import ConfigurationError
+
+Format = Literal["jsonl", "csv", "parquet", "warc"]
+ABOUT = "about.json"
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    """What an export holds, as its about.json says too: how many lines, rows or records each file has."""
+
+    format: Format
+    source: str
+    credit: str
+    licence: str
+    processed: str
+    wanted: Wanted
+    counts: dict[str, int]
+
+
+def export(directory: Path, target: Path, kind: Format, wanted: Wanted) -> Exported:
+    """Write what is `wanted` of the archive at `directory` to the new directory `target`; return what it holds.
+
+    Raises NotFound for no archive or an unknown key, ConfigurationError when there is something at `target` or Parquet can't be
+    written, DamagedEvidence when a record is not whole, StorageFailed when the disk refuses.
+    """
+    with Archive(directory) as archive, _whole_directory(target) as part:
+        archive.db.execute("BEGIN")  # one state of the archive, while a crawl may go on
+        choose(archive.db, wanted)
+        if kind == "jsonl":
+            counts = lines.write(archive.db, part)
+        elif kind == "warc":
+            counts = records.write(archive.db, directory / CAPTURES, wanted, part)
+        else:
+            counts = (tables.write_csv if kind == "csv" else tables.write_parquet)(archive.db, part)
+        exported = Exported(
+            format=kind,
+            source=archive.base.official,
+            credit="出典：総務省ホームページ",
+            licence="Public Data License (PDL) 1.0",
+            processed="WARC: as recorded" if kind == "warc" else "read out of the recorded pages by mic-press",
+            wanted=wanted,
+            counts=counts,
+        )
+        (part / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(exported), indent=2) + b"\n")
+    return exported
+
+
+@contextmanager
+def _whole_directory(target: Path) -> Iterator[Path]:
+    """A directory beside `target` to write into, which takes its name when all is there and on the disk."""
+    if target.exists() and any(target.iterdir()):
+        raise ConfigurationError(f"{target} is not empty; name a directory that is not there yet")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with refusing(target):
+        part.mkdir(parents=True)
+        try:
+            yield part
+            for path in part.rglob("*"):
+                _sync(path)
+            sync_directory(part)
+            part.replace(target)
+            sync_directory(target.parent)
+        except BaseException:
+            rmtree(part, ignore_errors=True)
+            raise
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir():
+        sync_directory(path)
+    else:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())

@@ -1,0 +1,81 @@
+"""What goes out: the releases that are shown, those asked for among them, and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from schemas.errors import NotFound
+
+_OF_RELEASES = ("versions", "sections", "dates", "participants", "annexes", "links", "contacts")
+_IN = "IN (SELECT id FROM temp.chosen_releases)"
+_IN_DOCUMENTS = "IN (SELECT id FROM temp.chosen_documents)"
+TABLES = {
+    "releases": f"id {_IN}",
+    **dict.fromkeys(_OF_RELEASES, f"release_id {_IN}"),
+    "listings": f"release_id {_IN}",
+    "corrections": f"release_id {_IN} AND corrects_id {_IN}",
+    "documents": f"id {_IN_DOCUMENTS}",
+    "document_links": f"release_id {_IN} AND document_id {_IN_DOCUMENTS}",
+    "document_versions": f"document_id {_IN_DOCUMENTS}",
+    "document_pages": f"document_version_id IN (SELECT id FROM document_versions WHERE document_id {_IN_DOCUMENTS})",  # noqa: S608
+    "changes": f"release_id {_IN} OR document_id {_IN_DOCUMENTS}",
+}
+"""The tables that go out, and which of their rows."""
+_INTERNAL = ("folded_title", "folded_text", "folded")
+"""What only the search needs."""
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which releases: those with these keys, all for none; and of those the ones with a version since then (UTC text)."""
+
+    keys: tuple[str, ...] = ()
+    since: str | None = None
+
+
+def choose(db: Database, wanted: Wanted) -> None:
+    """Choose the releases that go out, and the documents that they link to or did, for this connection. None withheld is
+    among them, nor a document that only such ones link to. Raises NotFound for a key that no release has."""
+    for key in wanted.keys:
+        if not db.execute("SELECT 1 FROM releases WHERE key = ? AND withheld_at IS NULL", [key]).fetchone():
+            raise NotFound(f"no release {key!r} to export. Its key is the file name of its page, without .html.")
+    marks = ", ".join("?" * len(wanted.keys))
+    keys = f"AND key IN ({marks})" if wanted.keys else ""
+    db.execute(
+        "CREATE TEMP TABLE chosen_releases AS SELECT id, url FROM releases WHERE withheld_at IS NULL "  # noqa: S608 - only question marks
+        f"AND coalesce(last_changed_at, first_seen_at) >= ? {keys}",
+        [wanted.since or "", *wanted.keys],
+    )
+    db.execute(
+        "CREATE TEMP TABLE chosen_documents AS SELECT id, url FROM documents WHERE id IN "  # noqa: S608 - our own names
+        f"(SELECT document_id FROM document_links WHERE release_id {_IN})"
+    )
+
+
+def columns_of(db: Database, table: str) -> dict[str, str]:
+    """Return the columns of a table that go out, each with its SQLite type."""
+    found = db.execute(f"PRAGMA table_info({table})").fetchall()
+    return {name: kind for _, name, kind, *_ in found if name not in _INTERNAL}
+
+
+def rows_of(db: Database, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the chosen rows of a table."""
+    columns = columns_of(db, table)
+    named = ", ".join(f'"{name}"' for name in columns)
+    for row in db.execute(f"SELECT {named} FROM {table} WHERE {TABLES[table]} ORDER BY id"):  # noqa: S608 - our own names
+        yield dict(zip(columns, row, strict=True))
+
+
+def captures_of(db: Database, wanted: Wanted) -> dict[str, list[tuple[int, int]]]:
+    """Return where the chosen releases' and documents' captures lie: offset and length, by WARC file."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    sql = (
+        "SELECT warc_file, warc_offset, warc_length FROM captures WHERE fetched_at >= ? AND coalesce(visit_of, url) IN "
+        "(SELECT url FROM temp.chosen_releases UNION SELECT url FROM temp.chosen_documents) ORDER BY warc_file, warc_offset"
+    )
+    for file, offset, length in db.execute(sql, [wanted.since or ""]):
+        found.setdefault(file, []).append((offset, length))
+    return found
