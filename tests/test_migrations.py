@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
+from test_rebuild import rows
 
-from archive.database import open_for_writing
+from archive import Archive
+from archive.database import open_for_writing, writing
 from archive.migrations import APPLICATION_ID, migrations
+from archive.search.find import find_releases
+from archive.store.searchable import bring_up_to_date
+
+SCHEMAS = Path(__file__).parent / "fixtures" / "schemas"
+KEPT = ("runs", "captures", "listings", "releases", "versions", "sections", "dates", "participants", "annexes", "problems")
 
 OLD_ROWS = """
 INSERT INTO archive_info VALUES ('official', 'https://www.soumu.go.jp'), ('asked', 'https://www.soumu.go.jp');
@@ -79,3 +91,79 @@ def test_the_newest_changes_are_found_without_going_through_all(view: str) -> No
     plan = db.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {view} ORDER BY seen_after_at DESC, key, change_id LIMIT 9").fetchall()  # noqa: S608
     steps = [row[3] for row in plan]
     assert steps.count("SCAN c USING INDEX changes_seen") == 2 and "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
+# Archives as earlier programs left them: two mornings of the test site each
+
+
+RELEASED = sorted(path.name.removesuffix(".db.gz") for path in SCHEMAS.glob("*.db.gz"))
+
+
+def released(schema: str, directory: Path) -> Path:
+    """The database that a program whose newest step was `schema` left."""
+    path = directory / "archive.db"
+    path.write_bytes(gzip.decompress((SCHEMAS / f"{schema}.db.gz").read_bytes()))
+    return path
+
+
+def upgraded(path: Path) -> Database:
+    db = open_for_writing(path)
+    with writing(db):
+        bring_up_to_date(db)
+    return db
+
+
+def shape(db: Database) -> dict[str, str]:
+    """What SQLite keeps of each table, index and view, without comments."""
+    found = db.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql > ''").fetchall()
+    return {name: " ".join(re.sub(r"--[^\n]*", "", sql).split()) for name, sql in found}
+
+
+@pytest.mark.parametrize("schema", RELEASED)
+def test_every_released_schema_is_brought_to_the_present_shape_with_all_its_rows(schema: str, tmp_path: Path) -> None:
+    path = released(schema, tmp_path)
+    with sqlite3.connect(path) as old:
+        kept = {name: old.execute(f"SELECT count(*) FROM {name}").fetchone() for name in KEPT}  # noqa: S608 - our own names
+        titles = old.execute("SELECT key, title, text FROM releases ORDER BY id").fetchall()
+    old.close()
+    db = upgraded(path)
+    assert shape(db) == shape(open_for_writing(tmp_path / "fresh.db"))
+    assert {name: db.execute(f"SELECT count(*) FROM {name}").fetchone() for name in KEPT} == kept  # noqa: S608
+    assert db.execute("SELECT key, title, text FROM releases ORDER BY id").fetchall() == titles and len(titles) == 19
+    assert (db.execute("PRAGMA quick_check").fetchone(), db.execute("PRAGMA foreign_key_check").fetchall()) == (("ok",), [])
+    db.close()
+    with Archive(tmp_path) as archive:
+        assert archive.release("01gyosei08_02000371", version=1).title == archive.release("01gyosei08_02000371").title
+        assert find_releases(archive.db, "小規模自治体").hits[0].key == "01gyosei08_02000371"
+
+
+KILLER = """
+import os, signal, sys
+from pathlib import Path
+import archive.migrations as module
+real, calls = module._execute_all, 0
+def killing(*args):
+    global calls
+    calls += 1
+    if calls == {nth} and {early}: os.kill(os.getpid(), signal.SIGKILL)
+    real(*args)
+    if calls == {nth}: os.kill(os.getpid(), signal.SIGKILL)
+module._execute_all = killing
+from archive.database import open_for_writing
+open_for_writing(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["before its statements", "behind its statements"])
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_an_upgrade_killed_in_any_step_goes_on_where_it_was(tmp_path: Path, nth: int, early: bool) -> None:
+    path = released("m001", tmp_path)
+    done = subprocess.run([sys.executable, "-c", KILLER.format(nth=nth, early=early), str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    with sqlite3.connect(path) as halfway:
+        assert len(halfway.execute("SELECT name FROM _sqlite_migrations").fetchall()) == nth, "the step is not there in part"
+    halfway.close()
+    (tmp_path / "undisturbed").mkdir()
+    upgraded(path).close()
+    upgraded(released("m001", tmp_path / "undisturbed")).close()
+    assert rows(tmp_path) == rows(tmp_path / "undisturbed")
