@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -26,8 +27,12 @@ COMMANDS = {
     "search": "archive.cli.search",
     "feed": "archive.cli.feed",
     "status": "archive.cli.status",
+    "verify": "archive.cli.verify",
     "rebuild": "archive.cli.rebuild",
     "schedule": "archive.cli.schedule",
+    "import": "archive.cli.importing",
+    "backup": "archive.cli.backup",
+    "export": "archive.cli.export",
     "browse": "archive.cli.browse",
     "demo": "archive.cli.demo",
 }
@@ -42,8 +47,12 @@ SUMMARIES = {
     "search": "Find releases, or pages of their documents, by words.",
     "feed": "Write an Atom feed of new releases, or of what was edited.",
     "status": "Show the last runs, the coverage by month, the open problems.",
+    "verify": "Check every row and every file against the bytes.",
     "rebuild": "Make the records anew from the evidence.",
     "schedule": "Print the lines that let cron or systemd run the daily job.",
+    "import": "Take captures that other programs recorded into the archive.",
+    "backup": "Bring a second copy of the archive up to date.",
+    "export": "Write the archive as JSON Lines, CSV, Parquet or WARC.",
     "browse": "Open the archive in Datasette, read-only.",
     "demo": "Live through two days of a small site on this machine, without the internet.",
 }
@@ -56,7 +65,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
