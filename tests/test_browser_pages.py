@@ -33,6 +33,11 @@ PLACES = [
     f"/documents/{DOCUMENT}",
     f"/documents/{DOCUMENT}?version=1",
     f"/document-diffs/{DOCUMENT}",
+    "/participants",
+    "/participants?q=カナダ",
+    "/participants/CA",
+    "/participants/CA?year=1999",
+    "/status",
     "/releases/none",
 ]
 WIDTHS = (1280, 375)

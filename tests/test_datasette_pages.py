@@ -128,7 +128,7 @@ def test_status_says_how_the_archive_is_doing(room: Room) -> None:
     page, told = room.page("/status"), room.told("/status.json")
     assert set(Status.__struct_fields__) < set(told) and told["problem_count"] == len(told["problems"]) == 1
     assert "見つからないページ" in texts(page, "//section[@aria-labelledby='problems']//li")[0]
-    [newest, _] = html.fromstring(page).xpath("//section[@aria-labelledby='runs']//tbody/tr")
+    [newest, _] = html.fromstring(page).xpath("//div[@aria-labelledby='runs']//tbody/tr")
     assert newest.xpath("td/text()")[:3] == ["crawl", "完了", "16"]
     assert "最後に無事に終わった収集は2025年10月21日" in texts(page, "//div[@class='said']")[0]
 

@@ -165,6 +165,6 @@ def test_a_release_leads_to_those_who_take_part(room: Room) -> None:
 
 
 def test_the_pages_stand_in_the_menus(room: Room) -> None:
-    assert {"参加国・機関", "保存の状況"} <= set(links(room.page(), "//header//nav/a"))
+    assert {"参加者", "状況"} <= set(links(room.page(), "//header//nav/a"))
     menu = links(room.get("/archive/releases").text, "//*[@class='nav-menu-inner']//a")
     assert {f"{ROOT}/participants", f"{ROOT}/status", f"{ROOT}/search", f"{ROOT}/changes", ROOT} == set(menu.values())
