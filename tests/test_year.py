@@ -4,16 +4,20 @@ else is. Fifteen days are in `make test`, the year in `make soak`."""
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Mornings
+from test_rebuild import made_anew, rows
 from year import Planted, Year
 
 from archive.demo import serve
+from archive.verify import verify
 from schemas.times import JST, from_utc_text
 
 FIRST_DAY = date(2025, 4, 1)
@@ -107,3 +111,14 @@ def test_corrections_name_what_they_correct(lived: tuple[Year, Mornings]) -> Non
     corrected = {one.key for one in year.planted if one.kind == "corrected" and seen_by_now(one)}
     rows = mornings.rows("SELECT r.key, c.certainty FROM corrections c JOIN releases r ON r.id = c.corrects_id")
     assert {row["key"] for row in rows} == corrected and {row["certainty"] for row in rows} == {"certain"}
+
+
+def test_the_evidence_is_sound_and_tells_every_row_again(lived: tuple[Year, Mornings], tmp_path: Path) -> None:
+    _, mornings = lived
+    copied = Mornings(mornings.server, tmp_path / "copy")
+    shutil.copytree(mornings.directory, copied.directory)
+    assert verify(copied.directory, True, lambda _: None).damages == []
+    before = rows(copied.directory)
+    after = made_anew(copied)
+    for table in before:
+        assert after[table] == before[table], table
