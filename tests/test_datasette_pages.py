@@ -61,6 +61,9 @@ def hostile(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ro
         db.execute("UPDATE releases SET title = ?, bureau = ?, genre = ?", [HOSTILE] * 3)
         db.execute("UPDATE changes SET before = ?, after = 'a' || ?, item = ?", [HOSTILE] * 3)
         db.execute("UPDATE annexes SET label = ?", [HOSTILE])
+        db.execute("UPDATE participants SET literal = ?, heading = ?, name = 'a' || ?", [HOSTILE] * 3)
+        db.execute("UPDATE problems SET code = ?, url = 'javascript:alert(1)', message = ?", [HOSTILE] * 2)
+        db.execute("UPDATE runs SET command = ?, outcome = ?", [HOSTILE] * 2)
         for number, record in db.execute("SELECT id, record FROM versions").fetchall():
             said = json.loads(record)
             said["title"] = HOSTILE

@@ -164,6 +164,13 @@ def test_a_release_leads_to_those_who_take_part(room: Room) -> None:
     assert "アイノ・コルホネン、通信・自治大臣（相手方）" in people
 
 
+def test_the_table_leads_to_them_too(room: Room) -> None:
+    page = html.fromstring(room.get("/archive/participants?_size=max").text)
+    found = page.xpath("//td[contains(@class, 'col-code') or contains(@class, 'col-name')]/a/@href")
+    assert {f"{ROOT}/participants/CA", f"{ROOT}/participants/ITU", f"{ROOT}/participants/AU?as=name"} <= set(found)
+    assert not page.xpath("//td[contains(@class, 'col-name')]/a[. = 'だれか']")
+
+
 def test_the_pages_stand_in_the_menus(room: Room) -> None:
     assert {"参加者", "状況"} <= set(links(room.page(), "//header//nav/a"))
     menu = links(room.get("/archive/releases").text, "//*[@class='nav-menu-inner']//a")

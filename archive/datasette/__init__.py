@@ -12,6 +12,7 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from archive.datasette import addresses, metadata, ours, routes
+from archive.datasette.participants import followed
 from archive.datasette.render import search_box, style_path
 from archive.datasette.vary import varying
 from archive.datasette.visit import language_of
@@ -75,7 +76,7 @@ def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
 
 @hookimpl
 def render_cell(row: Any, value: object, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
-    """Lead from a release's key and a document's title to their pages, and from a capture to its bytes."""
+    """Lead from a release's key, a document's title and a participant to their pages, and from a capture to its bytes."""
     if not isinstance(value, str) or database not in ours.archives(datasette):
         return None
     path = _page_of(row, value, column, table)
@@ -88,6 +89,8 @@ def _page_of(row: Mapping[str, Any], value: str, column: str, table: str | None)
         return addresses.release(value)
     if table == "documents" and column == "title" and has("url"):
         return addresses.document(row["url"])
+    if table == "participants" and column in ("code", "name") and all(map(has, ("code", "name", "kind"))):
+        return followed(row)
     if table == "captures" and column == "warc_file" and all(map(has, ("url", "fetched_at", "sha256"))):
         return addresses.capture(row)
     return None

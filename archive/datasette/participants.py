@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
+from archive.datasette import addresses
 from archive.datasette.asked import Asked
 from archive.language import ENGLISH, JAPANESE
-from archive.participation import Participation, countries, organisations, releases_of
+from archive.participation import NAMED, Participation, countries, organisations, releases_of
 from archive.reading import Archive
 from archive.search.folding import search_form
 from schemas.errors import NotFound
@@ -45,6 +46,11 @@ def participant_page(archive: Archive, asked: Asked) -> dict[str, Any]:
         "found": found[:ON_A_PAGE],
         "has_more": len(found) > ON_A_PAGE,
     }
+
+
+def followed(one: Any) -> str | None:
+    """Return the path of the page that follows a participant through the years; None for people of no known country."""
+    return addresses.participant(one["code"], one["name"]) if one["code"] or one["kind"] in NAMED else None
 
 
 def _named(archive: Archive, asked: Asked) -> Participation:

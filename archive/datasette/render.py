@@ -16,10 +16,10 @@ from markupsafe import Markup
 from archive.datasette import addresses
 from archive.datasette.chart import HEIGHT, WIDTH, bars, year_bars
 from archive.datasette.marked import date_value, lines, participant_value
+from archive.datasette.participants import followed
 from archive.datasette.visit import Visit
 from archive.diff.excerpts import SUMMARY, excerpts
 from archive.language import Language
-from archive.participation import NAMED
 from archive.template import environment
 from schemas.release import DateMention, Participant, Release
 
@@ -70,7 +70,7 @@ def _environment(language: Language) -> Environment:
         country=language.country,
         lasting=language.lasting,
         sized=language.sized,
-        followed=_followed,
+        followed=followed,
         participant_value=lambda one, role: participant_value(msgspec.convert(one, Participant), role, language),
     )
     made.globals.update(bars=bars, year_bars=year_bars, WIDTH=WIDTH, HEIGHT=HEIGHT, MOST_SHOWN=MOST_SHOWN)
@@ -82,12 +82,6 @@ def _pieces(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     cuts = [0, *(cut for span in spans for cut in span), len(text)]
     found = [(text[start:end], place % 2 == 1) for place, (start, end) in enumerate(pairwise(cuts))]
     return [(piece, is_marked) for piece, is_marked in found if piece]
-
-
-def _followed(one: dict[str, Any]) -> str | None:
-    """The path of the page that follows a participant through the years; None for people of no known country."""
-    code, name = one.get("code"), one.get("name")
-    return addresses.participant(code, name) if code or one["kind"] in NAMED else None
 
 
 def _visits(changes: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
