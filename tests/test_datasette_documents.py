@@ -24,7 +24,7 @@ from archive.language import catalogue
 from schemas.document import DocumentDoubt, DocumentStatus
 
 HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b"
-LONG, HOSTILE_SHEET, GONE = "001990127", "001990122", "001990143"
+LONG, SHORTENED, HOSTILE_SHEET, GONE = "001990127", "001990112", "001990122", "001990143"
 LONG_PAGES = [[f"{number}頁目です。"] for number in range(1, 121)]
 TYPES = {
     "scanned": ("001990115", make.scanned(), "application/pdf"),
@@ -59,27 +59,29 @@ def sheets() -> bytes:
     return make.workbook(fill)
 
 
-def planted(mornings: Mornings, long: list[list[str]]) -> None:
+def planted(mornings: Mornings, long: list[list[str]], shortened: list[list[str]]) -> None:
     for name, body, media_type in TYPES.values():
         mornings.plant(f"/main_content/{name}.pdf", body or sheets(), media_type)
     mornings.plant(f"/main_content/{LONG}.pdf", make_pdf(long), "application/pdf")
+    mornings.plant(f"/main_content/{SHORTENED}.pdf", make_pdf(shortened), "application/pdf")
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three mornings: one document is edited and another is taken down on the second."""
+    """Three mornings: on the second two documents are edited, one loses a page, and one is taken down."""
     with serve(build(1, TODAY)) as server:
         mornings = Mornings(server, tmp_path_factory.mktemp("documents") / "archive")
         mornings.with_documents = True
-        planted(mornings, LONG_PAGES)
+        planted(mornings, LONG_PAGES, [*LONG_PAGES[:1], ["二枚目は削られる頁です。"]])
         mornings.crawl()
-        for day in (2, 3):
+        for _ in range(2):
             mornings.server.site = build(2, TODAY)
-            planted(mornings, [*LONG_PAGES[:59], ["60頁目を書き換えました。"], *LONG_PAGES[60:], ["加えた頁です。"]])
+            planted(
+                mornings, [*LONG_PAGES[:59], ["60頁目を書き換えました。"], *LONG_PAGES[60:], ["加えた頁です。"]], LONG_PAGES[:1]
+            )
             mornings.remove(f"/main_content/{GONE}.pdf")
             mornings.sleep(days=1)
             mornings.crawl()
-            assert day
     return mornings.directory / "archive.db"
 
 
@@ -266,6 +268,14 @@ def test_what_is_not_there_gets_a_clear_page(room: Room, asked: str, status: int
         assert form or 'lang="ja"' in answer.text
 
 
+def test_a_mark_of_other_bytes_leads_nowhere(room: Room) -> None:
+    first = room.told(twin(EDITED))["versions"][0]["mark"]
+    other = f"{first[:-8]}00000000"
+    assert room.get(addresses.document(url_of(EDITED), seen=first)).status_code == 200
+    assert room.get(addresses.document(url_of(EDITED), seen=other)).status_code == 404
+    assert room.get(addresses.document_diff(url_of(EDITED), old=other)).status_code == 404
+
+
 @pytest.mark.parametrize("asked", ["?old=2&new=1", "?old=9", "?new=9", "?old=20251019T230000Z-00000000"])
 def test_versions_that_are_not_there_are_not_compared(room: Room, asked: str) -> None:
     assert room.get(f"{ROOT}/document-diffs/www.soumu.go.jp/main_content/{EDITED}.pdf{asked}").status_code == 404
@@ -319,6 +329,7 @@ def test_search_changes_and_releases_lead_to_the_very_page(room: Room) -> None:
     links = html.fromstring(room.page("/changes?field=pages")).xpath("//article//li//a/@href")
     wanted = [f"/documents/www.soumu.go.jp/main_content/{LONG}.pdf", "page=60#p60"]
     assert any(all(part in link for part in wanted) for link in links)
+    assert any(f"{SHORTENED}.pdf" in link and link.endswith("page=2#p2") for link in links), "the page that is gone, as it was"
     for link in links:
         name = link.partition("#")[2]
         assert not name or html.fromstring(room.get(link).text).xpath(f"//*[@id='{name}']"), link
