@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 from chromium import ROOM, browsing, chromium, need_chromium
 from conftest import TODAY, Mornings
-from reading_room import EDITED, LINKING
+from reading_room import DOCUMENT, EDITED, LINKING
 
 from archive.demo import PLANTED, build, serve
 
 need_chromium()
 pytestmark = pytest.mark.browser
 
+MEETING = "01tsushin08_02000388"
 HOSTILE = "01kanbo05_02000412"
 SCRIPT = b"<script>document.title = 'it ran'; document.documentElement.dataset.ran = 1</script>"
 FOCUSED = "[document.activeElement.matches(':focus-visible'), getComputedStyle(document.activeElement).outlineStyle]"
@@ -103,6 +105,23 @@ def test_a_hit_in_a_document_leads_to_its_page_and_the_picture_of_it(any_page: A
     assert page.locator("del").first.inner_text() == "16"
 
 
+def test_a_replaced_document_is_read_beside_the_pictures_of_its_pages(any_page: Any) -> None:
+    page = any_page
+    page.goto(f"{ROOM}/releases/{LINKING}")
+    page.locator(f"a[href='{ROOM}/documents/{DOCUMENT}']").first.click()
+    assert PLANTED.replaced.after in page.locator(".words").first.inner_text()
+    picture = page.locator(".sheet img").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert page.request.get(picture.get_attribute("src")).headers["content-type"] == "image/png"
+    page.get_by_role("link", name="前の版との比較").first.click()
+    assert page.locator("del:visible").first.inner_text() == "16" and page.locator("ins:visible").first.inner_text() == "18"
+    page.get_by_role("link", name="この文書").click()
+    page.locator("input[name=at]").fill("2025-10-20")
+    page.locator("input[name=at]").press("Enter")
+    assert PLANTED.replaced.before in page.locator(".words").first.inner_text()
+
+
 def test_back_in_time(any_page: Any) -> None:
     page = any_page
     page.goto(f"{ROOM}/releases/{EDITED}")
@@ -127,6 +146,55 @@ def test_changes_are_narrowed_to_one_field_and_to_the_silent_ones(any_page: Any)
     assert page.get_by_label("告知なしだけ").is_checked()
 
 
+def test_from_a_country_to_its_meetings(any_page: Any) -> None:
+    page = any_page
+    page.goto(ROOM)
+    page.get_by_role("link", name="参加国・機関").click()
+    page.get_by_role("main").get_by_role("searchbox").fill("カナダ")
+    page.get_by_role("button", name="絞り込む").click()
+    page.get_by_role("link", name="カナダ").click()
+    assert page.url.endswith("/participants/CA")
+    page.get_by_role("link", name=re.compile("環太平洋デジタル閣僚会合")).click()
+    assert page.url.endswith(f"/releases/{MEETING}") and "カナダ" in page.locator("aside").inner_text()
+
+
+def test_the_status_says_what_is_missing(any_page: Any) -> None:
+    page = any_page
+    page.goto(ROOM)
+    page.get_by_role("link", name="保存の状況").click()
+    assert PLANTED.removed in page.get_by_role("main").inner_text()
+    assert page.get_by_role("table").first.get_by_role("row").count() == 3  # its head and two mornings
+
+
+def test_the_language_is_switched_and_remembered(any_page: Any) -> None:
+    page = any_page
+    page.goto(f"{ROOM}/changes?field=text")
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en" and page.get_by_label("Part").input_value() == "text"
+    page.get_by_role("link", name="Status").click()
+    assert page.get_by_role("heading", level=1).inner_text().isascii()
+    page.get_by_role("link", name="日本語").click()
+    assert page.locator("html").get_attribute("lang") == "ja"
+
+
+def test_a_version_is_cited_by_an_address_that_lasts(any_page: Any) -> None:
+    page = any_page
+    page.goto(f"{ROOM}/releases/{EDITED}?version=1")
+    page.get_by_role("link", name="引用").first.click()
+    said = page.locator("pre.cite").first.inner_text()
+    page.goto(re.search(r"http://127\S+seen=\S+", said)[0])
+    assert PLANTED.edited.before in page.locator(".text").inner_text()
+    assert "総務省" in said and "公共データ利用規約" in said
+
+
+def test_what_was_found_is_saved_for_excel(page: Any) -> None:
+    page.goto(f"{ROOM}/search?q=電波")
+    with page.expect_download() as started:
+        page.locator("a[href*='search.csv']").first.click()
+    saved = Path(started.value.path()).read_bytes()
+    assert saved.startswith("\ufeff".encode()) and saved.decode("utf-8-sig").count("電波") >= 5
+
+
 def test_an_archived_page_is_shown_and_never_runs(page: Any) -> None:
     page.goto(f"{ROOM}/releases/{HOSTILE}?version=1")
     page.get_by_role("link", name="保存した原データ").first.click()
@@ -139,8 +207,7 @@ def test_an_archived_document_is_saved(page: Any) -> None:
     page.goto(f"{ROOM}/releases/{LINKING}")
     with page.expect_download() as started:
         page.get_by_role("link", name="保存した文書").first.click()
-    with open(started.value.path(), "rb") as file:
-        assert file.read(5) == b"%PDF-"
+    assert Path(started.value.path()).read_bytes().startswith(b"%PDF-")
     assert started.value.suggested_filename.endswith(".pdf")
 
 
@@ -188,8 +255,13 @@ def test_a_release_is_printed_with_its_source_and_without_the_forms(page: Any) -
     assert page.locator("form.find:visible, nav:visible").count() == 0
 
 
-def test_tables_are_plain_datasette_and_lead_back(page: Any) -> None:
+def test_tables_are_plain_datasette_and_lead_back(any_page: Any) -> None:
+    page = any_page
     page.goto("/archive/releases")
     assert page.get_by_role("heading", level=1).inner_text() and page.locator("table.rows-and-columns tr").count() > 10
     page.get_by_role("link", name=EDITED).first.click()
     assert page.url.endswith(f"{ROOM}/releases/{EDITED}")
+    page.goto("/archive/changes")
+    page.locator(".mic-press-find").get_by_role("searchbox").fill("電波")
+    page.locator(".mic-press-find").get_by_role("button").click()
+    assert page.get_by_role("status").inner_text().startswith("5件")

@@ -33,6 +33,7 @@ PLACES = [
     f"/documents/{DOCUMENT}",
     f"/documents/{DOCUMENT}?version=1",
     f"/document-diffs/{DOCUMENT}",
+    f"/cite/{EDITED}",
     "/participants",
     "/participants?q=カナダ",
     "/participants/CA",
