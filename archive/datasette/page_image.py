@@ -41,7 +41,7 @@ class Studio:
     def __init__(self, seconds: float = SECONDS, most_waiting: int = MOST_WAITING, most_bytes: int = MOST_REMEMBERED) -> None:
         self._seconds, self._most_waiting, self._most_bytes = seconds, most_waiting, most_bytes
         self._hands = ThreadPoolExecutor(AT_ONCE, "drawing")
-        self._lock = RLock()
+        self._lock = RLock()  # what is drawn at once says so to the thread that is still asking for it
         self._under_way: dict[Drawn, Future[bytes]] = {}
         self._pictures: OrderedDict[Drawn, Picture] = OrderedDict()
         self._bytes = 0
