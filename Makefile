@@ -4,7 +4,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: crawl demo browse test browser corpus lint bench score clean
+.PHONY: crawl demo browse test browser screenshots corpus lint bench score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -20,6 +20,9 @@ test: $(VENV)/.dev        ## all fast tests
 
 browser: $(VENV)/.browser ## the reading room in Chromium, which has to be there: apt-get install chromium fonts-noto-cjk
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS)
+
+screenshots: $(VENV)/.browser  ## the pictures in tests/screenshots, taken in the same Chromium
+	$(BIN)/python tests/screenshots.py
 
 corpus: $(VENV)/.dev      ## how your own PDFs read: make corpus MIC_PRESS_PDF_CORPUS=DIR; without it, ours
 	MIC_PRESS_PDF_CORPUS="$(MIC_PRESS_PDF_CORPUS)" $(BIN)/python -m pytest -q -n 0 tests/test_pdf_corpus.py
