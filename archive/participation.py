@@ -33,7 +33,7 @@ _COUNTED = """
 """
 _PRINTED = """
     SELECT p.code, p.name FROM participants p JOIN releases r ON r.id = p.release_id
-    WHERE r.withheld_at IS NULL AND p.kind IN ('country', 'region') AND p.code IS NOT NULL AND p.name IS NOT NULL
+    WHERE r.withheld_at IS NULL AND {which} AND p.kind IN ('country', 'region') AND p.name IS NOT NULL
     GROUP BY p.code, p.name ORDER BY p.code, count(*) DESC, p.name
 """
 _IS_NAMED = f"p.code IS NULL AND p.name IS NOT NULL AND p.kind IN {NAMED}"
@@ -52,10 +52,11 @@ _RELEASES = """
 
 def countries(db: Database, code: str | None = None) -> list[Participation]:
     """Return the countries and regions that have a code, those in the most releases first; or the one with `code`."""
+    which = "p.code = :shown" if code else "p.code IS NOT NULL"
     printed: dict[str, list[str]] = {}
-    for row in rows(db, _PRINTED):
+    for row in rows(db, _PRINTED.format(which=which), {"shown": code}):
         printed.setdefault(row["code"], []).append(row["name"])
-    found = _counted(db, "p.code", "p.code = :shown" if code else "p.code IS NOT NULL", code)
+    found = _counted(db, "p.code", which, code)
     return [
         Participation(code=shown, name=None, kind="country", printed=tuple(printed.get(shown, ())), releases=n, by_year=years)
         for shown, (_, n, years) in found.items()
