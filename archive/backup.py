@@ -18,7 +18,7 @@ from archive.manifest import MANIFEST, Line
 from archive.open import CAPTURES, DATABASE, locked
 from archive.rebuild import put_in_place
 from archive.warc_writer import OPEN, sync_directory
-from schemas.errors import ArchiveRefused, DamagedEvidence, NotFound
+from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence, NotFound
 
 _PART = ".part"
 _AT_ONCE = 1 << 20
@@ -36,11 +36,14 @@ def back_up(directory: Path, target: Path, watch: Callable[[str], None]) -> Back
     """Bring `target` to what the archive at `directory` holds; return what that took.
 
     New WARC files come first, then the manifest, then the database: no row of the backup points at bytes that it lacks. Raises
-    NotFound when there is no archive, ArchiveRefused when `target` holds something else or more, ArchiveBusy while a run is at
-    work, StorageFailed when a disk refuses, DamagedEvidence when a file is not what the manifest says: it is not copied.
+    NotFound when there is no archive, ConfigurationError when `target` lies in it, ArchiveRefused when that holds another
+    one or more, ArchiveBusy while a run is at work, StorageFailed when a disk refuses, DamagedEvidence when a file is not what
+    the manifest says: it is not copied.
     """
     if not (directory / DATABASE).exists():
         raise NotFound(f"{directory} holds no archive to back up. Name another with --archive.")
+    if target.resolve().is_relative_to(directory.resolve()):
+        raise ConfigurationError(f"{target} is inside the archive; name a directory on another disk")
     with locked(directory), locked(target), refusing(target), _opened(directory / DATABASE) as db:
         done = _copy_files(directory / CAPTURES, target / CAPTURES, watch)
         put_in_place(db, target / DATABASE)

@@ -16,7 +16,7 @@ from conftest import Mornings
 from test_rebuild import rows
 
 from archive.cli import mic_press
-from schemas.errors import ArchiveBusy, ArchiveRefused, DamagedEvidence, NotFound
+from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence, NotFound
 
 
 def back_up(mornings: Mornings, target: Path) -> dict[str, Any]:
@@ -96,8 +96,9 @@ def test_there_must_be_an_archive_and_another_place_for_its_backup(mornings: Mor
     with pytest.raises(NotFound, match="no archive to back up"):
         back_up(mornings, tmp_path / "b")
     a_morning(mornings)
-    with pytest.raises(ArchiveBusy):
-        back_up(mornings, mornings.directory)
+    for inside in (mornings.directory, mornings.directory / "captures" / "b"):
+        with pytest.raises(ConfigurationError, match="inside the archive"):
+            back_up(mornings, inside)
 
 
 KILLER = """
