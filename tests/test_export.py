@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -115,9 +116,9 @@ def test_since_and_key_choose_releases(two_days: Mornings, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_withheld_release_is_in_no_export_nor_is_what_only_it_links_to(mornings: Mornings, tmp_path: Path, kind: str) -> None:
-    mornings.with_documents = True
-    mornings.crawl()
+def test_a_withheld_release_is_in_no_export_nor_is_what_only_it_links_to(two_days: Mornings, tmp_path: Path, kind: str) -> None:
+    mornings = Mornings(two_days.server, tmp_path / "archive")
+    shutil.copytree(two_days.directory, mornings.directory)
     (release,) = mornings.rows("SELECT id, url, title FROM releases WHERE key = ?", KEY)
     documents = mornings.rows(
         "SELECT d.url FROM documents d JOIN annexes a ON a.document_id = d.id WHERE a.release_id = ?", release["id"]

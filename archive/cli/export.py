@@ -10,6 +10,7 @@ import click
 
 from archive.cli.options import Folder, Moment, archive_option, json_option
 from archive.cli.printing import echo_json
+from archive.cli.progress import Line
 from schemas.times import utc_text
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def export(target: Path, directory: Path, kind: str, keys: tuple[str, ...], sinc
     from archive.export import export as export_archive
 
     wanted = Wanted(keys=keys, since=utc_text(since) if since else None)
-    done = export_archive(directory, target, cast("Format", kind), wanted)
+    with Line(as_json) as line:
+        done = export_archive(directory, target, cast("Format", kind), wanted, line.show)
     if as_json:
         echo_json(done)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
@@ -36,8 +36,9 @@ class Exported(Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
 
 
-def export(directory: Path, target: Path, kind: Format, wanted: Wanted) -> Exported:
-    """Write what is `wanted` of the archive at `directory` to the new directory `target`; return what it holds.
+def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: Callable[[str], None]) -> Exported:
+    """Write what is `wanted` of the archive at `directory` to the new directory `target`; return what it holds. `watch` is told
+    what is being written.
 
     Raises NotFound for no archive or an unknown key, ConfigurationError when there is something at `target` or Parquet can't be
     written, DamagedEvidence when a record is not whole, StorageFailed when the disk refuses.
@@ -46,11 +47,11 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted) -> Expor
         archive.db.execute("BEGIN")  # one state of the archive, while a crawl may go on
         choose(archive.db, wanted)
         if kind == "jsonl":
-            counts = lines.write(archive.db, part)
+            counts = lines.write(archive.db, part, watch)
         elif kind == "warc":
-            counts = records.write(archive.db, directory / CAPTURES, wanted, part)
+            counts = records.write(archive.db, directory / CAPTURES, wanted, part, watch)
         else:
-            counts = (tables.write_csv if kind == "csv" else tables.write_parquet)(archive.db, part)
+            counts = (tables.write_csv if kind == "csv" else tables.write_parquet)(archive.db, part, watch)
         exported = Exported(
             format=kind,
             source=archive.base.official,

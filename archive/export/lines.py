@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,14 @@ _JSON = ("record", "doubts", "metadata", "people", "phones", "extensions", "faxe
 """Columns that hold JSON: they go out as what they say."""
 
 
-def write(db: Database, directory: Path) -> dict[str, int]:
+def write(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
     """Write releases.jsonl, documents.jsonl and changes.jsonl into `directory`; return how many lines each has."""
     written = {"releases": _releases(db), "documents": _documents(db), "changes": rows_of(db, "changes")}
-    return {name: _put(directory / f"{name}.jsonl", lines) for name, lines in written.items()}
+    counts = {}
+    for name, lines in written.items():
+        watch(name)
+        counts[name] = _put(directory / f"{name}.jsonl", lines)
+    return counts
 
 
 def _put(path: Path, lines: Iterator[dict[str, Any]]) -> int:

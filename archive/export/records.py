@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -10,12 +11,13 @@ from archive.export.selection import Wanted, captures_of
 from archive.warc_reader import path_of, read_member
 
 
-def write(db: Database, captures: Path, wanted: Wanted, directory: Path) -> dict[str, int]:
+def write(db: Database, captures: Path, wanted: Wanted, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
     """Write the members of the chosen captures into `directory`, under the names of their files; return how many each has.
 
     Raises DamagedEvidence for one that is not whole, NotFound when a file is missing."""
     counts = {}
     for name, places in captures_of(db, wanted).items():
+        watch(name)
         path, target = path_of(captures, name), directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as source, target.open("wb") as copy:

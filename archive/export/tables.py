@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,18 @@ NO_PYARROW = "Parquet needs pyarrow, which is not installed. Install it with: pi
 _AT_ONCE = 5_000
 
 
-def write_csv(db: Database, directory: Path) -> dict[str, int]:
+def write_csv(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
     """Write a CSV file for each table into `directory`; return how many rows each has."""
     counts = {}
     for table in TABLES:
+        watch(table)
         rows = list(rows_of(db, table))
         (directory / f"{table}.csv").write_bytes(as_csv(tuple(columns_of(db, table)), rows).data)
         counts[table] = len(rows)
     return counts
 
 
-def write_parquet(db: Database, directory: Path) -> dict[str, int]:
+def write_parquet(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
     """Write a Parquet file for each table into `directory`; return how many rows each has. Raises ConfigurationError where
     pyarrow is not installed."""
     try:
@@ -34,7 +36,11 @@ def write_parquet(db: Database, directory: Path) -> dict[str, int]:
         import pyarrow.parquet
     except ImportError as error:
         raise ConfigurationError(NO_PYARROW) from error
-    return {table: _write_parquet(db, table, directory / f"{table}.parquet", pyarrow) for table in TABLES}
+    counts = {}
+    for table in TABLES:
+        watch(table)
+        counts[table] = _write_parquet(db, table, directory / f"{table}.parquet", pyarrow)
+    return counts
 
 
 def _write_parquet(db: Database, table: str, path: Path, pyarrow: Any) -> int:
