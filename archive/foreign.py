@@ -11,7 +11,7 @@ from typing import IO
 
 from msgspec import Struct
 
-from archive.warc_fields import digest_agrees, fields_of
+from archive.warc_fields import block_agrees, fields_of
 from schemas.errors import DamagedEvidence, NotFound
 
 MOST_BYTES = 1 << 29
@@ -33,8 +33,8 @@ class ForeignRecord(Struct, frozen=True, kw_only=True):
         return value[1:-1] if value and name == "warc-target-uri" and value[0] + value[-1] == "<>" else value
 
     def is_sound(self) -> bool:
-        """Whether the block has the digest that the record claims; true where it claims none that can be computed."""
-        return self.block is None or digest_agrees(self.fields.get("warc-block-digest"), self.block)
+        """Whether the block is what the record claims; true where there is none, or no claim that can be checked."""
+        return self.block is None or block_agrees(self.fields, self.block)
 
 
 def records_of(path: Path) -> Iterator[ForeignRecord]:

@@ -61,7 +61,7 @@ def judge(record: ForeignRecord, rules: Rules) -> Capture | Seen | LeftOut:
         return LeftOut("of another site")
     if record.block is None:
         return LeftOut("too large")
-    if record.fields.get("warc-truncated"):
+    if record.fields.get("warc-truncated") and kind != "revisit":  # wget says it of every revisit
         return LeftOut("incomplete")
     if not record.is_sound():
         return LeftOut("damaged")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def fields_of(lines: Iterable[bytes]) -> dict[str, str]:
@@ -32,6 +32,12 @@ def split_record(record: bytes) -> tuple[dict[str, str], bytes]:
     if not version.startswith(b"WARC/") or rest[length:] != b"\r\n\r\n":
         raise ValueError("no WARC record of the length it says")
     return fields, rest[:length]
+
+
+def block_agrees(fields: Mapping[str, str], block: bytes) -> bool:
+    """Whether a block has the digest that its record claims. Of one that was cut nobody can tell: wget gives its revisits,
+    which it cuts, the digest of what they would have been whole."""
+    return "warc-truncated" in fields or digest_agrees(fields.get("warc-block-digest"), block)
 
 
 def digest_agrees(claimed: str | None, data: bytes) -> bool:

@@ -10,7 +10,7 @@ from archive.facts import Place
 from archive.verify.damage import REBUILD, RESTORE, Damage
 from archive.verify.rows import of_capture
 from archive.visits import read_visits
-from archive.warc_fields import digest_agrees, split_record
+from archive.warc_fields import block_agrees, digest_agrees, split_record
 from archive.warc_reader import CAPTURES, Source, capture_from, read_member
 from archive.warc_writer import IMPORTED, ROLE
 from schemas.address import Base
@@ -91,7 +91,7 @@ class Reading:
 def _wrong_digest(fields: dict[str, str], block: bytes, is_ours: bool) -> str | None:
     """Which of a record's own digests its bytes do not have. Programs differ in what of a payload they count: ours is all that
     follows the HTTP header."""
-    if not digest_agrees(fields.get("warc-block-digest"), block):
+    if not block_agrees(fields, block):
         return "its bytes are not those of its WARC-Block-Digest"
     payload = block.partition(b"\r\n\r\n")[2]
     if is_ours and not digest_agrees(fields.get("warc-payload-digest"), payload):
