@@ -30,6 +30,7 @@ def open_for_writing(path: Path) -> Database:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")  # a commit that came back is on the disk, as the WARC bytes are
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")  # what is withheld must not go on lying in the pages that it leaves free
         _migrate(db, path)
     return db
 

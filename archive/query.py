@@ -57,7 +57,8 @@ _KNOWN_DOCUMENTS = """
             SELECT max(by.year_month) FROM links l JOIN releases by ON by.id = l.release_id WHERE l.page_url = r.url
         ))) AS month,
         EXISTS (SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL) AS has_problem
-    FROM documents d JOIN annexes a ON a.document_id = d.id JOIN releases r ON r.id = a.release_id
+    FROM documents d JOIN document_links a ON a.document_id = d.id AND a.linked_until IS NULL
+    JOIN releases r ON r.id = a.release_id
     WHERE d.status != 'outside' GROUP BY d.id ORDER BY max(r.published_on) DESC, min(a.id)
 """
 
@@ -190,6 +191,20 @@ def lists_asked(db: Database) -> list[str]:
     ]
 
 
+def withheld_from(db: Database, capture_id: int) -> list[dict[str, Any]]:
+    """Return what is not shown of all that a capture is of: `url`, `withheld_at` and `withheld_reason`, which is that of the
+    release; of a document, of one that links to it."""
+    return rows(
+        db,
+        "WITH asked AS (SELECT url FROM captures WHERE id = :id UNION SELECT visit_of FROM captures WHERE id = :id) "
+        "SELECT url, withheld_at, withheld_reason FROM releases WHERE withheld_at IS NOT NULL AND url IN asked UNION ALL "
+        "SELECT d.url, d.withheld_at, r.withheld_reason FROM documents d JOIN document_links l ON l.document_id = d.id "
+        "JOIN releases r ON r.id = l.release_id AND r.withheld_at IS NOT NULL "
+        "WHERE d.withheld_at IS NOT NULL AND d.url IN asked",
+        {"id": capture_id},
+    )
+
+
 def changes_of_document_version(db: Database, version_id: int) -> list[dict[str, Any]]:
     """Return the changes that a version of a document brought."""
     return rows(db, "SELECT * FROM changes WHERE document_version_id = ? ORDER BY position", [version_id])
@@ -200,13 +215,14 @@ def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:
     return rows(
         db,
         "SELECT 'corrected by' AS role, r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
-        "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id UNION ALL "
+        "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id AND r.withheld_at IS NULL UNION ALL "
         "SELECT 'corrects', r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
-        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id ORDER BY 5, 2",
+        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id AND r.withheld_at IS NULL ORDER BY 5, 2",
         {"id": release_id},
     )
 
 
+_IS_SHOWN = "NOT EXISTS (SELECT 1 FROM releases w WHERE w.id = c.release_id AND w.withheld_at IS NOT NULL)"
 _IS_SILENT = "EXISTS (SELECT 1 FROM silent_changes s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
 
 
@@ -234,7 +250,7 @@ def changes(
         "bureau": (bureau, "instr(c.bureau, :bureau)"),
         "noise": (None if with_noise else 1, "c.noise = 0"),
     }
-    asked = ["c.suspect_run = 0", *(sql for value, sql in conditions.values() if value is not None)]
+    asked = ["c.suspect_run = 0", _IS_SHOWN, *(sql for value, sql in conditions.values() if value is not None)]
     view = "silent_changes" if silent else "release_changes"
     order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
     return rows(

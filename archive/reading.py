@@ -19,7 +19,7 @@ from archive.facts import Capture
 from archive.open import CAPTURES, DATABASE
 from archive.warc_reader import read_capture
 from schemas.address import Base, normal_url
-from schemas.errors import NotFound
+from schemas.errors import NotFound, Withheld
 from schemas.release import Release
 from schemas.times import jst_text, utc_text
 
@@ -70,14 +70,17 @@ class Archive:
         self.db.close()
 
     def row(self, key: str) -> dict[str, Any]:
-        """Return the row of the release `key` (a key, or its official URL). Raises NotFound."""
+        """Return the row of the release `key` (a key, or its official URL). Raises NotFound, or Withheld."""
         named = {"key": key, "url": normal_url(key)}
         found = query.rows(self.db, "SELECT * FROM releases WHERE key = :key OR url = :url", named)
         if not found:
             raise NotFound(
                 f"no release {key!r} in {self.directory}. Its key is the file name without .html, e.g. {self._a_key()}"
             )
-        return found[0]
+        row = found[0]
+        if row["withheld_at"]:
+            raise Withheld(row["key"], row["withheld_at"], row["withheld_reason"])
+        return row
 
     def release(self, key: str, version: int | None = None, at: datetime | None = None) -> Release:
         """Return the release as it is, as its version `version`, or as it was at the moment `at`. Raises NotFound."""
@@ -114,10 +117,13 @@ class Archive:
         ]
 
     def capture(self, capture_id: int) -> Capture:
-        """Return a capture, its bytes read back from the WARC file. Raises NotFound, or DamagedEvidence for bad bytes."""
+        """Return a capture, its bytes read back from the WARC file. Raises NotFound, DamagedEvidence for bad bytes, or Withheld
+        when they are those of a release or document that is not shown."""
         found = query.rows(self.db, "SELECT warc_file, warc_offset FROM captures WHERE id = ?", [capture_id])
         if not found:
             raise NotFound(f"no capture {capture_id} in {self.directory}")
+        for row in query.withheld_from(self.db, capture_id):
+            raise Withheld(row["url"], row["withheld_at"], row["withheld_reason"])
         with refusing(self.directory):
             return read_capture(self.directory / CAPTURES, found[0]["warc_file"], found[0]["warc_offset"], self.base)
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from schemas.times import jst_text
+
 
 class MicPressError(Exception):
     """Base of every error that mic-press raises on purpose; its text is one line for a person, and says what to do next."""
@@ -46,6 +48,18 @@ class NotFound(MicPressError):
     """The archive has no such release, version or capture. Look at the key again."""
 
     exit_code = 2
+
+
+class Withheld(MicPressError):
+    """A person decided not to show this release, since `at` (UTC text), and said why. What was captured of it is kept."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, at: str, reason: str) -> None:
+        super().__init__(f"{name} is withheld since {jst_text(at)}: {reason}")
+        self.name = name
+        self.at = at
+        self.reason = reason
 
 
 class BadQuery(MicPressError):

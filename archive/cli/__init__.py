@@ -34,6 +34,7 @@ COMMANDS = {
     "backup": "archive.cli.backup",
     "export": "archive.cli.export",
     "browse": "archive.cli.browse",
+    "withhold": "archive.cli.withhold",
     "demo": "archive.cli.demo",
 }
 SUMMARIES = {
@@ -54,6 +55,7 @@ SUMMARIES = {
     "backup": "Bring a second copy of the archive up to date.",
     "export": "Write the archive as JSON Lines, CSV, Parquet or WARC.",
     "browse": "Open the archive in Datasette, read-only.",
+    "withhold": "Show a release no more, and keep its evidence.",
     "demo": "Live through two days of a small site on this machine, without the internet.",
 }
 

@@ -18,7 +18,7 @@ from archive.open import CAPTURES
 from archive.reading import Archive
 from archive.warc_reader import read_capture
 from schemas.address import Base
-from schemas.errors import DamagedEvidence, NotFound
+from schemas.errors import DamagedEvidence, NotFound, Withheld
 from schemas.held import bytes_of
 from schemas.times import utc_text
 
@@ -78,7 +78,13 @@ def body_of(kept: Kept, directory: Path, base: Base) -> bytes:
 
 def _kept(archive: Archive, source: str, parameters: dict[str, str]) -> Kept:
     """The first of the captures that may be given: whatever bytes the reading room gives, it asks for them here."""
-    found = query.rows(archive.db, f"SELECT {_COLUMNS} FROM {source} LIMIT 1", parameters)  # noqa: S608 - our own names
-    if not found:
-        raise NotFound("no such capture")
-    return Kept(**found[0])
+    found = query.rows(archive.db, f"SELECT c.id, {_COLUMNS} FROM {source}", parameters)  # noqa: S608 - our own names
+    withheld: list[dict[str, Any]] = []
+    for row in found:
+        because = query.withheld_from(archive.db, row.pop("id"))
+        if not because:
+            return Kept(**row)
+        withheld += because
+    if withheld:
+        raise Withheld(withheld[0]["url"], withheld[0]["withheld_at"], withheld[0]["withheld_reason"])
+    raise NotFound("no such capture")

@@ -14,7 +14,7 @@ def newest_releases(archive: Archive, most: int) -> list[Row]:
     """Return the releases published last."""
     sql = (
         "SELECT key, title, lang, published_on, bureau, genre, version_count, annex_count, first_seen_at, gone_at "
-        "FROM releases ORDER BY published_on DESC, id DESC LIMIT ?"
+        "FROM releases WHERE withheld_at IS NULL ORDER BY published_on DESC, id DESC LIMIT ?"
     )
     return query.rows(archive.db, sql, [most])
 

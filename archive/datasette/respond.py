@@ -22,6 +22,7 @@ from schemas.errors import (
     NotFound,
     PageUnrenderable,
     StorageFailed,
+    Withheld,
 )
 
 _NOSNIFF = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -103,6 +104,14 @@ def refusal(error: MicPressError, visit: Visit) -> Response:
         return json({"ok": False, "status": status, "title": title, "error": message}, status)
     status, title, message = _said(error, visit.language)
     return html(rendered("refusal.html", visit, {"title": title, "message": message}), visit, status)
+
+
+def tombstone(error: Withheld, visit: Visit, contact: str | None) -> Response:
+    """Return what stands in the place of a record that is not shown (RFC 7725, 451), and whom to ask about it."""
+    told = {"withheld_at": error.at, "reason": error.reason, "contact": contact}
+    if visit.asked.is_json:
+        return json({"ok": False, "status": 451, "title": ENGLISH("withheld.title"), "error": str(error), **told}, 451)
+    return html(rendered("withheld.html", visit, told), visit, 451)
 
 
 def _said(error: MicPressError, language: Language) -> tuple[int, str, str]:

@@ -32,11 +32,12 @@ from archive.datasette.visit import Visit, visit_of
 from archive.diff_page import diff_page, document_diff_page
 from archive.feeds import as_atom
 from archive.feeds.entries import Feed
+from archive.published import contact_of
 from archive.reading import Archive
 from archive.spreadsheet import as_csv
 from archive.template import Link
 from schemas.document import DocumentPage
-from schemas.errors import ArchiveRefused, MicPressError, NotFound
+from schemas.errors import ArchiveRefused, MicPressError, NotFound, Withheld
 
 View = Callable[..., Awaitable[Response]]
 Told = dict[str, Any]
@@ -60,6 +61,8 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
                 raise NotFound("no archive of ours is served here")
             await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
             return await answer(visit)
+        except Withheld as error:
+            return respond.tombstone(error, visit, await read(database, contact_of))
         except MicPressError as error:
             if isinstance(error, ArchiveRefused):
                 logging.getLogger(__name__).warning("%s", error)

@@ -74,7 +74,7 @@ def find_edits(db: Database, asked: Asked) -> list[Edit]:
 def _groups(db: Database, asked: Asked) -> Iterator[tuple[tuple[str, str], _Group]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     view = "silent_changes" if asked.silent else "release_changes"
-    conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field)"
+    conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field) AND r.withheld_at IS NULL"
     sql = _PAIRS.format(view=view, conditions=conditions)
     groups: dict[tuple[str, str], _Group] = {}
     for row in rows(db, sql, {**filters.parameters(), "field": asked.field}):

@@ -35,10 +35,11 @@ def _newest(db: Database, asked: Asked) -> list[dict[str, Any]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     parameters: dict[str, object] = {**filters.parameters(), "limit": asked.limit}
     source = "releases r"
+    conditions = f"{filters.conditions()} AND r.withheld_at IS NULL"
     if asked.search is not None:
         parameters["keys"] = json.dumps(_found(db, asked, asked.search))
         source = "json_each(:keys) j CROSS JOIN releases r ON r.key = j.value"
-    sql = f"SELECT r.* FROM {source} WHERE {filters.conditions()} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
+    sql = f"SELECT r.* FROM {source} WHERE {conditions} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
     return rows(db, sql, parameters)
 
 

@@ -64,6 +64,13 @@ def m005_decisions(db: Database) -> None:
 
 
 @migrations()
+def m006_withheld(db: Database) -> None:
+    """Which documents are not shown, as only withheld releases link to them; which releases those are, without a long look."""
+    db.execute("ALTER TABLE documents ADD COLUMN withheld_at TEXT")
+    db.execute("CREATE INDEX releases_withheld ON releases(withheld_at) WHERE withheld_at IS NOT NULL")
+
+
+@migrations()
 def m009_change_views(db: Database) -> None:
     """The views of changes, so written that the newest come without going through all of them."""
     _execute_all(db, change_views.STATEMENTS)

@@ -16,7 +16,7 @@ _NEWS = """
     SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id > :after) AS silent,
         coalesce(s.url, r.url) AS changed_url
     FROM release_changes s LEFT JOIN releases r ON r.id = s.release_id
-    WHERE s.change_id > :after AND s.noise = 0 AND s.suspect_run = 0 AND {conditions}
+    WHERE s.change_id > :after AND s.noise = 0 AND s.suspect_run = 0 AND r.withheld_at IS NULL AND {conditions}
     ORDER BY s.change_id, r.published_on DESC, r.key
 """
 

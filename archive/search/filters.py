@@ -1,5 +1,5 @@
-"""Which releases a search may show at all, in SQL over `releases r`. Every search passes here: a rule for what must never
-be shown (a withheld release) is one more condition in `conditions`."""
+"""Which releases a search may show, in SQL over `releases r`. A withheld release needs no condition where words are searched:
+its row has none."""
 
 from __future__ import annotations
 

@@ -76,6 +76,13 @@ def replace_release(db: Database, release_id: int, old: tuple[str, str], new: tu
     replace(db, TEXTS, release_id, whole(*old), whole(*new))
 
 
+def compact(db: Database) -> None:
+    """Write the indexes anew without the rows that were taken out, which else stand in them until a merge. The caller holds
+    the transaction."""
+    for index in INDEXES:
+        db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - one of our own names
+
+
 def tokeniser_changed(db: Database) -> bool:
     """Whether an index was filled under another number than `TOKENISER`, or never."""
     numbers = dict(db.execute("SELECT name, tokeniser FROM search_info").fetchall())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.diff import compare_texts
+from archive.hidden import hidden_text
 from archive.store import absence
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes
@@ -16,6 +18,7 @@ from archive.store.searchable import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change
 from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
+from schemas.release import Annex, Release
 from schemas.visit import ProblemCode
 
 Happened = Literal["documents_new", "documents_changed", "documents_unchanged"]
@@ -43,39 +46,43 @@ def problems_of(text: DocumentText) -> dict[ProblemCode | DocumentDoubt, str]:
     return standing
 
 
-def link(db: Database, release_url: str, is_own: Callable[[str], bool]) -> None:
-    """Give every document that the release at `release_url` links to its row, and point the annexes at it.
+def link(db: Database, release: Release, is_own: Callable[[str], bool]) -> None:
+    """Give every document that the current version of `release` links to its row, and point the annexes at it.
 
-    What the site itself answers for waits to be fetched; what others answer for is `outside`, and only recorded.
+    What the site itself answers for waits to be fetched; what others answer for is `outside`, and only recorded. What a
+    withheld release calls a document is not said.
     """
-    annexes = db.execute(
-        "SELECT id, url, media_type, label FROM annexes WHERE url IS NOT NULL "
-        "AND release_id = (SELECT id FROM releases WHERE url = ?)",
-        [release_url],
-    ).fetchall()
-    for annex_id, printed, media_type, label in annexes:
-        url = normal_url(printed)
-        db.execute(
-            "INSERT OR IGNORE INTO documents (url, media_type, title, version_count, status) VALUES (?, ?, ?, 0, ?)",
-            [url, media_type, label, "waiting" if is_own(url) else "outside"],
-        )
-        db.execute("UPDATE annexes SET document_id = (SELECT id FROM documents WHERE url = ?) WHERE id = ?", [url, annex_id])
-    _note_links(db, release_url)
-
-
-def _note_links(db: Database, release_url: str) -> None:
-    """Keep since when the release links to which documents, under which label, and up to when it did."""
-    release_id, since = db.execute(
-        "SELECT r.id, v.first_seen_at FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?", [release_url]
+    release_id, is_withheld, since = db.execute(
+        "SELECT r.id, r.withheld_at IS NOT NULL, v.first_seen_at FROM releases r JOIN versions v ON v.id = r.version_id "
+        "WHERE r.url = ?",
+        [release.url],
     ).fetchone()
-    linked = set(
-        db.execute("SELECT document_id, label FROM annexes WHERE release_id = ? AND document_id IS NOT NULL", [release_id])
-    )
+    for position, annex in enumerate(release.annexes):
+        if annex.url is not None:
+            url = normal_url(annex.url)
+            db.execute(
+                "INSERT OR IGNORE INTO documents (url, media_type, title, version_count, status) VALUES (?, ?, ?, 0, ?)",
+                [url, annex.media_type, None if is_withheld else annex.label, "waiting" if is_own(url) else "outside"],
+            )
+            db.execute(
+                "UPDATE annexes SET document_id = (SELECT id FROM documents WHERE url = ?) "
+                "WHERE release_id = ? AND position = ?",
+                [url, release_id, position],
+            )
+    note_links(db, release_id, [replace(one, label="") for one in release.annexes] if is_withheld else release.annexes, since)
+
+
+def note_links(db: Database, release_id: int, annexes: Iterable[Annex], since: str) -> None:
+    """Keep that from the visit `since` on the release links to the documents of `annexes`, under which label, and to no
+    others."""
+    urls = [(normal_url(annex.url), annex.label) for annex in annexes if annex.url is not None]
+    ids = [db.execute("SELECT id FROM documents WHERE url = ?", [url]).fetchone() for url, _ in urls]
+    linked = {(found[0], label): None for found, (_, label) in zip(ids, urls, strict=True) if found}
     sql = "SELECT id, document_id, label FROM document_links WHERE release_id = ? AND linked_until IS NULL"
     known = {(document_id, label): link_id for link_id, document_id, label in db.execute(sql, [release_id]).fetchall()}
-    for link_id in (known[one] for one in known.keys() - linked):
+    for link_id in (known[one] for one in known.keys() - linked.keys()):
         db.execute("UPDATE document_links SET linked_until = ? WHERE id = ?", [since, link_id])
-    for document_id, label in sorted(linked - known.keys()):
+    for document_id, label in (one for one in linked if one not in known):
         db.execute(
             "INSERT INTO document_links (release_id, document_id, label, linked_from) VALUES (?, ?, ?, ?)",
             [release_id, document_id, label, since],
@@ -126,7 +133,8 @@ def miss(db: Database, url: str, at: str) -> Missed:
 def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
     """Return the document at `url` with what was read of its current version, or None."""
     cursor = db.execute(
-        "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, d.last_missed_at, d.last_seen_at, v.sha256, "
+        "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, d.last_missed_at, d.last_seen_at, "
+        "d.withheld_at, v.sha256, "
         "v.reader, v.status AS read_as, v.pages, v.doubts, v.capture_id "
         "FROM documents d LEFT JOIN document_versions v ON v.id = d.version_id WHERE d.url = ?",
         [url],
@@ -145,7 +153,9 @@ def _insert(db: Database, url: str) -> dict[str, Any]:
 
 def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any]) -> None:
     number = known["version_count"] + 1
-    changes = compare_texts(_text(db, known), text) if known["version_id"] else []
+    if known["withheld_at"]:
+        text = hidden_text(text)
+    changes = compare_texts(_text(db, known), text) if known["version_id"] and not known["withheld_at"] else []
     row = {
         "document_id": known["id"],
         "version_number": number,
@@ -183,6 +193,8 @@ def _put_changes(db: Database, known: dict[str, Any], version_id: int, changes: 
 
 def read_again(db: Database, known: dict[str, Any], text: DocumentText) -> None:
     """Put a newer reader's text in the place of the old one: no news, no new version."""
+    if known["withheld_at"]:
+        text = hidden_text(text)
     columns = _read_columns(text)
     sets = ", ".join(f"{name} = :{name}" for name in columns)
     sql = f"UPDATE document_versions SET {sets} WHERE id = :id"  # noqa: S608 - our own names

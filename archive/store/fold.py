@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.facts import Capture, Confirmation, Decision, Fact, Place, moment, page_of
-from archive.store import decisions, documents, listings, problems, releases
+from archive.store import decisions, documents, listings, problems, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
@@ -56,10 +56,21 @@ class Fold:
         elif isinstance(fact, Confirmation):
             self._confirmation(fact)
         elif isinstance(fact, Decision):
-            decisions.put(self._db, self._run_id, fact)
+            self._decision(fact)
         else:
             self._problem(fact, fact.url, fact.code, fact.message)
             self.tally["failed"] += 1
+
+    def _decision(self, fact: Decision) -> None:
+        decisions.put(self._db, self._run_id, fact)
+        at = utc_text(fact.at)
+        if fact.kind == "withhold":
+            withholding.withhold(self._db, fact.subject, at, fact.reason)
+        elif fact.kind == "restore":
+            withholding.restore(self._db, fact.subject, at, self._reader, self._read_again)
+
+    def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> Reading:
+        return self._reader.read(self._page(self._evidence(file, offset), visit_of, role))
 
     def _capture(self, fact: Capture) -> None:
         reading = self._reader.read(self._page(fact, fact.visit_of, fact.role))
@@ -143,7 +154,8 @@ class Fold:
             happened = releases.open_version(self._db, release, capture_id, self._reader, at)
         self.tally[happened] += 1
         problems.settle(self._db, at, release.url, release.doubts)
-        documents.link(self._db, release.url, self._reader.is_own)
+        documents.link(self._db, release, self._reader.is_own)
+        withholding.settle(self._db, release.url, at, self._read_again)
         for doubt in release.doubts:
             self._problem(fact, release.url, doubt, _DOUBTS.get(doubt, doubt.replace("_", " ")))
 
@@ -173,7 +185,7 @@ class Fold:
         if known is None:
             return None
         for version_id, file, offset in releases.stale_versions(self._db, known, release, self._reader.parser):
-            again = self._reader.read(self._page(self._evidence(file, offset), release.url, "release"))
+            again = self._read_again(file, offset, release.url, "release")
             if isinstance(again, Release):
                 releases.reread(self._db, version_id, again, self._reader.parser)
         return releases.row_by_url(self._db, release.url)
@@ -210,7 +222,7 @@ class Fold:
         """What only the feed names has no row in a list, so it stands among the problems until it is archived."""
         for row in feed.rows:
             if listings.newest_row(self._db, row.url) is None and releases.row_by_url(self._db, row.url) is None:
-                self._problem(fact, row.url, "waiting", f"in the feed, in no list, and not asked for yet: {row.title}")
+                self._problem(fact, row.url, "waiting", "in the feed, in no list, and not asked for yet")
 
     def _missing(self, fact: Capture | Confirmation, reason: str) -> None:
         if fact.role in ("listing", "feed"):

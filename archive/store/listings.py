@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlite_utils import Database
 
+from archive.hidden import hidden_title
 from schemas.listing import ListedRelease, Listing
+from schemas.visit import Reading
 
 _PUT = (
     "INSERT INTO listings (month, list_url, url, release_id, state, title, published_on, bureau, position, "
@@ -17,7 +21,9 @@ _PUT = (
 
 
 def put(db: Database, listing: Listing, at: str) -> None:
-    """Write the rows of a monthly list; a row that is no longer there keeps the time it was last seen."""
+    """Write the rows of a monthly list; a row that is no longer there keeps the time it was last seen, and one that names a
+    withheld release does not say its title."""
+    withheld = {url for (url,) in db.execute("SELECT url FROM releases WHERE withheld_at IS NOT NULL")}
     for row in listing.rows:
         db.execute(
             _PUT,
@@ -26,7 +32,7 @@ def put(db: Database, listing: Listing, at: str) -> None:
                 "list_url": listing.url,
                 "url": row.url,
                 "state": row.state,
-                "title": row.title,
+                "title": hidden_title(row.title) if row.url in withheld else row.title,
                 "published_on": row.published_on,
                 "bureau": row.bureau,
                 "position": row.position,
@@ -60,3 +66,28 @@ def newest_row(db: Database, url: str) -> ListedRelease | None:
 def adopt(db: Database, url: str, release_id: int) -> None:
     """Point the rows that name `url` at its release, now that there is one."""
     db.execute("UPDATE listings SET release_id = ? WHERE url = ? AND release_id IS NULL", [release_id, url])
+
+
+def hide(db: Database, url: str) -> None:
+    """Say no more what the lists call the release at `url`."""
+    for row_id, title in db.execute("SELECT id, title FROM listings WHERE url = ?", [url]).fetchall():
+        db.execute("UPDATE listings SET title = ? WHERE id = ?", [hidden_title(title), row_id])
+
+
+def show(db: Database, url: str, read: Callable[[str, int, str], Reading]) -> None:
+    """Say again what the lists call the release at `url`, from the lists that said so. `read` gives what the capture at
+    (file, offset) says as a visit to a list's URL."""
+    hidden = db.execute("SELECT id, title, first_seen_at FROM listings WHERE url = ?", [url]).fetchall()
+    for row_id, title, first_seen_at in hidden:
+        lists = db.execute(
+            "SELECT warc_file, warc_offset, coalesce(visit_of, url) FROM captures WHERE role = 'listing' "
+            "AND reading = 'listing' AND fetched_at <= ? ORDER BY fetched_at DESC",
+            [first_seen_at],
+        ).fetchall()
+        said = (row.title for place in lists for row in _rows(read(*place)) if row.url == url)
+        shown = next((words for words in said if hidden_title(words) == title), title)
+        db.execute("UPDATE listings SET title = ? WHERE id = ?", [shown, row_id])
+
+
+def _rows(reading: Reading) -> tuple[ListedRelease, ...]:
+    return reading.rows if isinstance(reading, Listing) else ()

@@ -11,6 +11,7 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.diff import compare
+from archive.hidden import hidden_release
 from archive.store import absence, corrections, listings, values
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes
@@ -25,7 +26,7 @@ Happened = Literal["new", "changed", "unchanged"]
 def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
     """Return the release at `url` with its current version's hash, parser and number, or None."""
     cursor = db.execute(
-        "SELECT r.id, r.version_id, r.version_count, r.missing_at, r.gone_at, r.last_missed_at, r.last_seen_at, "
+        "SELECT r.id, r.version_id, r.version_count, r.missing_at, r.gone_at, r.last_missed_at, r.last_seen_at, r.withheld_at, "
         "v.content_hash, v.parser, v.capture_id FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?",
         [url],
     )
@@ -40,9 +41,13 @@ def url_of_key(db: Database, key: str, url: str) -> str | None:
 
 
 def open_version(db: Database, release: Release, capture_id: int, reader: Reader, at: str) -> Happened:
-    """Write `release` as a new version, the first of a new release or the next of a known one."""
+    """Write `release` as a new version, the first of a new release or the next of a known one; of a withheld one, that there
+    is a new version."""
     known = row_by_url(db, release.url)
-    changes = _changes(db, known, release) if known else []
+    is_withheld = bool(known and known["withheld_at"])
+    changes = _changes(db, known, release) if known and not is_withheld else []
+    if is_withheld:
+        release = hidden_release(release.key, release.url, release.content_hash)
     number = known["version_count"] + 1 if known else 1
     release_id = known["id"] if known else _insert_release(db, release, reader.site, at)
     version_id = db.execute(
@@ -62,7 +67,8 @@ def open_version(db: Database, release: Release, capture_id: int, reader: Reader
         if known["gone_at"]:
             returned = [Change(field="release", kind="returned")]
             put_changes(db, whose, returned, Interval(known["last_missed_at"], at))
-    corrections.follow(db, release_id, release)
+    if not is_withheld:
+        corrections.follow(db, release_id, release)
     return "changed" if known else "new"
 
 
@@ -84,7 +90,11 @@ def stale_versions(db: Database, known: dict[str, Any], release: Release, parser
 
 
 def reread(db: Database, version_id: int, release: Release, parser: str) -> None:
-    """Put a newer parser's record, or a newer canonicaliser's hash, in the place of the old one: no news, no new version."""
+    """Put a newer parser's record, or a newer canonicaliser's hash, in the place of the old one: no news, no new version. Of a
+    withheld release only parser and hash are put there."""
+    known = row_by_url(db, release.url)
+    if known and known["withheld_at"]:
+        release = hidden_release(release.key, release.url, release.content_hash)
     db.execute(
         "UPDATE versions SET content_hash = ?, parser = ?, record = ? WHERE id = ?",
         [release.content_hash, parser, _json(release), version_id],
@@ -107,8 +117,9 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
     if release.template == "document":
         published_on = listed_on
     db.execute(
-        "UPDATE releases SET lang = ?, title = ?, subtitle = ?, published_on = ?, year = ?, year_month = ?, bureau = ?, "
-        "issuer = ?, listed_on = ?, genre = ?, genre_rule = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
+        "UPDATE releases SET lang = ?, title = ?, subtitle = ?, published_on = ?, year = ?, year_month = ?, "
+        "bureau = CASE WHEN withheld_at IS NULL THEN ? END, issuer = ?, listed_on = ?, "
+        "genre = ?, genre_rule = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
         [
             release.lang,
             release.title,
@@ -135,7 +146,8 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
 def follow_listing(db: Database, url: str) -> None:
     """Bring what a release takes from the lists (bureau, date) to what the newest list says."""
     db.execute(
-        "UPDATE releases SET bureau = coalesce(l.bureau, releases.bureau), listed_on = l.published_on FROM "
+        "UPDATE releases SET bureau = CASE WHEN withheld_at IS NULL THEN coalesce(l.bureau, releases.bureau) END, "
+        "listed_on = l.published_on FROM "
         "(SELECT bureau, published_on FROM listings WHERE url = :url "
         "ORDER BY last_seen_at DESC, month DESC, id DESC LIMIT 1) l "
         "WHERE releases.url = :url",

@@ -1,0 +1,178 @@
+"""What a person decided not to show, and shows again.
+
+Plain Datasette lets anybody ask for any row, so what is not shown is in no row: of a withheld release stay its key and URL, its
+visits, the hashes of its versions, which documents it links to and which releases correct which, on which hangs whether an
+edit is silent. A document that only withheld releases ever linked to has lost its words too. All is read again from the
+captures, which nobody touches, when the decision is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from sqlite_utils import Database
+
+from archive.diff import compare, compare_texts
+from archive.hidden import hidden_release
+from archive.query import last_change
+from archive.search.index import compact
+from archive.store import corrections, documents, listings, releases
+from archive.store.changes import Interval, Owner, note_told, put_changes
+from archive.store.searchable import unindex_pages
+from schemas.document import DocumentText
+from schemas.release import Release
+from schemas.visit import Reader, Reading, Role
+
+ReadAgain = Callable[[str, int, str, Role], Reading]
+"""Gives what the capture at (warc_file, offset) says, as a visit to a URL for a role."""
+
+_TELLS_WORDS = "NOT (field IN ('release', 'document') AND kind IN ('disappeared', 'returned'))"
+_DIFFERING = """
+    SELECT DISTINCT d.id, d.url, d.withheld_at FROM releases o JOIN document_links k ON k.release_id = o.id
+    JOIN documents d ON d.id = k.document_id WHERE o.url = ? AND (d.withheld_at IS NOT NULL) = EXISTS (
+        SELECT 1 FROM document_links l JOIN releases r ON r.id = l.release_id
+        WHERE l.document_id = d.id AND r.withheld_at IS NULL
+    ) ORDER BY d.id
+"""
+_TITLED = """
+    UPDATE documents SET title = coalesce(
+        (SELECT v.title FROM document_versions v WHERE v.document_id = documents.id AND v.title IS NOT NULL
+            ORDER BY v.version_number DESC LIMIT 1),
+        (SELECT l.label FROM document_links l JOIN releases r ON r.id = l.release_id
+            WHERE l.document_id = documents.id AND r.withheld_at IS NULL ORDER BY l.linked_from, l.id LIMIT 1)
+    ) WHERE id IN (SELECT document_id FROM document_links WHERE release_id = ?)
+"""
+_VERSIONS = """
+    SELECT v.id, c.warc_file, c.warc_offset, v.first_seen_at, v.last_seen_at FROM versions v
+    JOIN captures c ON c.id = v.capture_id WHERE v.release_id = ? ORDER BY v.version_number
+"""
+_DOCUMENT_VERSIONS = """
+    SELECT v.id, c.warc_file, c.warc_offset, v.first_seen_at, v.last_seen_at, v.sha256,
+        EXISTS (SELECT 1 FROM changes r WHERE r.document_version_id = v.id AND r.kind = 'returned') AS has_returned
+    FROM document_versions v JOIN captures c ON c.id = v.capture_id WHERE v.document_id = ? ORDER BY v.version_number
+"""
+
+
+def withhold(db: Database, url: str, at: str, reason: str) -> None:
+    """Take the words of the release at `url` out of all rows, and those of the documents that only it links to. The caller has
+    a transaction open."""
+    found = db.execute("SELECT id, key FROM releases WHERE url = ?", [url]).fetchone()
+    if found is None:
+        return
+    release_id, key = found
+    db.execute(
+        "UPDATE releases SET withheld_at = coalesce(withheld_at, ?), withheld_reason = ? WHERE id = ?", [at, reason, release_id]
+    )
+    versions = db.execute("SELECT id, content_hash FROM versions WHERE release_id = ? ORDER BY id", [release_id]).fetchall()
+    for version_id, content_hash in versions:
+        hidden = hidden_release(key, url, content_hash)
+        db.execute("UPDATE versions SET record = ? WHERE id = ?", [msgspec.json.encode(hidden).decode("utf-8"), version_id])
+    releases.show_current(db, release_id, hidden_release(key, url, ""))
+    db.execute(f"DELETE FROM changes WHERE release_id = ? AND {_TELLS_WORDS}", [release_id])  # noqa: S608 - our own words
+    db.execute("UPDATE document_links SET label = '' WHERE release_id = ?", [release_id])
+    listings.hide(db, url)
+    for document_id, _, is_hidden in db.execute(_DIFFERING, [url]).fetchall():
+        if not is_hidden:
+            _hide_document(db, document_id, at)
+    db.execute(_TITLED, [release_id])
+    compact(db)
+
+
+def restore(db: Database, url: str, at: str, reader: Reader, read: ReadAgain) -> None:
+    """Read the release at `url` again, all its versions and the documents that were not shown for its sake. The caller has a
+    transaction open; raises DamagedEvidence when a capture can't be read."""
+    found = db.execute("SELECT id FROM releases WHERE url = ? AND withheld_at IS NOT NULL", [url]).fetchone()
+    if found is None:
+        return
+    (release_id,) = found
+    is_told = _is_all_told(db)
+    db.execute("UPDATE releases SET withheld_at = NULL, withheld_reason = NULL WHERE id = ?", [release_id])
+    listings.show(db, url, lambda file, offset, lists: read(file, offset, lists, "listing"))
+    db.execute("DELETE FROM document_links WHERE release_id = ?", [release_id])
+    current = _read_versions(db, release_id, url, reader, read)
+    if current:
+        corrections.follow(db, release_id, current)
+        documents.link(db, current, reader.is_own)
+    settle(db, url, at, read)
+    db.execute(_TITLED, [release_id])
+    if is_told:
+        note_told(db)
+
+
+def settle(db: Database, url: str, at: str, read: ReadAgain) -> None:
+    """Show or hide the documents of the release at `url` as they now have to be: a release that is shown shows what it links
+    to, whoever else does. The caller has a transaction open."""
+    for document_id, document_url, is_hidden in db.execute(_DIFFERING, [url]).fetchall():
+        if is_hidden:
+            _show_document(db, document_id, document_url, read)
+        else:
+            _hide_document(db, document_id, at)
+
+
+def _read_versions(db: Database, release_id: int, url: str, reader: Reader, read: ReadAgain) -> Release | None:
+    """Bring back what the versions say, one after the other, and what changed between them; return the current one."""
+    before: Release | None = None
+    seen_before_at = ""
+    for version_id, file, offset, first_seen_at, last_seen_at in db.execute(_VERSIONS, [release_id]).fetchall():
+        said = read(file, offset, url, "release")
+        if isinstance(said, Release):
+            releases.reread(db, version_id, said, reader.parser)
+            documents.note_links(db, release_id, said.annexes, first_seen_at)
+            if before:
+                changes = compare(before, said)
+                put_changes(
+                    db, Owner(release_id=release_id, version_id=version_id), changes, Interval(seen_before_at, first_seen_at)
+                )
+            before = said
+        seen_before_at = last_seen_at
+    db.execute(
+        "UPDATE changes SET suspect_run = (SELECT v.suspect_run FROM versions v WHERE v.id = version_id) "
+        "WHERE release_id = ? AND version_id IS NOT NULL",
+        [release_id],
+    )
+    return before
+
+
+def _hide_document(db: Database, document_id: int, at: str) -> None:
+    (version_id,) = db.execute("SELECT version_id FROM documents WHERE id = ?", [document_id]).fetchone()
+    unindex_pages(db, version_id)
+    own = "SELECT id FROM document_versions WHERE document_id = ?"
+    db.execute(f"DELETE FROM document_pages WHERE document_version_id IN ({own})", [document_id])  # noqa: S608 - our own words
+    db.execute(
+        "UPDATE document_versions SET title = NULL, reason = NULL, metadata = '{}', noise = 0 WHERE document_id = ?",
+        [document_id],
+    )
+    db.execute(f"DELETE FROM changes WHERE document_id = ? AND {_TELLS_WORDS}", [document_id])  # noqa: S608 - our own words
+    db.execute("UPDATE documents SET title = NULL, withheld_at = ? WHERE id = ?", [at, document_id])
+
+
+def _show_document(db: Database, document_id: int, url: str, read: ReadAgain) -> None:
+    """Bring back the pages of all versions of a document, and what changed between them."""
+    db.execute("UPDATE documents SET withheld_at = NULL WHERE id = ?", [document_id])
+    old: DocumentText | None = None
+    old_id, old_sha256, seen_before_at = 0, "", ""
+    for version_id, file, offset, first, last, sha256, has_returned in db.execute(_DOCUMENT_VERSIONS, [document_id]).fetchall():
+        text = read(file, offset, url, "document")
+        unindex_pages(db, old_id)
+        if isinstance(text, DocumentText):
+            documents.read_again(db, {"id": document_id, "version_id": version_id, "withheld_at": None}, text)
+            if old and sha256 != old_sha256:
+                changes = compare_texts(old, text)
+                is_noise = all(change.noise for change in changes) and not has_returned
+                db.execute("UPDATE document_versions SET noise = ? WHERE id = ?", [int(is_noise), version_id])
+                owner = Owner(document_id=document_id, document_version_id=version_id)
+                put_changes(db, owner, changes, Interval(seen_before_at, first))
+            old = text
+        old_id, old_sha256, seen_before_at = version_id, sha256, last
+    db.execute(
+        "UPDATE changes SET suspect_run = (SELECT v.suspect_run FROM document_versions v WHERE v.id = document_version_id) "
+        "WHERE document_id = ? AND document_version_id IS NOT NULL",
+        [document_id],
+    )
+
+
+def _is_all_told(db: Database) -> bool:
+    """Whether somebody was told of every change there is: then what is only read again is no news."""
+    (newest,) = db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()
+    return last_change(db) >= int(newest)
