@@ -21,7 +21,9 @@ def claim_official(db: Database, base: Base) -> None:
 
 
 def check_base(db: Database, directory: Path, base: Base) -> None:
-    """Raise ArchiveRefused when the archive was filled from another base than `base`."""
+    """Raise ArchiveRefused when the archive was filled from another base than `base`, or is a published copy."""
+    if db.execute("SELECT 1 FROM archive_info WHERE name = 'published_at'").fetchone():
+        raise ArchiveRefused(f"{directory} holds a published copy, which lacks the evidence. Name the archive it was made of.")
     row = db.execute("SELECT value FROM archive_info WHERE name = 'asked'").fetchone()
     if row:
         refuse_other_base(row[0], base, directory)

@@ -49,6 +49,11 @@ def open_for_reading(path: Path) -> Database:
     return db
 
 
+def open_plain(path: Path) -> Database:
+    """Return the database at `path` as it is, neither checked nor migrated."""
+    return _connect(path, "mode=rw")
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """One write transaction, begun with BEGIN IMMEDIATE: a deferred one can fail at its first write whatever the timeout."""

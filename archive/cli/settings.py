@@ -74,6 +74,12 @@ SETTINGS = (
         about="Where the archive's pages are served, for links in feeds.",
     ),
     Setting(
+        name="captures_url",
+        form=Address(),
+        example="https://archive.example.org",
+        about="Where a published copy leads for the captured bytes.",
+    ),
+    Setting(
         name="on_change",
         secret=True,
         example="/usr/local/bin/tell-me",

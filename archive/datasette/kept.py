@@ -22,13 +22,14 @@ from schemas.errors import DamagedEvidence, NotFound, Withheld
 from schemas.held import bytes_of
 from schemas.times import utc_text
 
-_COLUMNS = "c.url, c.media_type, c.charset, c.sha256, c.size, c.warc_file, c.warc_offset"
+_COLUMNS = "c.url, c.fetched_at, c.media_type, c.charset, c.sha256, c.size, c.warc_file, c.warc_offset"
 
 
 class Kept(Struct, frozen=True, kw_only=True):
     """A capture: what the response that brought its bytes said of them, and where they are."""
 
     url: str
+    fetched_at: str
     media_type: str | None
     charset: str | None
     sha256: str | None

@@ -8,10 +8,13 @@ from typing import Any
 import msgspec
 from datasette import Response
 
+from archive.datasette import addresses
 from archive.datasette.asked import Unreadable
+from archive.datasette.kept import Kept
 from archive.datasette.render import rendered
 from archive.datasette.visit import COOKIE, Visit
 from archive.language import ENGLISH, Language
+from archive.published import Copy
 from archive.spreadsheet import Csv, Encoding
 from schemas.errors import (
     ArchiveBusy,
@@ -112,6 +115,14 @@ def tombstone(error: Withheld, visit: Visit, contact: str | None) -> Response:
     if visit.asked.is_json:
         return json({"ok": False, "status": 451, "title": ENGLISH("withheld.title"), "error": str(error), **told}, 451)
     return html(rendered("withheld.html", visit, told), visit, 451)
+
+
+def elsewhere(kept: Kept, copy: Copy, visit: Visit) -> Response:
+    """Return where the bytes are that a published copy does not have: at the same address elsewhere, or with whom to ask."""
+    if copy.captures_url:
+        return Response.redirect(copy.captures_url.rstrip("/") + visit.url[visit.url.index(addresses.ROOT) :])
+    told = {**msgspec.to_builtins(kept), "published": msgspec.to_builtins(copy)}
+    return html(rendered("elsewhere.html", visit, told), visit)
 
 
 def _said(error: MicPressError, language: Language) -> tuple[int, str, str]:

@@ -32,7 +32,7 @@ from archive.datasette.visit import Visit, visit_of
 from archive.diff_page import diff_page, document_diff_page
 from archive.feeds import as_atom
 from archive.feeds.entries import Feed
-from archive.published import contact_of
+from archive.published import contact_of, copy_of
 from archive.reading import Archive
 from archive.spreadsheet import as_csv
 from archive.template import Link
@@ -97,13 +97,19 @@ def _feed(made: Callable[[Archive, Asked, str], Feed]) -> View:
 
 
 async def _capture(visit: Visit) -> Response:
-    kept, base = await read(visit.database, lambda archive: (named(archive, visit.asked), archive.base))
+    kept, base, copy = await read(visit.database, lambda archive: (named(archive, visit.asked), archive.base, copy_of(archive)))
+    if copy:
+        return respond.elsewhere(kept, copy, visit)
     return served(kept, await asyncio.to_thread(body_of, kept, visit.directory, base))
 
 
 async def _image(visit: Visit) -> Response:
     wanted = Drawn(visit.asked.path["sha256"] or "", int(visit.asked.path["page"] or 0))
-    kept, base = await read(visit.database, lambda archive: (document_of(archive, wanted.sha256), archive.base))
+    kept, base, copy = await read(
+        visit.database, lambda archive: (document_of(archive, wanted.sha256), archive.base, copy_of(archive))
+    )
+    if copy:
+        return respond.elsewhere(kept, copy, visit)
     picture = studio().draw(wanted, partial(body_of, kept, visit.directory, base))
     # A reader who has gone takes nothing from those who wait for the same picture.
     return respond.image(await asyncio.shield(asyncio.wrap_future(picture)))

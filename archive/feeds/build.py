@@ -29,20 +29,22 @@ def changes_feed(archive: Archive, asked: Asked) -> Feed:
 
 
 def _feed(archive: Archive, asked: Asked, kind: str, title: str, subtitle: str, entries: list[Entry]) -> Feed:
-    born_at = _born_at(archive)
+    born = born_at(archive)
     narrowing = asked.narrowing()
     return Feed(
-        id=feed_id(kind, born_at, *narrowing),
+        id=feed_id(kind, born, *narrowing),
         title=f"{title}（{'、'.join(narrowing)}）" if narrowing else title,
         subtitle=subtitle,
         url=asked.archive_url or f"{archive.base.official}{_HOME}",
-        updated=max((entry.updated for entry in entries), default=from_utc_text(born_at)),
+        updated=max((entry.updated for entry in entries), default=from_utc_text(born)),
         self_url=asked.feed_url,
         entries=tuple(entries),
     )
 
 
-def _born_at(archive: Archive) -> str:
-    """When the archive's first run began; what has no run yet was born with time itself."""
-    found = rows(archive.db, "SELECT min(started_at) AS at FROM runs")
+def born_at(archive: Archive) -> str:
+    """Return when the archive's first run began, which a published copy says itself; what has no run yet was born with time
+    itself."""
+    sql = "SELECT coalesce((SELECT value FROM archive_info WHERE name = 'born_at'), min(started_at)) AS at FROM runs"
+    found = rows(archive.db, sql)
     return found[0]["at"] or datetime(1970, 1, 1, tzinfo=UTC).isoformat()
