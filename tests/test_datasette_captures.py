@@ -18,6 +18,7 @@ from archive.datasette.captured import served
 from archive.datasette.kept import Kept
 from archive.marks import mark_of
 
+FETCHED = "2025-10-19T23:00:00.000000Z"
 SCRIPT = b"<html><script>alert(1)</script>"
 
 
@@ -44,7 +45,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 def given(media_type: str | None, url: str = "https://www.soumu.go.jp/a.html", charset: str | None = None) -> Any:
     """How bytes with a script in them are given."""
     told = {"url": url, "media_type": media_type, "charset": charset, "sha256": None, "size": len(SCRIPT)}
-    return served(Kept(**told, warc_file="a.warc.gz", warc_offset=0), SCRIPT)
+    return served(Kept(**told, fetched_at=FETCHED, warc_file="a.warc.gz", warc_offset=0), SCRIPT)
 
 
 def test_every_capture_gives_the_bytes_of_its_digest(path: Path, room: Room) -> None:
