@@ -86,12 +86,13 @@ class LinkedDocument(Struct, frozen=True, kw_only=True):
 
 
 def document_at(archive: Archive, urls: Sequence[str]) -> Document:
-    """Return the document that has one of these official URLs. Raises NotFound."""
+    """Return the document that has one of these official URLs. Raises NotFound, or Withheld."""
     sql = (
         "SELECT id AS row_id, url, title, media_type, status, last_seen_at, too_large_at, gone_at FROM documents WHERE url = ?"
     )
     for url in urls:
         if found := query.rows(archive.db, sql, [url]):
+            query.refuse_withheld(archive.db, [url])
             return Document(**found[0], versions=_versions(archive, found[0]["row_id"]))
     raise NotFound(f"no document {urls[0]}")
 

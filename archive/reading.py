@@ -119,11 +119,11 @@ class Archive:
     def capture(self, capture_id: int) -> Capture:
         """Return a capture, its bytes read back from the WARC file. Raises NotFound, DamagedEvidence for bad bytes, or Withheld
         when they are those of a release or document that is not shown."""
-        found = query.rows(self.db, "SELECT warc_file, warc_offset FROM captures WHERE id = ?", [capture_id])
+        sql = "SELECT url, visit_of, warc_file, warc_offset FROM captures WHERE id = ?"
+        found = query.rows(self.db, sql, [capture_id])
         if not found:
             raise NotFound(f"no capture {capture_id} in {self.directory}")
-        for row in query.withheld_from(self.db, capture_id):
-            raise Withheld(row["url"], row["withheld_at"], row["withheld_reason"])
+        query.refuse_withheld(self.db, [found[0]["url"], found[0]["visit_of"]])
         with refusing(self.directory):
             return read_capture(self.directory / CAPTURES, found[0]["warc_file"], found[0]["warc_offset"], self.base)
 

@@ -81,6 +81,7 @@ def test_datasette_serves_it_from_a_directory_that_nobody_may_write_to(served: t
         f"{ROOT}/releases/{EDITED}",
         f"{ROOT}/search?q=%E9%9B%BB%E6%B3%A2",
         f"{ROOT}/changes.atom",
+        f"{ROOT}/status",
     ):
         status, page = answer(root + place)
         assert status == 200 and "総務省" in page, place
@@ -123,7 +124,7 @@ def test_a_public_copy_names_no_person_to_ask_and_no_run(path: Path, tmp_path: P
     [(asked,)] = rows(path, "SELECT value FROM archive_info WHERE name = 'asked'")
     assert asked.startswith("http://127.0.0.1") and asked.encode() not in copy.read_bytes()
     with open_room(path) as room, open_room(copy) as other:
-        for place in (f"/releases/{EDITED}", "", "/changes"):
+        for place in (f"/releases/{EDITED}", "", "/changes", "/status", "/participants"):
             assert other.get(ROOT + place).status_code == 200
         assert other.get(f"{ROOT}/search.atom?q=電波").content == room.get(f"{ROOT}/search.atom?q=電波").content
 
@@ -136,6 +137,16 @@ def test_links_to_captured_bytes_lead_to_the_address_that_was_set(path: Path, tm
         there = room.get(place)
         assert (there.status_code, there.headers["location"]) == (302, f"https://archive.example.org/mic{place}")
         assert room.get(place.replace("Z-", "Z-0")).status_code == 404
+
+
+def test_pages_of_documents_are_read_in_a_copy_and_not_drawn(path: Path, tmp_path: Path) -> None:
+    publish(path, tmp_path / "mic.db")
+    [(url,)] = rows(path, "SELECT url FROM documents WHERE status = 'text' AND media_type = 'application/pdf' LIMIT 1")
+    with open_room(path) as room, open_room(tmp_path / "mic.db") as other:
+        place = addresses.document(url)
+        assert "<img" in room.get(place).text
+        page = other.get(place)
+        assert page.status_code == 200 and "<img" not in page.text
 
 
 def test_what_is_withheld_is_not_in_a_copy(path: Path, tmp_path: Path) -> None:

@@ -293,11 +293,13 @@ def test_the_reading_room_shows_a_tombstone(mornings: Mornings, monkeypatch: pyt
         was = room.told(f"/releases/{EDITED}.json")
         captured = addresses.capture(was["version"]["capture"])
         version = room.told(f"/releases/{LINKING}.json")["documents"][1]["versions"][0]
-        bytes_of_both = (captured, addresses.capture(version["capture"]), addresses.image(version["sha256"], 1))
-        assert {room.get(place).status_code for place in bytes_of_both} == {200}
+        [pdf] = mornings.rows("SELECT url FROM documents WHERE url LIKE ?", f"%{PLANTED.replaced.path}")
+        document = (addresses.document(pdf["url"]), addresses.document_diff(pdf["url"], old=1, new=2))
+        of_both = (captured, addresses.capture(version["capture"]), addresses.image(version["sha256"], 1), *document)
+        assert {room.get(place).status_code for place in of_both} == {200}
         withhold(mornings, EDITED, LINKING)
         own = (f"{ROOT}/{kind}/{EDITED}" for kind in ("releases", "diffs", "cite"))
-        for place in (*own, f"{ROOT}/releases/{EDITED}?version=1", *bytes_of_both):
+        for place in (*own, f"{ROOT}/releases/{EDITED}?version=1", *of_both):
             answer = room.get(place)
             assert answer.status_code == 451 and REASON in answer.text and "公開していません" in answer.text, place
             assert "この保存庫の管理者" in answer.text and not [words for words in WORDS if words in answer.text], place

@@ -14,6 +14,7 @@ from archive.datasette.versions import document_number_asked, document_version_a
 from archive.documents import Document, DocumentVersion, document_at, pages_of
 from archive.marks import mark_of
 from archive.names import name_of
+from archive.published import copy_of
 from archive.reading import Archive
 from schemas.errors import NotFound
 from schemas.times import utc_text
@@ -36,7 +37,7 @@ _UNITS = {
 _LINKS = """
     SELECT r.key, r.title, r.lang, r.published_on, l.label, l.linked_from, l.linked_until
     FROM document_links l JOIN releases r ON r.id = l.release_id WHERE l.document_id = ?
-    ORDER BY l.linked_until IS NOT NULL, r.published_on DESC, l.id
+    AND r.withheld_at IS NULL ORDER BY l.linked_until IS NOT NULL, r.published_on DESC, l.id
 """
 
 
@@ -106,7 +107,8 @@ def _page_count(archive: Archive, version: DocumentVersion | None) -> int:
 def _pages(archive: Archive, version: DocumentVersion, first: int, last: int) -> Iterator[dict[str, Any]]:
     """Pages by number; those without a text that was read have the text None."""
     read = {page.number: page for page in pages_of(archive, version, first, last)}
-    is_drawn = version.media_type == "application/pdf" and version.status in _DRAWN
+    is_here = copy_of(archive) is None
+    is_drawn = is_here and version.media_type == "application/pdf" and version.status in _DRAWN
     for number in range(first, last + 1):
         page = read.get(number)
         yield {

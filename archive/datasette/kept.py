@@ -18,7 +18,7 @@ from archive.open import CAPTURES
 from archive.reading import Archive
 from archive.warc_reader import read_capture
 from schemas.address import Base
-from schemas.errors import DamagedEvidence, NotFound, Withheld
+from schemas.errors import DamagedEvidence, NotFound
 from schemas.held import bytes_of
 from schemas.times import utc_text
 
@@ -79,13 +79,10 @@ def body_of(kept: Kept, directory: Path, base: Base) -> bytes:
 
 def _kept(archive: Archive, source: str, parameters: dict[str, str]) -> Kept:
     """The first of the captures that may be given: whatever bytes the reading room gives, it asks for them here."""
-    found = query.rows(archive.db, f"SELECT c.id, {_COLUMNS} FROM {source}", parameters)  # noqa: S608 - our own names
-    withheld: list[dict[str, Any]] = []
+    found = query.rows(archive.db, f"SELECT c.visit_of, {_COLUMNS} FROM {source}", parameters)  # noqa: S608 - our own names
     for row in found:
-        because = query.withheld_from(archive.db, row.pop("id"))
-        if not because:
+        visit_of = row.pop("visit_of")
+        if not query.withheld(archive.db, [row["url"], visit_of]):
             return Kept(**row)
-        withheld += because
-    if withheld:
-        raise Withheld(withheld[0]["url"], withheld[0]["withheld_at"], withheld[0]["withheld_reason"])
+    query.refuse_withheld(archive.db, [row["url"] for row in found])
     raise NotFound("no such capture")
