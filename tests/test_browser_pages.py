@@ -29,6 +29,8 @@ PLACES = [
     f"/releases/{LINKING}",
     f"/releases/{MEETING}",
     f"/diffs/{EDITED}",
+    f"/cite/{EDITED}",
+    f"/cite/{EDITED}?old=1&new=2",
     f"/diffs/{LINKING}",
     f"/documents/{DOCUMENT}",
     f"/documents/{DOCUMENT}?version=1",

@@ -21,7 +21,7 @@ WITH_SLASHES = "main_sosiki/kenkyu/chiiki_network/02ryutsu20_04000221"
 SEARCHES = ("/search", "/search?q=電波", "/search?q=電波&in=documents")
 DOCUMENTS = (f"/documents/{DOCUMENT}", f"/document-diffs/{DOCUMENT}")
 LISTS = ("", "/changes", "/participants", "/participants/CA", "/status")
-PAGES = (*LISTS, *SEARCHES, f"/releases/{EDITED}", f"/diffs/{EDITED}", *DOCUMENTS)
+PAGES = (*LISTS, *SEARCHES, f"/releases/{EDITED}", f"/diffs/{EDITED}", f"/cite/{EDITED}", *DOCUMENTS)
 HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b"
 ODD_WORDS = (
     '"',

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY, Mornings
@@ -301,6 +302,7 @@ def test_the_reading_room_shows_a_tombstone(mornings: Mornings, monkeypatch: pyt
         own = (f"{ROOT}/{kind}/{EDITED}" for kind in ("releases", "diffs", "cite"))
         for place in (*own, f"{ROOT}/releases/{EDITED}?version=1", *of_both):
             answer = room.get(place)
+            html5lib.HTMLParser(strict=True).parse(answer.text)
             assert answer.status_code == 451 and REASON in answer.text and "公開していません" in answer.text, place
             assert "この保存庫の管理者" in answer.text and not [words for words in WORDS if words in answer.text], place
         monkeypatch.setenv("MIC_PRESS_CONTACT", "keeper@example.org")
