@@ -73,9 +73,9 @@ def import_files(
             with fresh_database(archive.captures.parent) as db:
                 fold_all(db, archive.captures, reader, watch)
                 put_in_place(db, archive.captures.parent / DATABASE)
+    manifest.extend(archive.captures, [one.name for one in taken if one.name])
     for path in sorted((archive.captures / IMPORTED).glob(f"mic-*{OPEN}")):
         settle_name(path)
-    manifest.extend(archive.captures)
     return taken
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from archive.warc_writer import path_of
+
 MANIFEST = "manifest.jsonl"
 """Below captures/, beside the years."""
 BEGINNING = "0" * 64
@@ -46,18 +48,19 @@ def head_of(lines: Sequence[bytes]) -> str:
     return hashlib.sha256(lines[-1]).hexdigest() if lines else BEGINNING
 
 
-def extend(captures: Path) -> None:
-    """Append a line for every closed file that has none. The caller holds the archive's lock; a line that a crash tore goes."""
+def extend(captures: Path, closing: Sequence[str] = ()) -> None:
+    """Append a line for every closed file that has none, and for those that are whole and about to be closed: whoever looks
+    meanwhile finds a line for each. The caller holds the archive's lock; a line that a crash tore goes."""
     lines = read(captures)
     known = {line.name for line in map(parsed, lines) if line}
-    missing = [name for name in closed_files(captures) if name not in known]
+    missing = [name for name in (*closed_files(captures), *closing) if name not in known]
     if not missing:
         return
     with (captures / MANIFEST).open("ab") as file:
         file.truncate(sum(map(len, lines)))
         head = head_of(lines)
         for name in missing:
-            path = captures / name
+            path = path_of(captures, name)
             size, sha256 = path.stat().st_size, digest_of(path)
             line = msgspec.json.encode(Line(name=name, size=size, sha256=sha256, previous=head)) + b"\n"
             file.write(line)

@@ -140,8 +140,8 @@ class Run:
                 self._warc.sync()
                 self._note_folded()
             self._beside.close()
+            manifest.extend(self._captures, [self._warc.name])
             self._warc.close()
-            manifest.extend(self._captures)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return row
 

@@ -18,9 +18,9 @@ from archive.entity import entity_of
 from archive.facts import Capture, Decision, Fact, Failure, Place
 from archive.visits import RunRecord, read_visits
 from archive.warc_fields import fields_of
-from archive.warc_writer import IMPORTED, OPEN, ROLE, VISIT_OF
+from archive.warc_writer import IMPORTED, ROLE, VISIT_OF, path_of
 from schemas.address import Base
-from schemas.errors import DamagedEvidence, NotFound
+from schemas.errors import DamagedEvidence
 from schemas.headers import location_of
 from schemas.times import from_utc_text
 
@@ -42,15 +42,6 @@ class Source(Struct, frozen=True):
 def source_of(info: Mapping[str, str]) -> Source:
     """Return what warcinfo says of where a file's captures come from."""
     return Source(Base(official=info["official"], asked=info["asked"]), info.get("origin"))
-
-
-def path_of(captures: Path, name: str) -> Path:
-    """Return where the file `name` lies: closed, or still open. Raises NotFound when it is neither."""
-    closed = captures / name
-    for path in (closed, closed.with_name(closed.name + OPEN)):
-        if path.exists():
-            return path
-    raise NotFound(f"{closed} is missing; restore captures/ from a backup")
 
 
 def read_capture(captures: Path, name: str, offset: int, base: Base) -> Capture:

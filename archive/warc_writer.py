@@ -23,6 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.facts import Place
+from schemas.errors import NotFound
 from schemas.held import Held, head_of, opened, size_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, Role
@@ -57,10 +58,12 @@ class WarcWriter:
 
     def __init__(self, captures: Path, started_at: datetime, info: Mapping[str, str], folder: str = "") -> None:
         self._file = new_file(captures, started_at, folder)
-        self._out: IO[bytes] | None = _created(self._file.path)
+        self._file.path.parent.mkdir(parents=True, exist_ok=True)
+        self._out: IO[bytes] | None = self._file.path.open("xb")
         fields = {"WARC-Date": utc_text(started_at), "WARC-Filename": Path(self.name).name}
         said = "".join(f"{name}: {value}\r\n" for name, value in info.items())
         try:
+            sync_directory(self._file.path.parent)
             self._write("warcinfo", said.encode(), fields, "application/warc-fields")
             self.sync()
         except BaseException:
@@ -169,11 +172,13 @@ def new_file(captures: Path, started_at: datetime, folder: str = "") -> NamedFil
         serial += 1
 
 
-def _created(path: Path) -> IO[bytes]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    out = path.open("xb")
-    sync_directory(path.parent)
-    return out
+def path_of(captures: Path, name: str) -> Path:
+    """Return where the file `name` lies: closed, or still open. Raises NotFound when it is neither."""
+    closed = captures / name
+    for path in (closed, closed.with_name(closed.name + OPEN)):
+        if path.exists():
+            return path
+    raise NotFound(f"{closed} is missing; restore captures/ from a backup")
 
 
 def settle_name(path: Path) -> Path:

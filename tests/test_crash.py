@@ -19,6 +19,7 @@ from archive.demo import Server, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.run import Run
+from archive.verify import verify
 from archive.warc_reader import whole_until
 from archive.warc_writer import WarcWriter
 from schemas.errors import StorageFailed
@@ -65,6 +66,7 @@ def check_sound(directory: Path) -> None:
             archive.capture(capture_id)
         outcomes = [row[0] for row in archive.db.execute("SELECT outcome FROM runs ORDER BY id").fetchall()]
     assert None not in outcomes
+    assert verify(directory, True, lambda _: None).damages == []
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,7 @@ def test_json_lines_hold_every_version_with_its_record_and_each_change(two_days:
     assert {line["field"] for line in lines(tmp_path / "out" / "changes.jsonl")} == {"text", "pages"}
 
 
-def test_csv_has_a_file_a_table_that_excel_opens_and_no_cell_that_acts(two_days: Mornings, tmp_path: Path) -> None:
+def test_csv_has_a_file_a_table_that_excel_opens(two_days: Mornings, tmp_path: Path) -> None:
     about = exported(two_days, tmp_path / "out", "csv")
     data = (tmp_path / "out" / "releases.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")

@@ -30,8 +30,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.facts import Capture, Confirmation, Failure, in_fold_order
 from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
-from archive.warc_reader import path_of, read_capture, read_facts, read_info, whole_until
-from archive.warc_writer import OPEN, WarcWriter, final_response_start
+from archive.warc_reader import read_capture, read_facts, read_info, whole_until
+from archive.warc_writer import OPEN, WarcWriter, final_response_start, path_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
 from schemas.headers import location_of

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.export.selection import Wanted, captures_of
-from archive.warc_reader import path_of, read_member
+from archive.warc_reader import read_member
+from archive.warc_writer import path_of
 
 
 def write(db: Database, captures: Path, wanted: Wanted, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:

@@ -13,8 +13,8 @@ from archive.verify.damage import RESTORE, Damage, Verified
 from archive.verify.files import manifest_damages, unknown_files
 from archive.verify.records import Places, Reading
 from archive.verify.rows import captures_of, database_damages, file_damages
-from archive.warc_reader import path_of, read_info, source_of
-from archive.warc_writer import IMPORTED
+from archive.warc_reader import read_info, source_of
+from archive.warc_writer import IMPORTED, path_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
 

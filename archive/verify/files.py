@@ -8,6 +8,8 @@ from pathlib import Path
 
 from archive import manifest
 from archive.verify.damage import REBUILD, RESTORE, Damage
+from archive.warc_writer import path_of
+from schemas.errors import NotFound
 
 _STAMPED = "compare with a backup, and with the digest that was time-stamped"
 _NEXT_RUN = "the next run writes it; where no run was interrupted, compare with a backup"
@@ -27,7 +29,7 @@ def manifest_damages(captures: Path, lines: list[bytes], closed: Collection[str]
     yield from _chain_damages(lines)
     said = {line.name: line for line in map(manifest.parsed, lines) if line}
     for line in said.values():
-        if message := _unlike(captures / line.name, line, is_full):
+        if message := _unlike(captures, line, is_full):
             yield Damage(message=message, advice=RESTORE, file=line.name)
     for name in closed if lines else ():
         if name not in said:
@@ -46,9 +48,11 @@ def _chain_damages(lines: list[bytes]) -> Iterator[Damage]:
         previous = hashlib.sha256(raw).hexdigest()
 
 
-def _unlike(path: Path, line: manifest.Line, is_full: bool) -> str | None:
+def _unlike(captures: Path, line: manifest.Line, is_full: bool) -> str | None:
     """What of a file is not as its line in the manifest says."""
-    if not path.exists():
+    try:
+        path = path_of(captures, line.name)
+    except NotFound:
         return "is in the manifest, and missing"
     if (size := path.stat().st_size) != line.size:
         return f"has {size} bytes, and {line.size} in the manifest"

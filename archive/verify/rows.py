@@ -11,7 +11,8 @@ from sqlite_utils import Database
 
 from archive import query
 from archive.verify.damage import REBUILD, RESTORE, Damage
-from archive.warc_reader import CAPTURES, path_of, read_fields
+from archive.warc_reader import CAPTURES, read_fields
+from archive.warc_writer import path_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
 from schemas.times import from_utc_text, utc_text
