@@ -26,7 +26,7 @@ _FLAGS = [
     "--disable-gpu",
     "--font-render-hinting=none",
 ]
-_STARTS_WITHIN = 30.0
+_STARTS_WITHIN = 60.0
 
 
 def need_chromium() -> None:
