@@ -16,14 +16,17 @@ from reading_room import EDITED, LINKING, ROOT, open_room
 
 from archive.cli import mic_press
 from archive.cli.readers import Readers
+from archive.database import open_for_writing, writing
 from archive.datasette import addresses
 from archive.demo import PLANTED, build, serve
 from archive.demo.pdf import make_pdf
 from archive.open import DATABASE
 from archive.rebuild import rebuild
 from archive.run import Run
+from archive.search.index import INDEXES, refill
 from schemas.errors import Withheld
 from scraper.fetch.clock import SimulatedClock
+from scraper.sites import mic
 
 REASON = "個人情報を含むため"
 WORDS = ("小規模自治体窓口改革交付金", "3,840百万円", "3,480百万円", "地域メディアの災害時連携", "18件", "16件")
@@ -113,6 +116,17 @@ def rebuilt(mornings: Mornings) -> dict[str, list[tuple[Any, ...]]]:
     return everything(mornings)
 
 
+def index_sizes(mornings: Mornings, is_refilled: bool = False) -> list[int]:
+    """What the indexes take, now or filled anew: words that were only marked as taken out still take room."""
+    db = open_for_writing(mornings.directory / DATABASE)
+    if is_refilled:
+        with writing(db):
+            refill(db, always=True)
+    sizes = [db.execute(f"SELECT sum(length(block)) FROM {index}_data WHERE id > 10").fetchone()[0] for index in INDEXES]  # noqa: S608
+    db.close()
+    return sizes
+
+
 def test_no_row_and_no_page_of_the_file_has_its_words(mornings: Mornings) -> None:
     before = (mornings.directory / DATABASE).read_bytes()
     assert all(words.encode() in before for words in WORDS)
@@ -120,8 +134,7 @@ def test_no_row_and_no_page_of_the_file_has_its_words(mornings: Mornings) -> Non
     for file in mornings.directory.glob("archive.db*"):
         left = [words for words in WORDS if words.encode() in file.read_bytes()]
         assert left == [], file
-    terms = [term for index in ("search_titles", "search_texts", "search_pages") for term, _ in everything(mornings)[index]]
-    assert terms
+    assert index_sizes(mornings) == index_sizes(mornings, is_refilled=True)
 
 
 def test_its_key_visits_and_hashes_stay(mornings: Mornings) -> None:
@@ -223,6 +236,31 @@ def test_later_visits_keep_adding_versions_without_words(mornings: Mornings) -> 
     assert "3,999百万円" in str(never["changes"]) and "99件" in str(never["changes"])
     for table in never:
         assert after[table] == never[table], table
+    shown = everything(mornings)
+    assert rebuilt(mornings) == shown
+
+
+def test_a_newer_parser_says_nothing_of_it_either(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
+    withhold(mornings, EDITED, LINKING)
+    monkeypatch.setattr(mic, "parser", "mic 99")
+    another_edit(mornings)
+    sql = "SELECT v.parser, v.record ->> 'text' AS text FROM versions v JOIN releases r ON r.id = v.release_id WHERE r.key = ?"
+    assert mornings.rows(sql, EDITED) == [{"parser": "mic 99", "text": ""}] * 3
+    assert not [words for words in WORDS if words.encode() in (mornings.directory / DATABASE).read_bytes()]
+
+
+def test_a_document_is_shown_once_a_release_that_is_shown_links_to_it(mornings: Mornings) -> None:
+    withhold(mornings, LINKING)
+    body = mornings.server.site.pages[PLANTED.edited.path].body
+    link = f'<p><a href="{PLANTED.replaced.path}">Another label</a></p>'.encode()
+    mornings.plant(PLANTED.edited.path, body.replace(b'<div id="contact_information"', link + b'<div id="contact_information"'))
+    mornings.sleep(days=1)
+    mornings.crawl()
+    sql = "SELECT id, withheld_at, title FROM documents WHERE url LIKE ?"
+    [document] = mornings.rows(sql, f"%{PLANTED.replaced.path}")
+    assert document["withheld_at"] is None and document["title"]
+    [changed] = mornings.rows("SELECT after FROM changes WHERE document_id = ?", document["id"])
+    assert "18件" in changed["after"] and "page" in run(mornings, "search", "18件", "--documents").output
     shown = everything(mornings)
     assert rebuilt(mornings) == shown
 

@@ -111,7 +111,7 @@ def refusal(error: MicPressError, visit: Visit) -> Response:
 
 def tombstone(error: Withheld, visit: Visit, contact: str | None) -> Response:
     """Return what stands in the place of a record that is not shown (RFC 7725, 451), and whom to ask about it."""
-    told = {"withheld_at": error.at, "reason": error.reason, "contact": contact}
+    told = {"name": error.name, "withheld_at": error.at, "reason": error.reason, "contact": contact}
     if visit.asked.is_json:
         return json({"ok": False, "status": 451, "title": ENGLISH("withheld.title"), "error": str(error), **told}, 451)
     return html(rendered("withheld.html", visit, told), visit, 451)
