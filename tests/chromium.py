@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,15 +51,25 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def browsing(directory: Path, log: Path) -> AbstractContextManager[str]:
+    """Serve an archive with `mic-press browse` until the end of the block, and give its address."""
+    return _serving(["archive.cli", "browse", "--archive", str(directory)], log)
+
+
+def browsing_copy(published: Path, log: Path) -> AbstractContextManager[str]:
+    """Serve a published copy with Datasette's own command until the end of the block, and give its address."""
+    return _serving(["datasette", "serve", "-i", str(published)], log)
+
+
 @contextmanager
-def browsing(directory: Path, log: Path) -> Iterator[str]:
-    """Serve an archive with `mic-press browse` on a free port until the end of the block, and give its address."""
-    command = [sys.executable, "-m", "archive.cli", "browse", "--archive", str(directory), "--port", "0"]
+def _serving(command: list[str], log: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", *command, "--port", "0"]
     with log.open("w") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
         try:
             yield _address(log, process)
         finally:
             process.terminate()
+    assert "Traceback" not in log.read_text()
 
 
 def _address(log: Path, process: subprocess.Popen[bytes]) -> str:
