@@ -50,7 +50,7 @@ def choose(db: Database, wanted: Wanted) -> None:
         [wanted.since or "", *wanted.keys],
     )
     db.execute(
-        "CREATE TEMP TABLE chosen_documents AS SELECT id, url FROM documents WHERE id IN "  # noqa: S608 - our own names
+        "CREATE TEMP TABLE chosen_documents AS SELECT id, url FROM documents WHERE withheld_at IS NULL AND id IN "  # noqa: S608 - our own names
         f"(SELECT document_id FROM document_links WHERE release_id {_IN})"
     )
 
