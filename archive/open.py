@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from archive import manifest
 from archive.claim import check_base
 from archive.database import is_ours, open_for_writing, refusing, writing
-from archive.query import last_change, last_fetched_at
+from archive.query import last_fetched_at, told_until
 from archive.repair import repair
 from archive.store.searchable import bring_up_to_date
 from schemas.address import Base
@@ -31,14 +31,14 @@ SPOOL = "spool"
 
 
 class Writable(Struct, frozen=True):
-    """An archive whose lock is held. `mended` names the WARC files that an interrupted run had left open; `last_change` is the
-    newest change from before that."""
+    """An archive whose lock is held. `mended` names the WARC files that an interrupted run had left open; what became
+    known after `told_until` (UTC text) nobody was told yet."""
 
     db: Database
     captures: Path
     base: Base
     mended: tuple[str, ...]
-    last_change: int
+    told_until: str
     spool: Path
 
     @property
@@ -64,10 +64,10 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
                 bring_up_to_date(db)
             check_base(db, directory, base)
             _refuse_unknown_evidence(db, directory)
-            known = last_change(db)
+            told = told_until(db)
             mended = repair(db, directory / CAPTURES, reader, base)
             manifest.extend(directory / CAPTURES)
-            yield Writable(db, directory / CAPTURES, base, tuple(mended), known, spool)
+            yield Writable(db, directory / CAPTURES, base, tuple(mended), told, spool)
         finally:
             rmtree(spool, ignore_errors=True)
             db.close()

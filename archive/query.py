@@ -89,10 +89,10 @@ def last_fetched_at(db: Database) -> str | None:
     return found[0]["at"] if found else None
 
 
-def last_change(db: Database) -> int:
-    """Return the number of the newest change that somebody was told of; of an archive that never told anybody, the newest."""
-    found = rows(db, "SELECT coalesce((SELECT max(change_id) FROM told), (SELECT max(id) FROM changes), 0) AS id")
-    return int(found[0]["id"])
+def told_until(db: Database) -> str:
+    """Return up to when what became known has been told, as UTC text; in an archive that never told anybody, up to now."""
+    found = rows(db, "SELECT coalesce((SELECT known_at FROM told), (SELECT max(known_at) FROM changes), '') AS at")
+    return str(found[0]["at"])
 
 
 def coverage(db: Database) -> list[dict[str, Any]]:
@@ -125,6 +125,12 @@ def open_problems(db: Database) -> list[dict[str, Any]]:
 def problems_of_run(db: Database, run_id: int) -> list[dict[str, Any]]:
     """Return the open problems that a run saw first."""
     return rows(db, "SELECT * FROM problems WHERE run_id = ? AND resolved_at IS NULL ORDER BY id", [run_id])
+
+
+def known_after(db: Database, at: str, *, suspect: bool) -> int:
+    """Return how many changes became known after `at` (UTC text) without noise: those held back as suspect, or the others."""
+    sql = "SELECT count(*) AS n FROM changes WHERE known_at > ? AND suspect_run = ? AND noise = 0"
+    return int(rows(db, sql, [at, int(suspect)])[0]["n"])
 
 
 def totals(db: Database) -> dict[str, Any]:
@@ -230,6 +236,9 @@ def corrections(db: Database, release_id: int) -> list[dict[str, Any]]:
     )
 
 
+IS_BELIEVED = "(r.version_count > 1 OR r.id NOT IN (SELECT release_id FROM versions WHERE suspect_run = 1))"
+"""Of `releases r`: whether one was ever seen while the site looked right."""
+
 _IS_SHOWN = "NOT EXISTS (SELECT 1 FROM releases w WHERE w.id = c.release_id AND w.withheld_at IS NOT NULL)"
 _IS_SILENT = "EXISTS (SELECT 1 FROM silent_changes s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
 
@@ -242,6 +251,7 @@ def changes(
     field: str | None = None,
     bureau: str | None = None,
     silent: bool = False,
+    suspect: bool | None = False,
     with_noise: bool = True,
     most: int = -1,
     offset: int = 0,
@@ -249,7 +259,8 @@ def changes(
     """Return the changes of releases and of the documents they link to, the newest first, each beside every release that it
     shows in; `silent` is 1 where neither the page nor a correction says so, as of the last visit.
 
-    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name; `most` -1 is all.
+    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name; `most` -1 is all. What is
+    held back as suspect is left out; `suspect` True gives that alone, None gives both.
     """
     conditions = {
         "key": (key, "c.key = :key"),
@@ -257,8 +268,9 @@ def changes(
         "field": (field, "c.field = :field"),
         "bureau": (bureau, "instr(c.bureau, :bureau)"),
         "noise": (None if with_noise else 1, "c.noise = 0"),
+        "suspect": (None if suspect is None else int(suspect), "c.suspect_run = :suspect"),
     }
-    asked = ["c.suspect_run = 0", _IS_SHOWN, *(sql for value, sql in conditions.values() if value is not None)]
+    asked = [_IS_SHOWN, *(sql for value, sql in conditions.values() if value is not None)]
     view = "silent_changes" if silent else "release_changes"
     order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
     return rows(

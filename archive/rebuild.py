@@ -20,7 +20,7 @@ from archive.claim import check_base, claim, claim_official
 from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
 from archive.open import CAPTURES, DATABASE, locked
 from archive.repair import cut_torn_tail
-from archive.store import Fold, runs
+from archive.store import Fold, alarms, runs
 from archive.warc_reader import read_anywhere, read_totals
 from archive.warc_writer import IMPORTED, OPEN, settle_name
 from schemas.errors import ArchiveBusy, NotFound
@@ -191,6 +191,7 @@ class _Telling:
             else:
                 runs.recount(self._db, chapter.run_id, *read_totals(chapter.path))
                 runs.interrupt(self._db, chapter.run_id)
+            alarms.judge(self._db, chapter.run_id, runs.ended_at(self._db, chapter.run_id))
 
 
 def _fold_in_time(db: Database, tellings: Mapping[str, _Telling], told: Iterable[Told]) -> int:

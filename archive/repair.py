@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.claim import claim, refuse_other_base
 from archive.database import writing
 from archive.facts import Fact, in_fold_order, is_observation
-from archive.store import Fold, runs
+from archive.store import Fold, alarms, runs
 from archive.visits import RunRecord
 from archive.warc_reader import read_capture, read_facts, read_info, read_start, read_totals, whole_until
 from archive.warc_writer import IMPORTED, OPEN, settle_name
@@ -56,9 +56,12 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Reader, b
     with writing(db):
         if run_id == runs.next_id(db):
             runs.begin(db, run_id, info["command"], read_start(path), info["software"])
+        is_judged = runs.row(db, run_id)["finished_at"] is not None
         _fold_in(db, captures, told, run_id, reader, base)
         if not any(isinstance(one, RunRecord) for one in told):
             runs.recount(db, run_id, *read_totals(path))
+        if not is_judged:
+            alarms.judge(db, run_id, runs.ended_at(db, run_id))
         runs.note_folded(db, name, run_id, end)
         if observed:
             claim(db, base)

@@ -16,7 +16,7 @@ from archive.beside import Beside
 from archive.claim import claim
 from archive.database import refusing, writing
 from archive.facts import Capture, Confirmation, Decision, DecisionKind, Fact, Failure, is_observation, moment, page_of
-from archive.store import Fold, runs
+from archive.store import Fold, alarms, runs
 from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
@@ -136,6 +136,7 @@ class Run:
             finished_at = self._now()
             with writing(self._db):
                 row = runs.finish(self._db, self.id, outcome, utc_text(finished_at), requests)
+                alarms.judge(self._db, self.id, utc_text(finished_at))
                 self._warc.append_metadata("run", msgspec.json.encode(RunRecord(run=row)), finished_at, JSON_TYPE)
                 self._warc.sync()
                 self._note_folded()

@@ -41,6 +41,12 @@ ProblemCode = Literal[
     "listing_unreadable",
     "row_without_link",
     "clock_went_back",
+    "fill_rate_dropped",  # pages of a template lack fields that they usually have
+    "list_too_short",  # a list lost most of its rows between two visits
+    "list_not_growing",  # this month's list names far fewer releases than lists of other months did by this day
+    "identical_bodies",  # many releases answer with one and the same page
+    "many_changes",  # so many pages changed in one run that it looks like a redesign
+    "many_missing",  # so many pages were not there in one run that it looks like a fault
 ]
 """Everything besides a `Doubt` that may stand in `problems.code`."""
 

@@ -283,7 +283,7 @@ def test_a_decision_that_was_cut_short_is_carried_out_by_the_next_run(
 
 
 def test_what_is_read_again_is_no_news(mornings: Mornings) -> None:
-    told = "SELECT max(change_id) AS told, (SELECT max(id) FROM changes) AS newest FROM told"
+    told = "SELECT known_at AS told, (SELECT max(known_at) FROM changes) AS newest FROM told"
     withhold(mornings, EDITED)
     undo(mornings, EDITED)
     [row] = mornings.rows(told)

@@ -23,6 +23,7 @@ NO_BUREAU = "bureau not known"
 @click.option("--field", help="Only this field: title, text, dates, participants, annexes, pages, contacts …")
 @click.option("--bureau", help="Only bureaus whose name has this in it.")
 @click.option("--silent", is_flag=True, help="Only what neither the page nor a 訂正 release mentions, by bureau.")
+@click.option("--suspect", is_flag=True, help="Only what is held back: found by a run that met a site that looked wrong.")
 @click.option("--no-noise", is_flag=True, help="Leave out what differs in white space or typographic twins only.")
 @csv_options
 @json_option
@@ -32,6 +33,7 @@ def changes(
     field: str | None,
     bureau: str | None,
     silent: bool,
+    suspect: bool,
     no_noise: bool,
     csv_file: str | None,
     encoding: Any,
@@ -48,6 +50,7 @@ def changes(
             field=field,
             bureau=bureau,
             silent=silent,
+            suspect=suspect,
             with_noise=not no_noise,
         )
     if csv_file:
@@ -94,9 +97,9 @@ def change_line(row: dict[str, Any]) -> str:
     said = " → ".join(f"「{text}」" for text in (before, after) if text)
     which = "page" if row["field"] == "pages" else row["field"]
     where = [*([row["label"]] if row.get("label") else []), which, *([row["item"]] if row["item"] else [])]
-    marks = [name for name in ("announced", "silent", "noise") if row.get(name)]
+    marks = [name for name in ("announced", "silent", "noise", "suspect_run") if row.get(name)]
     return (
-        " ".join([*where, row["kind"] + (":" if said else ""), said, *(f"({name})" for name in marks)])
+        " ".join([*where, row["kind"] + (":" if said else ""), said, *(f"({name.removesuffix('_run')})" for name in marks)])
         .replace("  ", " ")
         .rstrip()
     )
@@ -123,7 +126,7 @@ def _history(archive: Any, key: str) -> dict[str, Any]:
     from archive.documents import linked_documents
 
     row = archive.row(key)
-    found = query.changes(archive.db, key=row["key"])
+    found = query.changes(archive.db, key=row["key"], suspect=None)
     versions = [
         {
             "version": version.version_number,

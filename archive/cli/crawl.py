@@ -45,6 +45,7 @@ SHORTEST_PAUSE = 1.0
 @setting_option("document_minutes")
 @click.option("--page", "pages", multiple=True, metavar="URL", help="Visit this release or meeting too; may be repeated.")
 @setting_option("on_change", metavar="CMD")
+@click.option("--accept", metavar="REASON", help="Ask for nothing: what looked wrong is how the site is now; say why.")
 @click.option("--quiet", is_flag=True, help="Print nothing when all is well (for cron).")
 @click.option("--log-json", is_flag=True, help="Write JSON lines to standard error instead: visits, problems, the end.")
 @json_option
@@ -63,6 +64,7 @@ def crawl(
     document_minutes: int,
     pages: tuple[str, ...],
     on_change: str | None,
+    accept: str | None,
     quiet: bool,
     log_json: bool,
     as_json: bool,
@@ -73,6 +75,11 @@ def crawl(
     of changes, 4 when the site's pages no longer look as expected, 69 when the site can't be reached, 75 when another run is
     at work.
     """
+    if accept is not None:
+        from archive.cli.accepting import accept as accept_alarms
+
+        accept_alarms(directory, accept)
+        return
     _check(first_month, last_month, site, delay)
     from archive.cli.daily import Job, run_daily
     from scraper.fetch.clock import SystemClock
@@ -140,6 +147,11 @@ def report_lines(report: Report, directory: Path) -> list[str]:
     lines.append(f"  documents: {documents}" + (f", {report.documents_waiting} waiting" if report.documents_waiting else ""))
     lines += [f"  mended after an interrupted run: {name}" for name in report.mended]
     lines += [f"  {printable(line)}" for line in change_lines([structs.asdict(news) for news in report.changes])]
+    lines += [f"  alarm: {printable(alarm)}" for alarm in report.alarms]
+    if report.held_back:
+        lines.append(f"  held back until a later run bears them out: {report.held_back} changes (mic-press changes --suspect)")
+    if report.alarms:
+        lines.append("  if that is how the site is now: mic-press crawl --accept REASON")
     lines += [f"  problem: {problem['code']}: {printable(problem['message'])}: {problem['url']}" for problem in report.problems]
     if report.failure:
         lines.append(f"mic-press: {report.failure}")

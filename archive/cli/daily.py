@@ -17,6 +17,7 @@ from archive.database import refusing, writing
 from archive.notify.news import News, news_after
 from archive.open import Writable, open_archive
 from archive.run import Run
+from archive.store.alarms import ALARMS
 from archive.store.changes import note_told
 from archive.warc_reader import read_capture
 from schemas.address import Base
@@ -51,13 +52,16 @@ class Job(Struct, frozen=True, kw_only=True):
 
 class Report(Struct, frozen=True, kw_only=True):
     """What a crawl did: the run's row, the problems it saw first, the versions of releases and documents that it wrote, the
-    changes they brought, how many documents still wait, and what to say to cron."""
+    changes they brought, how many documents still wait, and what to say to cron. `alarms` are what looks wrong, in words, and
+    `held_back` counts the changes of the run that are not told for that."""
 
     run: dict[str, Any]
     problems: list[dict[str, Any]]
     written: list[dict[str, Any]]
     documents: list[dict[str, Any]]
     changes: list[News]
+    alarms: list[str]
+    held_back: int
     documents_waiting: int
     mended: tuple[str, ...]
     failure: str | None
@@ -182,8 +186,9 @@ def _outcome(client: Client, failure: str | None) -> str:
 
 
 def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Report:
-    problems = query.problems_of_run(archive.db, row["id"])
+    problems = [one for one in query.problems_of_run(archive.db, row["id"]) if one["code"] not in ALARMS]
     seen = [problem for problem in query.open_problems(archive.db) if problem["last_seen_at"] >= row["started_at"]]
+    alarms = [problem["message"] for problem in reversed(seen) if problem["code"] in ALARMS]
     # What waits because the requests were spent is no trouble: the next run asks for it.
     troubles = [problem for problem in problems if problem["code"] != "waiting" or row["outcome"] == "done"]
     exit_code = 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if troubles else 0
@@ -192,7 +197,9 @@ def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Repo
         problems=problems,
         written=query.versions_of_run(archive.db, row["id"]),
         documents=query.document_versions_of_run(archive.db, row["id"]),
-        changes=news_after(archive.db, archive.last_change),
+        changes=news_after(archive.db, archive.told_until),
+        alarms=alarms,
+        held_back=query.known_after(archive.db, row["started_at"], suspect=True) if alarms else 0,
         documents_waiting=query.documents_waiting(archive.db),
         mended=archive.mended,
         failure=failure,
@@ -201,6 +208,9 @@ def _report(archive: Writable, row: dict[str, Any], failure: str | None) -> Repo
 
 
 def _looks_wrong(problem: dict[str, Any]) -> bool:
-    """Whether the site no longer looks as expected: without its lists nothing new is found, so this is said every day."""
+    """Whether the site no longer looks as expected: an alarm, or lists without which nothing new is found. It is said every
+    day."""
     lists_fail = ("listing_missing", "http_error", "truncated", "redirected_away", "robots_disallowed")
-    return problem["code"] == "listing_unreadable" or (problem["url"] == CURRENT_LIST and problem["code"] in lists_fail)
+    return problem["code"] in ("listing_unreadable", *ALARMS) or (
+        problem["url"] == CURRENT_LIST and problem["code"] in lists_fail
+    )

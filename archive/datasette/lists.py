@@ -13,8 +13,8 @@ Row = dict[str, Any]
 def newest_releases(archive: Archive, most: int) -> list[Row]:
     """Return the releases published last."""
     sql = (
-        "SELECT key, title, lang, published_on, bureau, genre, version_count, annex_count, first_seen_at, gone_at "
-        "FROM releases WHERE withheld_at IS NULL ORDER BY published_on DESC, id DESC LIMIT ?"
+        "SELECT key, title, lang, published_on, bureau, genre, version_count, annex_count, first_seen_at, gone_at "  # noqa: S608 - our own condition
+        f"FROM releases r WHERE withheld_at IS NULL AND {query.IS_BELIEVED} ORDER BY published_on DESC, id DESC LIMIT ?"
     )
     return query.rows(archive.db, sql, [most])
 

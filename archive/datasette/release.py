@@ -72,7 +72,7 @@ def _history(archive: Archive, key: str, history: list[Version]) -> list[dict[st
         one.first_seen_at: {"seen_after_at": one.first_seen_at, "version": _version(archive, one), "changes": []}
         for one in history
     }
-    for change in query.changes(archive.db, key=key):
+    for change in query.changes(archive.db, key=key, suspect=None):
         seen = change["seen_after_at"]
         event = events.setdefault(seen, {"seen_after_at": seen, "version": None, "changes": []})
         event["changes"].append(change)

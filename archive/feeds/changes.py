@@ -32,7 +32,7 @@ def _entry(edit: Edit, archive_url: str | None) -> Entry:
         title=_title(edit),
         url=url,
         published=seen,
-        updated=seen,
+        updated=from_utc_text(edit.known_at),
         summary=(_changes(edit), _circumstances(edit), f"{credit_line(url)}をもとに mic-press が作成"),
         rights=f"{credit_line(url)}をもとに mic-press が作成",
         links=tuple(_links(edit, archive_url)),

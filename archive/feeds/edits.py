@@ -21,7 +21,7 @@ _PAIRS = """
     SELECT s.change_id, s.release_id, coalesce(s.url, s.key) AS subject, s.label, s.seen_after_at
     FROM {view} s JOIN changes c ON c.id = s.change_id LEFT JOIN releases r ON r.id = s.release_id
     WHERE s.noise = 0 AND s.suspect_run = 0 AND {conditions}
-    ORDER BY s.seen_after_at DESC, subject, c.position, r.published_on DESC, r.key
+    ORDER BY c.known_at DESC, subject, c.position, r.published_on DESC, r.key
 """
 _CHANGES = """
     SELECT c.*, d.url AS document_url, coalesce(p.sha256, v.sha256) AS sha256
@@ -37,7 +37,8 @@ _RELEASES = """
 
 class Edit(Struct, frozen=True, kw_only=True):
     """Changes that came with one version, or with a disappearance. `subject` is the release's key or the document's URL,
-    `sha256` that of the version's capture; `releases` are those that it shows in, the newest first."""
+    `sha256` that of the version's capture; `releases` are those that it shows in, the newest first. `known_at`: what was held
+    back became known later than it was seen."""
 
     subject: str
     document_url: str | None
@@ -45,6 +46,7 @@ class Edit(Struct, frozen=True, kw_only=True):
     sha256: str | None
     seen_before_at: str
     seen_after_at: str
+    known_at: str
     announced: bool
     changes: tuple[dict[str, Any], ...]
     releases: tuple[dict[str, Any], ...]
@@ -94,6 +96,7 @@ def _edit(db: Database, subject: str, group: _Group) -> Edit:
         sha256=changes[0]["sha256"],
         seen_before_at=min(change["seen_before_at"] for change in changes),
         seen_after_at=changes[0]["seen_after_at"],
+        known_at=max(change["known_at"] for change in changes),
         announced=any(change["announced"] for change in changes),
         changes=tuple(changes),
         releases=tuple(rows(db, _RELEASES, [json.dumps(list(group.releases))])),

@@ -11,7 +11,7 @@ from archive.feeds.addresses import release_page
 from archive.feeds.asked import Asked
 from archive.feeds.entries import Entry, Link
 from archive.feeds.ids import release_id
-from archive.query import rows
+from archive.query import IS_BELIEVED, rows
 from archive.search.filters import Filters
 from archive.search.find import find_pages, find_releases
 from schemas.times import from_utc_text, jst_text
@@ -25,6 +25,13 @@ _NEWEST_FIRST = (
     "ORDER BY coalesce(r.published_on, r.listed_on, date(r.first_seen_at, '+9 hours')) DESC, r.first_seen_at DESC, r.key"
 )
 
+# Edited, gone, returned: when the newest of what happened became known. What is held back did not happen yet.
+_KNOWN = """
+    (SELECT max(c.known_at) FROM changes c WHERE c.release_id = r.id AND c.suspect_run = 0) AS known_at,
+    EXISTS (SELECT 1 FROM changes c WHERE c.release_id = r.id AND c.seen_after_at = r.gone_at AND c.kind = 'disappeared'
+        AND c.suspect_run = 1) AS is_held_back
+"""
+
 
 def release_entries(db: Database, asked: Asked) -> list[Entry]:
     """Return an entry for each of the newest releases. Raises BadQuery for a search without words."""
@@ -35,11 +42,11 @@ def _newest(db: Database, asked: Asked) -> list[dict[str, Any]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     parameters: dict[str, object] = {**filters.parameters(), "limit": asked.limit}
     source = "releases r"
-    conditions = f"{filters.conditions()} AND r.withheld_at IS NULL"
+    conditions = f"{filters.conditions()} AND r.withheld_at IS NULL AND {IS_BELIEVED}"
     if asked.search is not None:
         parameters["keys"] = json.dumps(_found(db, asked, asked.search))
         source = "json_each(:keys) j CROSS JOIN releases r ON r.key = j.value"
-    sql = f"SELECT r.* FROM {source} WHERE {conditions} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
+    sql = f"SELECT r.*, {_KNOWN} FROM {source} WHERE {conditions} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
     return rows(db, sql, parameters)
 
 
@@ -53,8 +60,7 @@ def _found(db: Database, asked: Asked, words: str) -> list[str]:
 
 
 def _entry(row: dict[str, Any], archive_url: str | None) -> Entry:
-    # Seen, edited, gone: the newest of what happened to it.
-    happened = max(at for at in (row["first_seen_at"], row["last_changed_at"], row["gone_at"]) if at)
+    happened = max(at for at in (row["first_seen_at"], row["known_at"]) if at)
     page = [Link("via", release_page(archive_url, row["key"]), "mic-press")] if archive_url else []
     return Entry(
         id=release_id(row["key"]),
@@ -75,7 +81,7 @@ def _summary(row: dict[str, Any]) -> list[str]:
     said = [f"発表日: {published}", row["bureau"] or "", f"初回確認: {jst_text(row['first_seen_at'])}"]
     lead = " ".join((row["lead"] or row["text"])[: 2 * _LEAD].split())
     lines = ["　".join(part for part in said if part), lead if len(lead) <= _LEAD else lead[:_LEAD] + "…"]
-    if row["gone_at"]:
+    if row["gone_at"] and not row["is_held_back"]:
         lines.append(f"{jst_text(row['gone_at'])} の確認以降、総務省のサイトに掲載されていません。")
     return [line for line in [*lines, credit_line(row["url"])] if line]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.migrations import change_views, changes, daily_job, decisions, documents, indexes, search
+from archive.migrations import alarms, change_views, changes, daily_job, decisions, documents, indexes, search
 from archive.search.index import SEARCH_TABLES
 from schemas.address import normal_url
 
@@ -68,6 +68,12 @@ def m006_withheld(db: Database) -> None:
     """Which documents are not shown, as only withheld releases link to them; which releases those are, without a long look."""
     db.execute("ALTER TABLE documents ADD COLUMN withheld_at TEXT")
     db.execute("CREATE INDEX releases_withheld ON releases(withheld_at) WHERE withheld_at IS NOT NULL")
+
+
+@migrations()
+def m008_alarms(db: Database) -> None:
+    """What each capture lacks, and since when a change is known: what is held back as suspect is told once it is borne out."""
+    _execute_all(db, alarms.STATEMENTS)
 
 
 @migrations()

@@ -13,10 +13,11 @@ from archive.search.filters import Filters
 
 # `silent` is as of this run: a correction may come days later.
 _NEWS = """
-    SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id > :after) AS silent,
+    WITH known AS (SELECT id FROM changes WHERE known_at > :after)
+    SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id IN known) AS silent,
         coalesce(s.url, r.url) AS changed_url
     FROM release_changes s LEFT JOIN releases r ON r.id = s.release_id
-    WHERE s.change_id > :after AND s.noise = 0 AND s.suspect_run = 0 AND r.withheld_at IS NULL AND {conditions}
+    WHERE s.change_id IN known AND s.noise = 0 AND s.suspect_run = 0 AND r.withheld_at IS NULL AND {conditions}
     ORDER BY s.change_id, r.published_on DESC, r.key
 """
 
@@ -43,12 +44,13 @@ class News(Struct, frozen=True, kw_only=True):
     silent: bool
 
 
-def news_after(db: Database, change_id: int) -> list[News]:
-    """Return the changes written after the one numbered, without noise, in the order in which they were found."""
+def news_after(db: Database, told_until: str) -> list[News]:
+    """Return the changes that became known after `told_until` (UTC text), without noise and what is held back, in the order in
+    which they were found."""
     filters = Filters()
     sql = _NEWS.format(conditions=filters.conditions())
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows(db, sql, {"after": change_id, **filters.parameters()}):
+    for row in rows(db, sql, {"after": told_until, **filters.parameters()}):
         found.setdefault(row["change_id"], []).append(row)
     return [_news(beside) for beside in found.values()]
 

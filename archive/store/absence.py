@@ -35,5 +35,5 @@ def miss(db: Database, table: str, known: dict[str, Any] | None, at: str) -> Mis
     if known["last_seen_at"]:
         field = table.removesuffix("s")
         gone = [Change(field=field, kind="disappeared")]
-        put_changes(db, Owner(**{f"{field}_id": known["id"]}), gone, Interval(known["last_seen_at"], since))
+        put_changes(db, Owner(**{f"{field}_id": known["id"]}), gone, Interval(known["last_seen_at"], since, at))
     return "gone"

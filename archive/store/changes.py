@@ -20,10 +20,12 @@ class Owner(Struct, frozen=True, kw_only=True):
 
 
 class Interval(Struct, frozen=True):
-    """The visit that saw the old state last, and the one that saw the new state first, as UTC text."""
+    """The visit that saw the old state last, and the one that saw the new state first, as UTC text. `known_at` is the visit by
+    which that is known, where it is a later one."""
 
     seen_before_at: str
     seen_after_at: str
+    known_at: str | None = None
 
 
 def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:
@@ -46,11 +48,21 @@ def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval:
                 "seen_after_at": interval.seen_after_at,
                 "announced": int(change.announced),
                 "noise": int(change.noise),
+                "known_at": interval.known_at or interval.seen_after_at,
             },
         )
 
 
+def replace_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:
+    """Write the changes that came with one version in the place of others; that it returned stays said."""
+    db.execute(
+        "DELETE FROM changes WHERE kind != 'returned' AND (version_id = ? OR document_version_id = ?)",
+        [owner.version_id, owner.document_version_id],
+    )
+    put_changes(db, owner, changes, interval)
+
+
 def note_told(db: Database) -> None:
-    """All changes up to the newest have been told: the next run tells what comes after. The caller has a transaction open."""
+    """All that is known by now has been told: the next run tells what comes after. The caller has a transaction open."""
     db.execute("DELETE FROM told")
-    db.execute("INSERT INTO told SELECT coalesce(max(id), 0) FROM changes")
+    db.execute("INSERT INTO told SELECT coalesce(max(known_at), '') FROM changes")

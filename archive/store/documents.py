@@ -13,7 +13,7 @@ from archive.diff import compare_texts
 from archive.hidden import hidden_text
 from archive.store import absence
 from archive.store.absence import Missed
-from archive.store.changes import Interval, Owner, put_changes
+from archive.store.changes import Interval, Owner, put_changes, replace_changes
 from archive.store.searchable import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change
@@ -135,7 +135,7 @@ def row_by_url(db: Database, url: str) -> dict[str, Any] | None:
     cursor = db.execute(
         "SELECT d.id, d.version_id, d.version_count, d.missing_at, d.gone_at, d.last_missed_at, d.last_seen_at, "
         "d.withheld_at, v.sha256, "
-        "v.reader, v.status AS read_as, v.pages, v.doubts, v.capture_id "
+        "v.reader, v.status AS read_as, v.capture_id "
         "FROM documents d LEFT JOIN document_versions v ON v.id = d.version_id WHERE d.url = ?",
         [url],
     )
@@ -155,7 +155,7 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
     number = known["version_count"] + 1
     if known["withheld_at"]:
         text = hidden_text(text)
-    changes = compare_texts(_text(db, known), text) if known["version_id"] and not known["withheld_at"] else []
+    changes = compare_texts(_text(db, known["version_id"]), text) if known["version_id"] and not known["withheld_at"] else []
     row = {
         "document_id": known["id"],
         "version_number": number,
@@ -189,6 +189,16 @@ def _put_changes(db: Database, known: dict[str, Any], version_id: int, changes: 
     if known["gone_at"]:
         returned = [Change(field="document", kind="returned")]
         put_changes(db, whose, returned, Interval(known["last_missed_at"], at))
+
+
+def compare_anew(db: Database, version_id: int, before_id: int) -> None:
+    """Put what a version says otherwise than the version `before_id`, which is not the one before it, in the place of its
+    changes."""
+    sql = "SELECT last_seen_at, document_id, first_seen_at FROM document_versions WHERE id = ?"
+    (last_seen_at, *_), (_, document_id, at) = (db.execute(sql, [one]).fetchone() for one in (before_id, version_id))
+    changes = compare_texts(_text(db, before_id), _text(db, version_id))
+    whose = Owner(document_id=document_id, document_version_id=version_id)
+    replace_changes(db, whose, changes, Interval(last_seen_at, at))
 
 
 def read_again(db: Database, known: dict[str, Any], text: DocumentText) -> None:
@@ -226,10 +236,11 @@ def _show_current(db: Database, document_id: int, text: DocumentText) -> None:
     )
 
 
-def _text(db: Database, known: dict[str, Any]) -> DocumentText:
-    """What was read of the current version, as far as a comparison needs it."""
+def _text(db: Database, version_id: int) -> DocumentText:
+    """What was read of a version, as far as a comparison needs it."""
     sql = "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page"
-    found = db.execute(sql, [known["version_id"]]).fetchall()
+    found = db.execute(sql, [version_id]).fetchall()
     pages = tuple(DocumentPage(number=number, name=name, text=text) for number, name, text in found)
-    doubts = tuple(msgspec.json.decode(known["doubts"]))
-    return DocumentText(status=known["read_as"], reader=known["reader"], pages=pages, page_count=known["pages"], doubts=doubts)
+    sql = "SELECT status, reader, pages, doubts FROM document_versions WHERE id = ?"
+    status, reader, count, doubts = db.execute(sql, [version_id]).fetchone()
+    return DocumentText(status=status, reader=reader, pages=pages, page_count=count, doubts=tuple(msgspec.json.decode(doubts)))

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
+from archive.alarms.fill import lacking
+from archive.alarms.lists import lost_rows
 from archive.facts import Capture, Confirmation, Decision, Fact, Place, moment, page_of
 from archive.store import decisions, documents, listings, problems, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
@@ -208,6 +211,8 @@ class Fold:
             standing["row_without_link"] = f"rows that lead nowhere: {'、'.join(listing.unlinked)}"
         if listing.month and not listing.rows and listing.month < month_of(jst_day(fact.fetched_at)):
             standing["listing_empty"] = f"the list of {listing.month} names no release"
+        if listing.month and (said := lost_rows(*listings.lost(self._db, listing))):
+            standing["list_too_short"] = said
         problems.settle(self._db, at, fact.visit_of, standing)
         for code, message in standing.items():
             self._problem(fact, fact.visit_of, code, message)
@@ -273,11 +278,19 @@ class Fold:
             "origin": fact.origin,
             "reading": _READ_AS.get(type(reading)),
             "error": _error(reading),
+            **_read_of(reading),
         }
         columns = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
         cursor = self._db.execute(f"INSERT INTO captures ({columns}) VALUES ({marks})", row)  # noqa: S608 - our own names
         return int(cursor.lastrowid or 0)
+
+
+def _read_of(reading: Reading) -> dict[str, str | None]:
+    """What says how well a release's page was read, for the alarms."""
+    if not isinstance(reading, Release):
+        return {"template": None, "lacking": None}
+    return {"template": reading.template, "lacking": msgspec.json.encode(lacking(reading)).decode("utf-8")}
 
 
 def _error(reading: Reading) -> str | None:

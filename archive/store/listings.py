@@ -41,6 +41,16 @@ def put(db: Database, listing: Listing, at: str) -> None:
         )
 
 
+def lost(db: Database, listing: Listing) -> tuple[int, int]:
+    """Return how many of the rows that the month's list held when it was last seen `listing` has not, and how many it held."""
+    sql = (
+        "SELECT DISTINCT url FROM listings WHERE month = :month "
+        "AND last_seen_at = (SELECT max(last_seen_at) FROM listings WHERE month = :month)"
+    )
+    held = {url for (url,) in db.execute(sql, {"month": listing.month}).fetchall()}
+    return len(held - {row.url for row in listing.rows}), len(held)
+
+
 def confirm(db: Database, list_url: str, at: str) -> None:
     """The list is unchanged: the rows that it held when it was last seen are still there."""
     db.execute(

@@ -20,6 +20,7 @@ PASSING: tuple[ProblemCode, ...] = (
     "missing",
     "waiting",
     "clock_went_back",
+    "list_too_short",
 )
 """What an unchanged page disproves: it was found after all. What was read from the page stands until it changes."""
 
@@ -51,6 +52,11 @@ def settle(db: Database, at: str, url: str, standing: Collection[str] = ()) -> N
         f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",  # noqa: S608 - only question marks
         [at, url, *standing],
     )
+
+
+def resolve(db: Database, at: str, url: str, code: ProblemCode) -> None:
+    """Resolve one open problem of `url`."""
+    db.execute("UPDATE problems SET resolved_at = ? WHERE url = ? AND code = ? AND resolved_at IS NULL", [at, url, code])
 
 
 def settle_document(db: Database, at: str, url: str, standing: Collection[str]) -> None:

@@ -14,7 +14,7 @@ from archive.diff import compare
 from archive.hidden import hidden_release
 from archive.store import absence, corrections, listings, values
 from archive.store.absence import Missed
-from archive.store.changes import Interval, Owner, put_changes
+from archive.store.changes import Interval, Owner, put_changes, replace_changes
 from archive.store.searchable import index_new_release, index_release
 from schemas.change import Change
 from schemas.release import Release
@@ -159,6 +159,15 @@ def _changes(db: Database, known: dict[str, Any], release: Release) -> list[Chan
     """What `release` says otherwise than the current version, whose record the present parser made."""
     (record,) = db.execute("SELECT record FROM versions WHERE id = ?", [known["version_id"]]).fetchone()
     return compare(msgspec.json.decode(record, type=Release), release)
+
+
+def compare_anew(db: Database, version_id: int, before_id: int) -> None:
+    """Put what a version says otherwise than the version `before_id`, which is not the one before it, in the place of its
+    changes."""
+    sql = "SELECT record, last_seen_at, release_id, first_seen_at FROM versions WHERE id = ?"
+    (old, last_seen_at, *_), (new, _, release_id, at) = (db.execute(sql, [one]).fetchone() for one in (before_id, version_id))
+    changes = compare(msgspec.json.decode(old, type=Release), msgspec.json.decode(new, type=Release))
+    replace_changes(db, Owner(release_id=release_id, version_id=version_id), changes, Interval(last_seen_at, at))
 
 
 def _insert_release(db: Database, release: Release, site: str, at: str) -> int:

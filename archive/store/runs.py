@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
+from archive.query import last_fetched_at
+
 _LISTED = "listed = (SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at)"
 COUNTED = (
     *("new", "changed", "unchanged", "gone", "failed"),
@@ -55,6 +57,12 @@ def recount(db: Database, run_id: int, requests: int, transferred: int) -> None:
 def row(db: Database, run_id: int) -> dict[str, str | int | None]:
     """Return the row of a run."""
     return dict(db.table("runs").get(run_id))
+
+
+def ended_at(db: Database, run_id: int) -> str:
+    """Return when a run ended, as UTC text: the newest moment that was observed where it was interrupted. The caller has folded
+    nothing newer than the run."""
+    return str(row(db, run_id)["finished_at"] or last_fetched_at(db))
 
 
 def interrupt_unfinished(db: Database) -> None:

@@ -15,10 +15,9 @@ from sqlite_utils import Database
 
 from archive.diff import compare, compare_texts
 from archive.hidden import hidden_release
-from archive.query import last_change
 from archive.search.index import compact
 from archive.store import corrections, documents, listings, releases
-from archive.store.changes import Interval, Owner, note_told, put_changes
+from archive.store.changes import Interval, Owner, put_changes
 from archive.store.searchable import unindex_pages
 from schemas.document import DocumentText
 from schemas.release import Release
@@ -86,7 +85,6 @@ def restore(db: Database, url: str, at: str, reader: Reader, read: ReadAgain) ->
     if found is None:
         return
     (release_id,) = found
-    is_told = _is_all_told(db)
     db.execute("UPDATE releases SET withheld_at = NULL, withheld_reason = NULL WHERE id = ?", [release_id])
     listings.show(db, url, lambda file, offset, lists: read(file, offset, lists, "listing"))
     db.execute("DELETE FROM document_links WHERE release_id = ?", [release_id])
@@ -96,8 +94,6 @@ def restore(db: Database, url: str, at: str, reader: Reader, read: ReadAgain) ->
         documents.link(db, current, reader.is_own)
     settle(db, url, at, read)
     db.execute(_TITLED, [release_id])
-    if is_told:
-        note_told(db)
 
 
 def settle(db: Database, url: str, at: str, read: ReadAgain) -> None:
@@ -170,9 +166,3 @@ def _show_document(db: Database, document_id: int, url: str, read: ReadAgain) ->
         "WHERE document_id = ? AND document_version_id IS NOT NULL",
         [document_id],
     )
-
-
-def _is_all_told(db: Database) -> bool:
-    """Whether somebody was told of every change there is: then what is only read again is no news."""
-    (newest,) = db.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()
-    return last_change(db) >= int(newest)
