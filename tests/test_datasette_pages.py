@@ -101,7 +101,7 @@ def test_every_page_is_whole_safe_and_japanese(room: Room, place: str) -> None:
 )
 def test_every_page_is_valid_html(room: Room, hostile: Room, place: str) -> None:
     for one in (room, hostile):
-        html5lib.HTMLParser(strict=True).parse(one.page(place))
+        assert html5lib.HTMLParser(strict=True).parse(one.page(place)) is not None
 
 
 @pytest.mark.parametrize("place", PAGES)

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from large_archive import COUNTRIES, large_archive
+from large_archive import large_archive
+from large_releases import COUNTRIES
 from reading_room import ROOT, Room, open_room
 from search import QUERIES
 from table import line, seconds
