@@ -1,4 +1,4 @@
-"""Reading the archive: what is known of a URL, what may be due, how lists and archive agree."""
+"""Reading the archive: how lists and archive agree, what runs did, what changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.errors import Withheld
-from schemas.visit import Known, KnownDocument, KnownRelease
 
 
 def rows(db: Database, sql: str, parameters: object = ()) -> list[dict[str, Any]]:
@@ -21,60 +20,6 @@ def latest_capture(db: Database, url: str) -> dict[str, Any] | None:
     """Return the newest capture of our own of the official `url`, or None: what others recorded has no say in what is asked."""
     found = rows(db, "SELECT * FROM captures WHERE url = ? AND origin IS NULL ORDER BY id DESC LIMIT 1", [url])
     return found[0] if found else None
-
-
-def known(db: Database, url: str) -> Known:
-    """Return the validators for a conditional request; none when the newest capture says nothing that may be confirmed."""
-    newest = latest_capture(db, url)
-    if newest is None or newest["status"] != 200 or newest["reading"] == "unread" or newest["sha256"] is None:
-        return Known()
-    return Known(etag=newest["etag"], last_modified=newest["last_modified"])
-
-
-_KNOWN_RELEASES = """
-    SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing,
-        EXISTS (SELECT 1 FROM problems p WHERE p.url = u.url AND p.resolved_at IS NULL AND p.code != 'waiting') AS has_problem
-    FROM (
-        SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing FROM listings WHERE state = 'inside'
-        UNION ALL
-        SELECT url, coalesce(year_month, substr(listed_on, 1, 7)), 1, missing_at IS NOT NULL AND gone_at IS NULL FROM releases
-        UNION ALL
-        SELECT url, NULL, 0, 0 FROM problems WHERE code = 'waiting' AND resolved_at IS NULL
-    ) u
-    GROUP BY url ORDER BY month DESC, url
-"""
-
-
-def known_releases(db: Database) -> list[KnownRelease]:
-    """Return every release that a list has named or the archive holds, newest first, with what decides if it is due."""
-    found = rows(db, _KNOWN_RELEASES)
-    flags = ("archived", "missing", "has_problem")
-    return [KnownRelease(url=row["url"], month=row["month"], **{flag: bool(row[flag]) for flag in flags}) for row in found]
-
-
-_KNOWN_DOCUMENTS = """
-    SELECT d.url, d.version_id IS NOT NULL AS archived, d.missing_at IS NOT NULL AND d.gone_at IS NULL AS missing,
-        d.gone_at IS NOT NULL AS gone, d.too_large_at,
-        max(coalesce(r.year_month, substr(r.listed_on, 1, 7), (  -- a meeting has the month of who links to it
-            SELECT max(by.year_month) FROM links l JOIN releases by ON by.id = l.release_id WHERE l.page_url = r.url
-        ))) AS month,
-        EXISTS (SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL) AS has_problem
-    FROM documents d JOIN document_links a ON a.document_id = d.id AND a.linked_until IS NULL
-    JOIN releases r ON r.id = a.release_id
-    WHERE d.status != 'outside' GROUP BY d.id ORDER BY max(r.published_on) DESC, min(a.id)
-"""
-
-
-def known_documents(db: Database) -> list[KnownDocument]:
-    """Return every document of the site that a release links to, those of the newest releases first."""
-    found = rows(db, _KNOWN_DOCUMENTS)
-    flags = ("archived", "missing", "gone", "has_problem")
-    return [
-        KnownDocument(
-            url=row["url"], month=row["month"], too_large_at=row["too_large_at"], **{flag: bool(row[flag]) for flag in flags}
-        )
-        for row in found
-    ]
 
 
 def last_fetched_at(db: Database) -> str | None:
@@ -115,6 +60,11 @@ def coverage(db: Database) -> list[dict[str, Any]]:
 def last_runs(db: Database, most: int = 5) -> list[dict[str, Any]]:
     """Return the newest runs, the newest first."""
     return rows(db, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", [most])
+
+
+def requests_since(db: Database, since: str) -> int:
+    """Return how many requests the runs have made that began at or after `since` (UTC text)."""
+    return int(rows(db, "SELECT coalesce(sum(requests), 0) AS n FROM runs WHERE started_at >= ?", [since])[0]["n"])
 
 
 def open_problems(db: Database) -> list[dict[str, Any]]:
@@ -176,27 +126,6 @@ def documents_waiting(db: Database) -> int:
         "(SELECT 1 FROM problems p WHERE p.url = d.url AND p.resolved_at IS NULL)",
     )
     return int(found[0]["n"])
-
-
-def linked_pages(db: Database, months: Sequence[str]) -> list[str]:
-    """Return the URLs of the ministries' pages that releases of `months` link to, but for those found to be no release."""
-    marks = ", ".join("?" * len(months))
-    found = rows(
-        db,
-        "SELECT DISTINCT l.page_url AS url FROM links l JOIN releases r ON r.id = l.release_id "  # noqa: S608 - only question marks
-        f"WHERE l.kind = 'ministry' AND (r.year_month IN ({marks}) OR substr(r.listed_on, 1, 7) IN ({marks})) "
-        "AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = l.page_url AND c.role = 'meeting' AND c.reading IS NULL) "
-        "ORDER BY r.published_on DESC, l.id",
-        [*months, *months],
-    )
-    return [row["url"] for row in found]
-
-
-def lists_asked(db: Database) -> list[str]:
-    """Return the URLs of the lists that have been asked for, whatever the answer was."""
-    return [
-        row["url"] for row in rows(db, "SELECT DISTINCT coalesce(visit_of, url) AS url FROM captures WHERE role = 'listing'")
-    ]
 
 
 def withheld(db: Database, urls: Sequence[str | None]) -> list[dict[str, Any]]:

@@ -188,6 +188,8 @@ class _Telling:
             runs.note_folded(self._db, chapter.name, chapter.run_id, chapter.path.stat().st_size)
             if chapter.record:
                 self._db.table("runs").update(chapter.run_id, chapter.record.run)
+                if not chapter.is_imported:
+                    self._fold.end(str(chapter.record.run["outcome"]), str(chapter.record.run["finished_at"]))
             else:
                 runs.recount(self._db, chapter.run_id, *read_totals(chapter.path))
                 runs.interrupt(self._db, chapter.run_id)

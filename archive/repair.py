@@ -95,6 +95,7 @@ def _fold_in(db: Database, captures: Path, told: list[Fact | RunRecord], run_id:
     runs.add(db, run_id, fold.tally, 0, 0)
     for record in records:
         db.table("runs").update(run_id, record.run)
+        fold.end(str(record.run["outcome"]), str(record.run["finished_at"]))
 
 
 def cut_torn_tail(path: Path, start: int) -> int:

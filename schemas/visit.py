@@ -30,7 +30,13 @@ ProblemCode = Literal[
     "robots_disallowed",
     "missing",  # 404, 410 or a redirect home: gone when a second visit, 20 hours later or more, agrees
     "not_a_release",
-    "waiting",  # the feed names it, no list does, and it was not asked for yet
+    "listed_not_archived",  # a list names it, and nothing else says why it is not archived
+    "no_longer_listed",  # archived and there, but its month's list does not name it any more
+    "feed_only",  # the feed names it, no list does
+    "list_title_differs",  # the list gives it another title than its page does
+    "list_date_differs",
+    "same_release_twice",  # another URL says the same, word for word
+    "validator_lied",  # the site said "not modified", and it was
     "key_taken",  # another URL has the same key
     "not_a_document",  # a page, or nothing, where a document was linked
     "document_encrypted",  # opens with a password only
@@ -50,12 +56,29 @@ ProblemCode = Literal[
 ]
 """Everything besides a `Doubt` that may stand in `problems.code`."""
 
+RECONCILED: tuple[ProblemCode, ...] = (
+    "listed_not_archived",
+    "no_longer_listed",
+    "feed_only",
+    "list_title_differs",
+    "list_date_differs",
+    "same_release_twice",
+)
+"""Where lists, feed and archive disagree: found at the end of a run, by no single visit, and over when they agree again."""
+
 
 class Known(Struct, frozen=True, kw_only=True):
-    """What the archive knows of a page, for a conditional request (RFC 9110, 13.1). All None: ask without conditions."""
+    """What the archive knows of a page, for a conditional request (RFC 9110, 13.1). All None: ask without conditions.
+
+    `whole_at` is the last visit at which its `size` bytes really came, as UTC text; `lied` says that a 304 has hidden a change.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    whole_at: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    lied: bool = False
 
     @property
     def validators(self) -> Mapping[str, str]:
@@ -139,14 +162,35 @@ class Reader(Protocol):
         ...
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """What the visits of a page have shown so far, for the question when to look again. Times are UTC text.
+
+    `last_seen_at` is the last visit that told how the page stands (found, or found missing), `checked_at` the last one whatever
+    it brought, `changed_at` every visit that found it changed, gone or returned. `published_on` is the ISO date from which
+    it counts as new; `promised` says that it announces what is still to come (準備でき次第、掲載します).
+    """
+
+    first_seen_at: str | None = None
+    last_seen_at: str | None = None
+    checked_at: str | None = None
+    changed_at: tuple[str, ...] = ()
+    published_on: str | None = None
+    genre: str | None = None
+    bureau: str | None = None
+    promised: bool = False
+
+
 class KnownRelease(Struct, frozen=True, kw_only=True):
-    """A release that a list has named or the archive holds, and what decides whether to look at it again."""
+    """A release that a list has named or the archive holds, and what decides whether to look at it again. `role` is what it
+    was captured as."""
 
     url: str
     month: str | None
     archived: bool
     missing: bool
     has_problem: bool
+    role: Role = "release"
+    seen: Seen = Seen()
 
 
 class KnownDocument(Struct, frozen=True, kw_only=True):
@@ -160,3 +204,4 @@ class KnownDocument(Struct, frozen=True, kw_only=True):
     gone: bool
     has_problem: bool
     too_large_at: str | None = None
+    seen: Seen = Seen()

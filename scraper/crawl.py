@@ -3,39 +3,43 @@ at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+
+from msgspec import structs
 
 from schemas.errors import ListingUnreadable, SiteUnreachable
 from schemas.headers import header, media_type_and_charset
-from schemas.held import bytes_of
+from schemas.held import bytes_of, sha256_of
 from schemas.listing import Listing
-from schemas.visit import Exchange, Role, Visit
+from schemas.times import jst_text
+from schemas.visit import Exchange, Known, Role, Visit
 from scraper.fetch.client import Client
 from scraper.fetch.robots import Robots
 from scraper.plan import Plan
+from scraper.schedule import Due, conditional
 from scraper.sites import mic
 from scraper.sites.mic_urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
 
-SILENT_VISITS = 3
-"""Visits in a row without any response after which the site counts as unreachable."""
-
 
 def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
-    """Yield every visit of one run: the newest lists, what they newly name, what waits, older months, then what is due.
+    """Yield every visit of one run, in the order of the plan: what is new, what is due, then the past.
 
-    Raises SiteUnreachable when robots.txt can't be had or the site falls silent; what was yielded before stands. Ends
-    early, without an error, when the plan's requests are spent.
+    Raises SiteUnreachable when robots.txt can't be had or the site keeps failing; what was yielded before stands. Ends
+    early, without an error, when the requests or the time are spent.
     """
     walk = _Walk(plan, client)
     yield from walk.robots()
     yield from walk.recent_lists()
     yield from walk.pages((*plan.pages, *walk.found(), *plan.waiting), "release")
+    yield from walk.meetings()
+    yield from walk.documents(plan.new_documents)
+    yield from walk.due(plan.due)
     yield from walk.months(plan.unread)
-    yield from walk.pages(plan.due, "release")
+    yield from walk.due(plan.forced)
     yield from walk.months(plan.reread)
     yield from walk.meetings()
-    yield from walk.documents()
+    yield from walk.documents(plan.documents)
 
 
 class _Walk:
@@ -43,22 +47,28 @@ class _Walk:
         self._plan = plan
         self._client = client
         self._found: dict[str, None] = {}
-        self._due = frozenset((*plan.waiting, *plan.due))
         self._visited: set[tuple[str, bool]] = set()
-        self._silent = 0
+        self._document_bytes = 0
+        self._document_time = timedelta(0)
 
     def robots(self) -> Iterator[Visit]:
-        if self._spent():
+        if self._plan.robots_is_fresh and self._plan.robots is not None:
+            self._follow_robots(Robots.from_response(200, self._plan.robots))
             return
-        visit = self._client.visit(ROBOTS, "robots", self._plan.known)
+        if self._client.is_spent():
+            return
+        visit = self._client.visit(ROBOTS, "robots", self._known)
         if not visit.exchanges:
             raise SiteUnreachable(f"{visit.failure[1] if visit.failure else 'no answer'}. Check the network, then run again.")
         yield visit
         final = visit.exchanges[-1]
         unchanged = final.status == 304 and self._plan.robots is not None
         body = self._plan.robots if unchanged and self._plan.robots is not None else bytes_of(final.body)
-        self._client.robots = Robots.from_response(200 if unchanged else final.status, body)
-        self._client.pace.ask_for(self._client.robots.crawl_delay)
+        self._follow_robots(Robots.from_response(200 if unchanged else final.status, body))
+
+    def _follow_robots(self, robots: Robots) -> None:
+        self._client.robots = robots
+        self._client.pace.ask_for(robots.crawl_delay)
 
     def recent_lists(self) -> Iterator[Visit]:
         """The lists that may have grown since yesterday, and the feed."""
@@ -82,8 +92,8 @@ class _Walk:
             yield from self.pages(self.found(), "release")
 
     def found(self) -> list[str]:
-        """The releases that the lists named since this was last asked, but for those that are due anyway."""
-        named, self._found = [url for url in self._found if url not in self._due], {}
+        """The releases that the lists named since this was last asked, but for those whose visits are decided anyway."""
+        named, self._found = [url for url in self._found if url not in self._plan.known_pages], {}
         return named
 
     def pages(self, urls: Iterable[str], role: Role) -> Iterator[Visit]:
@@ -91,48 +101,67 @@ class _Walk:
         for url in dict.fromkeys(urls):
             yield from self._visit(url, role)
 
+    def due(self, pages: Iterable[Due]) -> Iterator[Visit]:
+        """Releases, meetings and documents to look at again."""
+        for one in pages:
+            yield from self._visit(one.url, one.role)
+
     def meetings(self) -> Iterator[Visit]:
         """The meetings that the releases link to, one hop away."""
-        if not self._spent():
+        if not self._client.is_spent():
             yield from self.pages(self._plan.linked(), "meeting")
 
-    def documents(self) -> Iterator[Visit]:
+    def documents(self, wanted: Callable[[], Sequence[str]]) -> Iterator[Visit]:
         """The documents that releases link to, while requests and the run's share for documents last."""
-        if self._spent():
-            return
-        most_bytes = self._client.received + self._plan.most_document_bytes
-        until = self._client.clock.now() + timedelta(seconds=self._plan.most_document_seconds)
-        for url in dict.fromkeys(self._plan.documents()):
-            if self._client.received >= most_bytes or self._client.clock.now() >= until:
-                return
-            yield from self._visit(url, "document")
+        if not self._client.is_spent():
+            yield from self.pages(wanted(), "document")
 
     def _visit(self, url: str, role: Role) -> Iterator[Visit]:
         """One page, once a run for each thing it may be, while requests are left."""
-        if (url, role == "document") not in self._visited and not self._spent():
-            self._visited.add((url, role == "document"))
-            yield self._heard(self._client.visit(url, role, self._plan.known))
+        is_document = role == "document"
+        if (url, is_document) in self._visited or self._client.is_spent() or (is_document and self._has_had_its_share()):
+            return
+        self._visited.add((url, is_document))
+        received, since = self._client.received, self._client.clock.now()
+        visit = self._ask(url, role)
+        if is_document:
+            self._document_bytes += self._client.received - received
+            self._document_time += self._client.clock.now() - since
+        yield visit
+
+    def _has_had_its_share(self) -> bool:
+        """Whether the documents of this run have taken as much as they may."""
+        seconds = self._document_time.total_seconds()
+        return self._document_bytes >= self._plan.most_document_bytes or seconds >= self._plan.most_document_seconds
 
     def _visit_list(self, role: Role, url: str, *otherwise: str) -> Iterator[Visit]:
-        if self._spent():
+        if self._client.is_spent():
             return
-        visit = self._heard(self._client.visit(url, role, self._plan.known, otherwise))
+        visit = self._ask(url, role, otherwise)
         listing = _listing(visit)
         self._found.update((row.url, None) for row in (listing.rows if listing else ()) if row.state == "inside")
         yield visit
 
-    def _heard(self, visit: Visit) -> Visit:
-        """Count the visits in a row that brought no answer at all."""
-        self._silent = 0 if visit.exchanges or not visit.failure or visit.failure[0] != "fetch_failed" else self._silent + 1
+    def _known(self, url: str) -> Known:
+        return conditional(self._plan.known(url), self._client.clock.now())
+
+    def _ask(self, url: str, role: Role, otherwise: Sequence[str] = ()) -> Visit:
+        """One visit. Where the bytes were asked for whatever the validators say, and are others, those are put to the test."""
+        visit = self._client.visit(url, role, self._known, otherwise)
+        known = self._plan.known(url)
+        if visit.failure or not known.validators or self._known(url).validators or not _is_news(visit, known):
+            return visit
+        if not self._client.is_spent() and self._client.still_says_unchanged(url, role, known):
+            since = jst_text(known.whole_at or "")
+            message = f"the site says that the page of {since} is not modified, though its bytes are others"
+            return structs.replace(visit, failure=("validator_lied", message))
         return visit
 
-    def _spent(self) -> bool:
-        """Whether no more may be asked. Raises SiteUnreachable when the site has fallen silent."""
-        if self._silent >= SILENT_VISITS:
-            raise SiteUnreachable(
-                f"{SILENT_VISITS} pages in a row brought no answer. What came before is kept; run again later."
-            )
-        return self._client.is_spent()
+
+def _is_news(visit: Visit, known: Known) -> bool:
+    """Whether the one answer of a visit is a whole page with other bytes than the known ones."""
+    final = visit.exchanges[-1]
+    return len(visit.exchanges) == 1 and final.status == 200 and not final.truncated and sha256_of(final.body) != known.sha256
 
 
 def _listing(visit: Visit) -> Listing | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct
 
 from schemas.visit import Known
+from scraper.schedule import Due
 
 MOST_DOCUMENT_BYTES = 2_000_000_000
 MOST_DOCUMENT_SECONDS = 3 * 3600.0
@@ -14,16 +15,18 @@ MOST_DOCUMENT_SECONDS = 3 * 3600.0
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """Lists of `recent` months (`current_month` is the one whose list is still open), what waits, lists of `unread` months
-    each with its releases, what is due, and lists of months that were read before (`reread`).
-
-    `documents` is asked once the pages are done, and gives the documents to visit, the most urgent first, until
-    `most_document_bytes` came back or `most_document_seconds` have passed; None visits none.
+    """What to visit, in this order: the lists of `recent` months (`current_month` is the one whose list is still open) and the
+    feed, what they newly name, what waits, with its documents; what is `due`; the lists of `unread` months, each with its
+    releases; what was asked for by its month (`forced`); lists that were read before (`reread`); the other documents.
 
     `pages` are official URLs that a person named, `waiting` those of releases that earlier runs did not get to or that need
-    a second look, `due` those of releases to look at again. `linked` is asked once the
-    releases are done, and gives the meetings' pages that they link to: one hop, no further. `known` gives the validators of
-    any URL, and `robots` is the last robots.txt captured, for the case that the site says it has not changed.
+    a second look. A list brings no news of the URLs in `known_pages`: whether to visit them is decided. `linked`, asked once
+    there are new releases, gives the meetings' pages that they link to: one hop, no further. `new_documents` and `documents`
+    give those never fetched, of the recent releases and all, the most urgent first. Documents are visited until
+    `most_document_bytes` came back or took `most_document_seconds`.
+
+    `known` gives the validators of any URL, and `robots` is the last robots.txt captured, which is not asked for again while
+    `robots_is_fresh`, and is followed when the site says that it has not changed.
     """
 
     recent: tuple[str, ...]
@@ -32,10 +35,14 @@ class Plan(Struct, frozen=True, kw_only=True):
     reread: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
-    due: tuple[str, ...] = ()
+    due: tuple[Due, ...] = ()
+    forced: tuple[Due, ...] = ()
+    known_pages: Collection[str] = frozenset()
     linked: Callable[[], Sequence[str]] = tuple
+    new_documents: Callable[[], Sequence[str]] = tuple
     documents: Callable[[], Sequence[str]] = tuple
     most_document_bytes: int = MOST_DOCUMENT_BYTES
     most_document_seconds: float = MOST_DOCUMENT_SECONDS
     known: Callable[[str], Known] = lambda _url: Known()
     robots: bytes | None = None
+    robots_is_fresh: bool = False

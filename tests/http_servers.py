@@ -167,13 +167,17 @@ def serving(answers: Mapping[str, Answer | Sequence[Answer]]) -> Iterator[Server
 
 @contextmanager
 def asking(
-    base: str, delay: float = 0.0, clock: SimulatedClock | None = None, most_requests: int | None = None
+    base: str,
+    delay: float = 0.0,
+    clock: SimulatedClock | None = None,
+    most_requests: int | None = None,
+    until: datetime | None = None,
 ) -> Iterator[Client]:
     """Yield a client for the ministry's site as it stands at `base`."""
     clock = clock or SimulatedClock(NOON)
     bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
     site, pace = Base(official=OFFICIAL, asked=base), Pace(delay, clock)
-    with TemporaryDirectory() as spool, Client(site, bounds, AGENT, clock, pace, Path(spool), most_requests) as client:
+    with TemporaryDirectory() as spool, Client(site, bounds, AGENT, clock, pace, Path(spool), most_requests, until) as client:
         yield client
 
 

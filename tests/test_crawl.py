@@ -87,7 +87,7 @@ def test_a_second_crawl_makes_no_version_and_asks_only_conditional_requests(morn
     first = mornings.crawl()
     asked = len(mornings.server.requests)
     mornings.sleep(days=1)
-    second = mornings.crawl()
+    second = mornings.crawl(first_month="2025-09")
     again = mornings.server.requests[asked:]
     assert (second.run["new"], second.run["changed"], second.run["unchanged"]) == (0, 0, first.run["new"])
     assert all("if-none-match" in request.headers for request in again)
@@ -99,7 +99,7 @@ def test_an_unchanged_visit_moves_only_the_time_it_was_last_seen(mornings: Morni
     mornings.crawl()
     before = mornings.rows("SELECT first_seen_at, last_seen_at, content_hash FROM versions ORDER BY id")
     mornings.sleep(days=1)
-    mornings.crawl()
+    mornings.crawl(first_month="2025-09")
     after = mornings.rows("SELECT first_seen_at, last_seen_at, content_hash FROM versions ORDER BY id")
     assert [row["first_seen_at"] for row in after] == [row["first_seen_at"] for row in before]
     assert all(new["last_seen_at"] > old["last_seen_at"] for old, new in zip(before, after, strict=True))
@@ -209,8 +209,8 @@ def test_a_spent_budget_ends_well_and_the_next_run_goes_on(mornings: Mornings) -
     first = mornings.crawl(most_requests=8)
     assert (first.exit_code, first.run["outcome"], first.run["requests"]) == (0, "out_of_budget", 8)
     reports = [mornings.crawl(most_requests=8) for _ in range(5)]
-    assert {row["url"] for row in mornings.rows("SELECT url FROM releases")} == inside(mornings)
-    assert sum(report.run["new"] for report in [first, *reports]) == len(inside(mornings))
+    assert {row["url"] for row in mornings.rows("SELECT url FROM releases")} == inside(mornings) | {OFFICIAL + MEETING}
+    assert sum(report.run["new"] for report in [first, *reports]) == len(inside(mornings)) + 1
 
 
 def test_the_pace_is_kept_after_every_response(mornings: Mornings) -> None:

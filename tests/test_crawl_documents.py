@@ -19,10 +19,9 @@ from archive.demo.pdf import make_pdf
 from archive.demo.planted import document_sources
 from archive.search.find import find_pages
 from schemas.document import DocumentText
-from schemas.visit import KnownDocument, Visit
+from schemas.visit import Visit
 from scraper.documents import READER, DocumentReader
 from scraper.fetch.client import MOST_BYTES
-from scraper.schedule import documents_due
 
 pytestmark = pytest.mark.usefixtures("with_documents")
 
@@ -362,33 +361,6 @@ except SystemExit:
 
 def _of(mornings: Mornings, name: str) -> Mornings:
     return Mornings(mornings.server, mornings.directory.with_name(name))
-
-
-# What to look at, and in which order
-
-
-def known(url: str, **more: Any) -> KnownDocument:
-    return KnownDocument(
-        **{"url": url, "month": "2025-10", "archived": True, "missing": False, "gone": False, "has_problem": False, **more}
-    )
-
-
-def test_what_was_never_fetched_comes_first_then_what_was_missing_then_what_is_due() -> None:
-    documents = [
-        known("due"),
-        known("missing", missing=True, month="2025-01"),
-        known("new", archived=False, month="2024-01"),
-        known("old", month="2025-01"),
-        known("gone, and never seen", archived=False, gone=True, month="2025-01"),
-        known("failed", archived=False, has_problem=True, month="2025-01"),
-        known("failed, and due", archived=False, has_problem=True),
-    ]
-    assert documents_due(documents, ["2025-10"], "2025-09-01") == ["new", "missing", "due", "failed, and due"]
-
-
-def test_what_was_too_large_is_left_alone_until_long_ago() -> None:
-    documents = [known("lately", too_large_at="2025-10-01"), known("long ago", too_large_at="2025-08-01")]
-    assert documents_due(documents, ["2025-10"], "2025-09-01") == ["long ago"]
 
 
 def test_two_answers_of_a_busy_server_leave_no_file_behind() -> None:

@@ -33,6 +33,7 @@ from schemas.errors import ConfigurationError, SiteUnreachable
 from schemas.visit import Exchange, Known, Visit
 from scraper.crawl import crawl
 from scraper.fetch import client as client_module
+from scraper.fetch.breaker import FAILURES
 from scraper.fetch.clock import ForwardClock, SimulatedClock, SystemClock
 from scraper.fetch.pace import Pace
 from scraper.fetch.recording import Tape
@@ -235,6 +236,44 @@ def test_the_longer_of_our_pause_and_crawl_delay_is_taken(asked: float | None, t
     assert clock.slept == pytest.approx([taken], abs=0.01)
 
 
+def slow(clock: SimulatedClock, seconds: float) -> Answer:
+    """An answer that takes so long by the simulated clock."""
+
+    def steps() -> Iterator[bytes]:
+        clock.advance(seconds=seconds)
+        yield head("Content-Length: 4") + b"page"
+
+    return Answer(steps())
+
+
+def test_a_site_that_answers_slowly_gets_longer_pauses_which_pass() -> None:
+    clock = SimulatedClock(NOON)
+    answers = [response(b""), slow(clock, 20), *[response(b"")] * 9]
+    with serving({"/a.html": answers}) as server, asking(server.url, 3.0, clock) as client:
+        for _ in range(8):
+            client.visit(URL, "release")
+    assert clock.slept == pytest.approx([3, 20, 10, 5, 3, 3, 3], abs=0.1)
+
+
+def test_failures_double_the_pause_up_to_a_bound_and_good_answers_ease_it() -> None:
+    clock = SimulatedClock(NOON)
+    pace = Pace(3.0, clock)
+    pauses = []
+    for failed in [True] * 7 + [False] * 20:
+        pace.rest(0.1, failed)
+        pauses.append(pace.pause)
+    assert pauses[:7] == pytest.approx([6, 12, 24, 48, 96, 96, 96])
+    assert pauses[7:9] == pytest.approx([76.8, 61.44]) and pauses[-1] == 3.0
+
+
+def test_without_a_pause_of_our_own_a_failing_site_still_gets_one() -> None:
+    pace = Pace(0.0, SimulatedClock(NOON))
+    pace.rest()
+    assert pace.pause == 0.0
+    pace.rest(failed=True)
+    assert pace.pause == 1.0
+
+
 # Asking again
 
 
@@ -297,7 +336,7 @@ def test_our_pause_counts_within_the_time_before_the_next_attempt() -> None:
     clock = SimulatedClock(NOON)
     with serving({"/a.html": [busy("Retry-After: 3"), response(PAGE)]}) as server, asking(server.url, 5.0, clock) as client:
         client.visit(URL, "release")
-    assert clock.slept == pytest.approx([3.0, 2.0], abs=0.05)
+    assert clock.slept == pytest.approx([3.0, 7.0], abs=0.05), "twice the pause after a failure, less the time waited"
 
 
 def test_a_refused_connection_is_tried_three_times_and_becomes_a_failure() -> None:
@@ -632,7 +671,7 @@ def walk(
     server: Server, clock: SimulatedClock | None = None, most_requests: int | None = None, **plan: object
 ) -> Iterator[Visit]:
     with asking(server.url, 1.0, clock, most_requests) as client:
-        yield from crawl(Plan(recent=(), current_month="2026-11", due=(URL,), **plan), client)  # type: ignore[arg-type]
+        yield from crawl(Plan(recent=(), current_month="2026-11", pages=(URL,), **plan), client)  # type: ignore[arg-type]
 
 
 def test_the_rules_that_came_are_followed_and_set_the_pace() -> None:
@@ -669,14 +708,49 @@ def test_a_site_that_cannot_be_reached_is_said_to_be_so() -> None:
         next(crawl(Plan(recent=("2026-11",), current_month="2026-11"), client))
 
 
-def test_a_site_that_falls_silent_is_left_after_three_pages() -> None:
-    due = tuple(f"{OFFICIAL}/{n}.html" for n in range(9))
-    silent = {f"/{n}.html": Answer([RESET]) for n in range(1, 9)}
-    with serving({"/robots.txt": response(b""), "/0.html": response(PAGE), **silent}) as server, asking(server.url) as client:
-        visits = crawl(Plan(recent=(), current_month="2026-11", due=due), client)
-        assert [next(visits).failure is None for _ in range(5)] == [True, True, False, False, False]
-        with pytest.raises(SiteUnreachable, match="3 pages in a row"):
+@pytest.mark.parametrize("failing", [Answer([RESET]), response(b"", status="503 Busy"), response(b"", status="429 Slow")])
+def test_a_host_that_keeps_failing_is_left_alone_for_the_rest_of_the_run(failing: Answer) -> None:
+    pages = tuple(f"{OFFICIAL}/{n}.html" for n in range(9))
+    bad = {f"/{n}.html": failing for n in range(1, 9)}
+    with serving({"/robots.txt": response(b""), "/0.html": response(PAGE), **bad}) as server, asking(server.url) as client:
+        visits = crawl(Plan(recent=(), current_month="2026-11", pages=pages), client)
+        assert len([next(visits) for _ in range(2 + FAILURES)]) == 7
+        with pytest.raises(SiteUnreachable, match="5 pages in a row failed"):
             next(visits)
+        assert len(server.requests) == 2 + FAILURES * ATTEMPTS
+
+
+def test_one_good_answer_closes_the_count_of_failures() -> None:
+    pages = tuple(f"{OFFICIAL}/{n}.html" for n in range(12))
+    bad = {f"/{n}.html": Answer([RESET]) for n in range(12) if n % 5}
+    with serving({"/robots.txt": response(b""), **bad}) as server, asking(server.url) as client:
+        assert len(list(crawl(Plan(recent=(), current_month="2026-11", pages=pages), client))) == 13
+
+
+def test_a_host_that_wants_a_long_absence_is_asked_nothing_more() -> None:
+    answers = {"/robots.txt": response(b""), "/a.html": busy("Retry-After: 3600")}
+    with serving(answers) as server, asking(server.url) as client:
+        visits = crawl(Plan(recent=(), current_month="2026-11", pages=(URL, f"{OFFICIAL}/b.html")), client)
+        assert [next(visits).exchanges[-1].status for _ in range(2)] == [200, 503]
+        with pytest.raises(SiteUnreachable, match="left alone for 3600 s"):
+            next(visits)
+        assert server.paths == ["/robots.txt", "/a.html"]
+
+
+def test_a_fresh_copy_of_the_rules_is_followed_without_asking() -> None:
+    with serving({"/a.html": response(PAGE)}) as server:
+        visits = list(walk(server, robots=_STORED, robots_is_fresh=True))
+        assert server.paths == []
+    assert [visit.failure and visit.failure[0] for visit in visits] == ["robots_disallowed"]
+
+
+def test_a_run_ends_when_its_time_is_up() -> None:
+    clock = SimulatedClock(NOON)
+    pages = tuple(f"{OFFICIAL}/{n}.html" for n in range(9))
+    with serving({"/robots.txt": response(b"")}) as server:
+        with asking(server.url, 10.0, clock, until=NOON + timedelta(seconds=25)) as client:
+            list(crawl(Plan(recent=(), current_month="2026-11", pages=pages), client))
+        assert server.paths == ["/robots.txt", "/0.html", "/1.html", "/2.html"]
 
 
 def test_the_budget_of_requests_ends_the_walk_without_an_error() -> None:

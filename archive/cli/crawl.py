@@ -39,7 +39,9 @@ SHORTEST_PAUSE = 1.0
 @setting_option("site")
 @setting_option("delay")
 @setting_option("contact")
-@click.option("--max-requests", type=click.IntRange(min=1), help="Stop after this many requests; the next run goes on.")
+@setting_option("max_requests")
+@setting_option("max_time", metavar="MINUTES")
+@setting_option("daily_requests")
 @click.option("--no-documents", is_flag=True, help="Leave out the PDFs and other files that releases link to.")
 @setting_option("document_megabytes")
 @setting_option("document_minutes")
@@ -59,6 +61,8 @@ def crawl(
     delay: float | None,
     contact: str | None,
     max_requests: int | None,
+    max_time: float | None,
+    daily_requests: int | None,
     no_documents: bool,
     document_megabytes: int,
     document_minutes: int,
@@ -70,6 +74,9 @@ def crawl(
     as_json: bool,
 ) -> None:
     """Visit the site's lists, every release that is new or due and the documents they link to, and archive what they say.
+
+    New releases come at once, younger ones are looked at daily, older ones the more often the likelier a change is, and all at
+    least once in 90 days. --from and --to visit all of those months, whether due or not.
 
     Ends with 0 when all is well, 3 when there are new problems (`mic-press status` shows them) or nobody could be notified
     of changes, 4 when the site's pages no longer look as expected, 69 when the site can't be reached, 75 when another run is
@@ -92,6 +99,8 @@ def crawl(
         first_month=first_month,
         last_month=last_month,
         most_requests=max_requests,
+        most_seconds=max_time * 60 if max_time else None,
+        daily_requests=daily_requests,
         with_documents=not no_documents,
         most_document_bytes=document_megabytes * 1_000_000,
         most_document_seconds=document_minutes * 60.0,
@@ -156,5 +165,7 @@ def report_lines(report: Report, directory: Path) -> list[str]:
     if report.failure:
         lines.append(f"mic-press: {report.failure}")
     if run["outcome"] == "out_of_budget":
-        lines.append(f"  the requests are spent; the next run goes on from here (stopped at {jst_text(run['finished_at'])})")
+        lines.append(
+            f"  the requests or the time are spent; the next run goes on from here (stopped at {jst_text(run['finished_at'])})"
+        )
     return lines

@@ -64,6 +64,23 @@ SETTINGS = (
         about="Seconds between a response and the next request; 3, or 6 without a contact.",
     ),
     Setting(
+        name="max_requests",
+        kind=int,
+        least=1,
+        most=10_000_000,
+        example=2000,
+        about="Most requests a run; the next one goes on.",
+    ),
+    Setting(name="max_time", kind=float, least=0.1, most=10_080, example=90, about="Most minutes a run; the next one goes on."),
+    Setting(
+        name="daily_requests",
+        kind=int,
+        least=1,
+        most=10_000_000,
+        example=5000,
+        about="Most requests of all runs that begin on one day in Japan.",
+    ),
+    Setting(
         name="document_megabytes", kind=int, least=1, most=1_000_000, default=2000, about="Most megabytes of documents a run."
     ),
     Setting(name="document_minutes", kind=int, least=1, most=10_080, default=180, about="Most minutes for them."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.migrations import alarms, change_views, changes, daily_job, decisions, documents, indexes, search
+from archive.migrations import alarms, change_views, changes, daily_job, decisions, documents, indexes, schedule, search
 from archive.search.index import SEARCH_TABLES
 from schemas.address import normal_url
 
@@ -86,6 +86,12 @@ def m009_change_views(db: Database) -> None:
 def m010_indexes(db: Database) -> None:
     """Indexes for what is asked of all rows at once."""
     _execute_all(db, indexes.STATEMENTS)
+
+
+@migrations()
+def m012_schedule(db: Database) -> None:
+    """When a capture was last found unchanged, and when its bytes last came whole."""
+    _execute_all(db, schedule.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:

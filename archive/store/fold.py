@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from archive.alarms.fill import lacking
 from archive.alarms.lists import lost_rows
 from archive.facts import Capture, Confirmation, Decision, Fact, Place, moment, page_of
-from archive.store import decisions, documents, listings, problems, releases, withholding
+from archive.store import decisions, documents, listings, problems, reconcile, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
@@ -64,6 +64,11 @@ class Fold:
             self._problem(fact, fact.url, fact.code, fact.message)
             self.tally["failed"] += 1
 
+    def end(self, outcome: str, at: str) -> None:
+        """The run has ended, with its record in the evidence: compare lists, feed and archive. The caller has a transaction
+        open."""
+        reconcile.reconcile(self._db, self._run_id, at, outcome)
+
     def _decision(self, fact: Decision) -> None:
         decisions.put(self._db, self._run_id, fact)
         at = utc_text(fact.at)
@@ -99,6 +104,8 @@ class Fold:
         """An unchanged page means what the capture that it confirms meant, when that was a visit for the same page; else the
         capture is read again for this one. A page that was gone is back, and no version may span the gap."""
         captured = self._captured(fact)
+        came = "whole_at = :at, confirmed_at = :at" if fact.status == 200 else "confirmed_at = :at"
+        self._db.execute(f"UPDATE captures SET {came} WHERE id = :id", {"at": utc_text(fact.fetched_at), "id": captured["id"]})  # noqa: S608
         if self._still_means_it(captured, fact):
             self._see_again(captured, fact)
         else:
@@ -217,17 +224,11 @@ class Fold:
         for code, message in standing.items():
             self._problem(fact, fact.visit_of, code, message)
         if listing.month is None:  # the feed is a hint of what there is, not a list
-            self._hint(fact, listing)
+            reconcile.hint(self._db, self._run_id, at, listing)
             return
         listings.put(self._db, listing, at)
         for row in listing.rows:
             releases.follow_listing(self._db, row.url)
-
-    def _hint(self, fact: Fact, feed: Listing) -> None:
-        """What only the feed names has no row in a list, so it stands among the problems until it is archived."""
-        for row in feed.rows:
-            if listings.newest_row(self._db, row.url) is None and releases.row_by_url(self._db, row.url) is None:
-                self._problem(fact, row.url, "waiting", "in the feed, in no list, and not asked for yet")
 
     def _missing(self, fact: Capture | Confirmation, reason: str) -> None:
         if fact.role in ("listing", "feed"):
@@ -279,6 +280,8 @@ class Fold:
             "reading": _READ_AS.get(type(reading)),
             "error": _error(reading),
             **_read_of(reading),
+            "confirmed_at": utc_text(fact.fetched_at),
+            "whole_at": utc_text(fact.fetched_at),
         }
         columns = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)

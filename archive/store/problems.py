@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from schemas.document import DocumentDoubt
 from schemas.release import Doubt
-from schemas.visit import ProblemCode
+from schemas.visit import RECONCILED, ProblemCode
 
 PASSING: tuple[ProblemCode, ...] = (
     "fetch_failed",
@@ -18,11 +18,13 @@ PASSING: tuple[ProblemCode, ...] = (
     "redirected_away",
     "robots_disallowed",
     "missing",
-    "waiting",
     "clock_went_back",
     "list_too_short",
 )
 """What an unchanged page disproves: it was found after all. What was read from the page stands until it changes."""
+
+OF_NO_VISIT: tuple[ProblemCode, ...] = (*RECONCILED, "validator_lied")
+"""What no single visit of the page settles."""
 
 OF_DOCUMENTS: tuple[ProblemCode | DocumentDoubt, ...] = (
     "not_a_document",
@@ -46,11 +48,12 @@ def note(db: Database, run_id: int, at: str, url: str, code: ProblemCode | Doubt
 
 
 def settle(db: Database, at: str, url: str, standing: Collection[str] = ()) -> None:
-    """Resolve every open problem of `url` but those whose codes are `standing`."""
-    marks = ",".join("?" * len(standing))
+    """Resolve every open problem of `url` that a visit can settle, but those whose codes are `standing`."""
+    kept = (*standing, *OF_NO_VISIT)
+    marks = ",".join("?" * len(kept))
     db.execute(
         f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",  # noqa: S608 - only question marks
-        [at, url, *standing],
+        [at, url, *kept],
     )
 
 
@@ -77,4 +80,6 @@ def confirm(db: Database, at: str, url: str) -> None:
         f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",  # noqa: S608 - only question marks
         [at, url, *PASSING],
     )
-    db.execute("UPDATE problems SET last_seen_at = ? WHERE url = ? AND resolved_at IS NULL", [at, url])
+    marks = ",".join("?" * len(OF_NO_VISIT))
+    sql = f"UPDATE problems SET last_seen_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})"  # noqa: S608 - only question marks
+    db.execute(sql, [at, url, *OF_NO_VISIT])

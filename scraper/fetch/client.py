@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -15,13 +16,15 @@ from msgspec import Struct
 from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
 from schemas.headers import location_of
+from schemas.held import discard
 from schemas.visit import Exchange, Known, ProblemCode, Role, Truncation, Visit
 from scraper.fetch.body import take_in
+from scraper.fetch.breaker import Breaker
 from scraper.fetch.clock import Clock
 from scraper.fetch.guard import Guard
 from scraper.fetch.pace import Pace
 from scraper.fetch.recording import RecordingTransport, Tape
-from scraper.fetch.retry import retrying
+from scraper.fetch.retry import LONGEST_WAIT, retry_after, retrying
 from scraper.fetch.robots import Robots
 from scraper.fetch.spool import File, Memory, Sink
 
@@ -64,6 +67,7 @@ class Client:
         pace: Pace,
         spool: Path,
         most_requests: int | None = None,
+        until: datetime | None = None,
     ) -> None:
         if not _can_be_asked(base.asked):
             raise ConfigurationError(f"{base.asked!r} is no base URL; write it as http://127.0.0.1:8000")
@@ -74,6 +78,8 @@ class Client:
         self.clock = clock
         self._spool = spool
         self._most_requests = most_requests
+        self._until = until
+        self._breaker = Breaker()
         self.pace = pace
         self.robots = Robots("")
         self._base = base
@@ -88,20 +94,38 @@ class Client:
         self._transport.close()
 
     def is_spent(self) -> bool:
-        """Whether as many requests went out as may."""
+        """Whether as many requests went out as may, or the time is up."""
+        if self._until is not None and self.clock.now() >= self._until:
+            return True
         return self._most_requests is not None and self.requests >= self._most_requests
 
     def visit(
         self, url: str, role: Role, known: Callable[[str], Known] = lambda _url: Known(), otherwise: Sequence[str] = ()
     ) -> Visit:
-        """Return the visit to the official `url`: each exchange on the way, or why there was none. Never raises for
-        what a network or a server does.
+        """Return the visit to the official `url`: each exchange on the way, or why there was none. Raises SiteUnreachable
+        once a host has failed so often that it is left alone, and nothing else for what a network or a server does.
 
         `known` gives the validators for a conditional request. The URLs in `otherwise` are tried in turn when the page
         is not there (404).
         """
+        self._breaker.check(self._host)
+        visit = self._follow(url, role, known, list(otherwise))
+        if visit.exchanges or (visit.failure and visit.failure[0] == "fetch_failed"):
+            self._breaker.heard(self._host, _why_it_failed(visit))
+        if visit.exchanges and (seconds := retry_after(visit.exchanges[-1], self.clock.now()) or 0.0) > LONGEST_WAIT:
+            self._breaker.sent_away(self._host, seconds)
+        return visit
+
+    def still_says_unchanged(self, url: str, role: Role, known: Known) -> bool:
+        """Whether the site answers "not modified" to validators whose content it has just been seen not to have any more."""
+        visit = self._follow(url, role, lambda _url: known, [])
+        for exchange in visit.exchanges:
+            discard(exchange.response)
+            discard(exchange.body)
+        return bool(visit.exchanges) and visit.exchanges[-1].status == 304
+
+    def _follow(self, url: str, role: Role, known: Callable[[str], Known], rest: list[str]) -> Visit:
         exchanges: list[Exchange] = []
-        rest = list(otherwise)
         target: str | None = url
         seen: set[str] = set()
         while target is not None:
@@ -115,6 +139,11 @@ class Client:
                 return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=(code, str(error)))
             target = self._next(exchanges[-1]) or (rest.pop(0) if rest and exchanges[-1].status == 404 else None)
         return Visit(url=url, role=role, exchanges=tuple(exchanges))
+
+    @property
+    def _host(self) -> str:
+        """The host that is asked: every official URL is asked for at the one base."""
+        return urlsplit(self._base.asked).netloc
 
     def _refusal(self, url: str, role: Role, seen: set[str]) -> tuple[ProblemCode, str] | None:
         """Why `url` is not asked, or None."""
@@ -149,17 +178,21 @@ class Client:
         self.pace.wait()
         tape = self._transport.tape = Tape(allowance.seconds, allowance.sink())
         entity = allowance.sink()
-        fetched_at = self.clock.now()
+        fetched_at = answered_at = self.clock.now()
         self.requests += 1
+        failed = True
         try:
             with _translated(asked):
-                response, truncated = self._send(asked, validators, allowance.most, entity)
+                response = self._send(asked, validators)
+                answered_at = self.clock.now()
+                failed = _struggles(response.status_code)
+                truncated = self._take_in(response, allowance.most, entity)
         except BaseException:
             tape.received.discard()
             entity.discard()
             raise
         finally:
-            self.pace.rest()
+            self.pace.rest((answered_at - fetched_at).total_seconds(), failed)
             self.received += tape.received.size
         return Exchange(
             asked=asked,
@@ -174,21 +207,19 @@ class Client:
             seconds=(self.clock.now() - fetched_at).total_seconds(),
         )
 
-    def _send(
-        self, asked: str, validators: Mapping[str, str], most: int, entity: Sink
-    ) -> tuple[httpx.Response, Truncation | None]:
+    def _send(self, asked: str, validators: Mapping[str, str]) -> httpx.Response:
         # Not through httpx.Client: it sends cookies back, and gives up a redirect whose Location it can't parse.
         patience = httpx.Timeout(_READ_SECONDS).as_dict()
         request = httpx.Request("GET", asked, headers={**self._headers, **validators}, extensions={"timeout": patience})
-        response = self._transport.handle_request(request)
+        return self._transport.handle_request(request)
+
+    def _take_in(self, response: httpx.Response, most: int, entity: Sink) -> Truncation | None:
         try:
             if isinstance(entity, File) and _declared_size(response) > most:
-                return response, "length"  # said beforehand: nobody need send what will not be kept whole
-            coding = response.headers.get("content-encoding", "")
-            truncated = take_in(response.iter_raw(), coding, most, entity)
+                return "length"  # said beforehand: nobody need send what will not be kept whole
+            return take_in(response.iter_raw(), response.headers.get("content-encoding", ""), most, entity)
         finally:
             response.close()
-        return response, truncated
 
 
 class _Allowance(Struct, frozen=True):
@@ -197,6 +228,19 @@ class _Allowance(Struct, frozen=True):
     most: int
     seconds: float
     sink: Callable[[], Sink]
+
+
+def _struggles(status: int) -> bool:
+    """Whether an answer says that the site has too much to do, or fails."""
+    return status == 429 or status >= 500
+
+
+def _why_it_failed(visit: Visit) -> str | None:
+    """Why a visit brought nothing from a site that may be in trouble, in words; None for any other."""
+    if visit.failure and visit.failure[0] == "fetch_failed":
+        return visit.failure[1]
+    status = visit.exchanges[-1].status if visit.exchanges else 0
+    return f"status {status}" if _struggles(status) else None
 
 
 def _declared_size(response: httpx.Response) -> int:

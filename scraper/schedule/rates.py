@@ -1,0 +1,152 @@
+"""How likely a page is to change on a day, learned from what the archive has watched so far. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from math import exp, inf
+
+from msgspec import Struct
+
+from schemas.visit import Seen
+
+BANDS = (7.0, 30.0, 90.0, 365.0, inf)
+"""Days that a page has been quiet, that is, since it was published or last changed: the ends of the ages told apart."""
+GUESS = (0.02, 0.004, 0.001, 0.0003, 0.00005)
+"""Changes a day in each age before anything was watched. Nobody has published such figures of this site."""
+GUESSED_CHANGES = 2.0
+"""The weight of that guess: as if so many changes had been seen at its rate."""
+CLASS_WEIGHT = 3.0
+OWN_WEIGHT = 1.0
+"""The same for a genre's or bureau's share, and for a page's own past: so many changes beside as many expected."""
+PROMISED = 8.0
+"""How many times likelier a page changes that says that more is to come."""
+_LEAST, _MOST = 0.05, 20.0
+
+
+class Life(Struct, frozen=True):
+    """A page as days since 1970: counted as new from `born`, watched from `first` to `last`, found changed at `changes`."""
+
+    born: float
+    first: float
+    last: float
+    changes: tuple[float, ...]
+
+
+class Rates(Struct, frozen=True):
+    """Changes a day by age, and how many times that a genre, a bureau and a page's own past make of it."""
+
+    ages: tuple[float, ...] = GUESS
+    genres: Mapping[str, float] = {}
+    bureaus: Mapping[str, float] = {}
+
+    @classmethod
+    def learned(cls, pages: Iterable[Seen]) -> Rates:
+        """Return the rates of pages of one kind, releases or documents, from what visits have shown of them."""
+        lives = [(seen, life) for seen in pages if (life := life_of(seen))]
+        watched, changed = [0.0] * len(BANDS), [0.0] * len(BANDS)
+        for _, life in lives:
+            _add(watched, _watched(life))
+            _add(changed, _changed(life))
+        ages = tuple(
+            (GUESSED_CHANGES + found) / (GUESSED_CHANGES / guess + days)
+            for guess, found, days in zip(GUESS, changed, watched, strict=True)
+        )
+        counted = [(seen, float(len(life.changes)), _expected(ages, life)) for seen, life in lives]
+        genres = _shares((seen.genre, found, expected) for seen, found, expected in counted)
+        # What a genre explains is not counted again for the bureau that publishes it.
+        bureaus = _shares(
+            (seen.bureau, found, expected * genres.get(seen.genre or "", 1.0)) for seen, found, expected in counted
+        )
+        return cls(ages, genres, bureaus)
+
+    def likelihood(self, seen: Seen) -> float:
+        """Return how many times likelier than others of its age this page is to change."""
+        of_class = self.genres.get(seen.genre or "", 1.0) * self.bureaus.get(seen.bureau or "", 1.0)
+        life = life_of(seen)
+        own = _share(OWN_WEIGHT, len(life.changes), of_class * _expected(self.ages, life)) if life else 1.0
+        return min(_MOST, max(_LEAST, of_class * own * (PROMISED if seen.promised else 1.0)))
+
+    def unnoticed(self, seen: Seen, now: float) -> float:
+        """Return for how many days an edit can be expected to have stood unnoticed, at the moment `now` in days.
+
+        That is the chance that the page has changed since the last look, summed over the days since then; 0 for a page that
+        was never seen.
+        """
+        life = life_of(seen)
+        if life is None:
+            return 0.0
+        quiet_since = max((life.born, *life.changes))
+        factor, risk, total = self.likelihood(seen), 0.0, 0.0
+        for (start, end), rate in zip(_cut(life.last - quiet_since, now - quiet_since), self.ages, strict=True):
+            if (days := end - start) <= 0:
+                continue
+            # The integral of 1 - exp(-(risk + rate * t)) over the days of this age.
+            daily = rate * factor
+            total += days - exp(-risk) * (1 - exp(-daily * days)) / daily
+            risk += daily * days
+        return total
+
+
+def days_of(utc: str) -> float:
+    """Return a stored moment, or an ISO date, as days since 1970."""
+    text = utc if "T" in utc else f"{utc}T00:00:00+09:00"
+    return datetime.fromisoformat(text).timestamp() / 86_400
+
+
+def life_of(seen: Seen) -> Life | None:
+    """Return a page's times as days; None for a page that was never seen."""
+    if seen.first_seen_at is None or seen.last_seen_at is None:
+        return None
+    first = days_of(seen.first_seen_at)
+    born = min(first, days_of(seen.published_on)) if seen.published_on else first
+    changes = tuple(sorted(map(days_of, seen.changed_at)))
+    return Life(born, first, max(first, days_of(seen.last_seen_at)), changes)
+
+
+def _watched(life: Life) -> Iterator[list[float]]:
+    """The days watched in each age, from one change to the next."""
+    starts = (life.born, *life.changes)
+    for start, end in zip(starts, (*life.changes, life.last), strict=True):
+        yield [max(0.0, to - since) for since, to in _cut(max(start, life.first) - start, min(end, life.last) - start)]
+
+
+def _changed(life: Life) -> Iterator[list[float]]:
+    """A mark in the age in which each change was found."""
+    for start, change in zip((life.born, *life.changes), life.changes, strict=False):
+        age = next(number for number, end in enumerate(BANDS) if change - start < end)
+        yield [float(number == age) for number in range(len(BANDS))]
+
+
+def _cut(start: float, end: float) -> Iterator[tuple[float, float]]:
+    """The part of the time from `start` to `end`, in quiet days, that lies in each age; the end comes first where none does."""
+    since = 0.0
+    for to in BANDS:
+        yield max(start, since), min(end, to)
+        since = to
+
+
+def _expected(ages: Sequence[float], life: Life) -> float:
+    return sum(rate * days for watched in _watched(life) for rate, days in zip(ages, watched, strict=True))
+
+
+def _add(sums: list[float], parts: Iterable[list[float]]) -> None:
+    for part in parts:
+        for number, value in enumerate(part):
+            sums[number] += value
+
+
+def _shares(counted: Iterable[tuple[str | None, float, float]]) -> dict[str, float]:
+    """For each class, how many times the changes expected of it were found."""
+    found: dict[str, float] = defaultdict(float)
+    expected: dict[str, float] = defaultdict(float)
+    for name, changes, due in counted:
+        if name:
+            found[name] += changes
+            expected[name] += due
+    return {name: _share(CLASS_WEIGHT, found[name], expected[name]) for name in found}
+
+
+def _share(weight: float, found: float, expected: float) -> float:
+    return (weight + found) / (weight + expected)
