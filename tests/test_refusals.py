@@ -200,7 +200,7 @@ def test_quiet_prints_nothing_when_all_is_well_and_speaks_up_otherwise(this_morn
     well = crawl(this_morning, "--quiet")
     assert (well.returncode, well.stdout, well.stderr) == (0, "", "")
     this_morning.remove("/menu_news/s-news/02kiban09_000731.html")
-    ill = crawl(this_morning, "--quiet")
+    ill = crawl(this_morning, "--quiet", "--page", "https://www.soumu.go.jp/menu_news/s-news/02kiban09_000731.html")
     assert ill.returncode == 3 and ill.stdout == "" and "missing" in ill.stderr
 
 

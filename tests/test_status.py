@@ -50,7 +50,7 @@ def test_freshness_is_the_median_and_the_worst_of_what_is_not_gone(mornings: Mor
     mornings.crawl()
     mornings.remove(f"/menu_news/s-news/{KEY}.html")
     mornings.sleep(days=3)
-    mornings.crawl()
+    mornings.crawl(first_month="2025-09")
     mornings.sleep(hours=2)
     fresh = asked(mornings).freshness
     releases, documents = fresh["releases"], fresh["documents"]
@@ -99,7 +99,7 @@ def test_many_problems_are_counted_by_kind_and_all_are_listed_when_asked_for(mor
     assert "newest since" not in told(mornings)
     mornings.remove(f"/menu_news/s-news/{KEY}.html")
     mornings.plant("/robots.txt", b"User-agent: *\nDisallow: /main_content/\n", "text/plain")
-    mornings.sleep(hours=1)
+    mornings.sleep(days=1)
     mornings.crawl(with_documents=True)
     groups = {one.code: one.count for one in asked(mornings).problem_groups}
     assert groups == {"robots_disallowed": 27, "missing": MOST_PROBLEMS + 1}

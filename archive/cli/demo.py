@@ -48,7 +48,8 @@ def demo(into: Path | None) -> None:
         click.echo("Overnight the site adds two releases, corrects one, edits one, replaces a PDF, and takes one away.")
         report = _morning(2, server, directory, clock)
     click.echo("Look further:")
-    for command in (f"diff {report.changes[0].key}", "changes --silent", "search --documents 18件", "browse"):
+    edited = next(news.key for news in report.changes if not news.label)
+    for command in (f"diff {edited}", "changes --silent", "search --documents 18件", "browse"):
         click.echo(f"  mic-press {command} --archive {directory}")
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schemas.times import from_utc_text
-from schemas.visit import KnownDocument, KnownRelease, Role, Seen
-from scraper.schedule.rates import Rates, days_of, life_of
+from schemas.visit import KnownDocument, KnownRelease, Role
+from scraper.schedule.rates import Life, Rates, days_of, life_of
 
 DAILY = 30.0
 """Days after its publication, and after each change, on which a page is asked for every day."""
@@ -82,36 +82,30 @@ def stale_lists(read_at: Mapping[str, str], now: datetime) -> list[str]:
     return [month for month, at in sorted(read_at.items(), key=lambda item: item[1]) if now - from_utc_text(at) >= LIST_AGAIN]
 
 
-def _due(known: Sequence[KnownRelease] | Sequence[KnownDocument], months: Collection[str], now: datetime) -> Iterator[Due]:
-    rates = Rates.learned(one.seen for one in known)
-    moment = days_of(now.isoformat())
-    for one in known:
-        if not one.archived:
-            if one.has_problem and (one.month in months or _rested(one.seen, moment) >= BOUND):
-                yield Due(url=one.url, role=_role(one))
-        elif not one.missing and (found := _due_again(one.url, one.seen, rates, moment)):
-            yield Due(url=one.url, role=_role(one), is_overdue=found[0], unnoticed=found[1])
-
-
-def _due_again(url: str, seen: Seen, rates: Rates, now: float) -> tuple[bool, float] | None:
-    """Whether a page is overdue, and for how long an edit can be expected to stand there; None while it is not due."""
-    life = life_of(seen)
-    if life is None:
-        return None
-    rested, failing = _rested(seen, now), now - _rested(seen, now) - life.last
-    if rested < max(AGAIN, min(failing / 4, BOUND)):  # what keeps failing is tried less and less often
+def due_again(url: str, life: Life, rates: Rates, now: float) -> Due | None:
+    """Return what is due of an archived page at the moment `now` in days; None while it may rest."""
+    failing = life.checked - life.last
+    if now - life.checked < max(AGAIN, min(failing / 4, BOUND)):  # what keeps failing is tried less and less often
         return None
     # A part of its own for each page, so that what was fetched on one day is not all due on another.
     part = crc32(url.encode()) / 2**32
     is_overdue = now - life.last >= BOUND * (1 - part / 3)
-    unnoticed = rates.unnoticed(seen, now)
-    is_young = now - max((life.born, *life.changes)) <= DAILY
-    return (is_overdue, unnoticed) if is_young or is_overdue or unnoticed >= UNNOTICED * (0.5 + part) else None
+    unnoticed = rates.unnoticed(life, now)
+    if now - life.quiet_since <= DAILY or is_overdue or unnoticed >= UNNOTICED * (0.5 + part):
+        return Due(url=url, is_overdue=is_overdue, unnoticed=unnoticed)
+    return None
 
 
-def _rested(seen: Seen, now: float) -> float:
-    """Days since the last visit, whatever it brought."""
-    return now - days_of(seen.checked_at) if seen.checked_at else BOUND
+def _due(known: Sequence[KnownRelease] | Sequence[KnownDocument], months: Collection[str], now: datetime) -> Iterator[Due]:
+    moment = days_of(now.isoformat())
+    lives = [(one, life_of(one.seen)) for one in known]
+    rates = Rates.learned([life for _, life in lives if life])
+    for one, life in lives:
+        if not one.archived:
+            if one.has_problem and (one.month in months or moment - days_of(one.seen.checked_at or "1970-01-01") >= BOUND):
+                yield Due(url=one.url, role=_role(one))
+        elif life and not one.missing and (found := due_again(one.url, life, rates, moment)):
+            yield structs.replace(found, role=_role(one))
 
 
 def _may_be_asked(documents: Iterable[KnownDocument], now: datetime) -> list[KnownDocument]:

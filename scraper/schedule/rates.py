@@ -25,13 +25,23 @@ PROMISED = 8.0
 _LEAST, _MOST = 0.05, 20.0
 
 
-class Life(Struct, frozen=True):
-    """A page as days since 1970: counted as new from `born`, watched from `first` to `last`, found changed at `changes`."""
+class Life(Struct, frozen=True, kw_only=True):
+    """A page's times as days since 1970: counted as new from `born`, watched from `first` to `last`, found changed at `changes`
+    and asked for at `checked` the last time, whatever that brought."""
 
     born: float
     first: float
     last: float
-    changes: tuple[float, ...]
+    checked: float
+    changes: tuple[float, ...] = ()
+    genre: str = ""
+    bureau: str = ""
+    promised: bool = False
+
+    @property
+    def quiet_since(self) -> float:
+        """When it was published or last changed."""
+        return max(self.born, *self.changes) if self.changes else self.born
 
 
 class Rates(Struct, frozen=True):
@@ -42,47 +52,39 @@ class Rates(Struct, frozen=True):
     bureaus: Mapping[str, float] = {}
 
     @classmethod
-    def learned(cls, pages: Iterable[Seen]) -> Rates:
+    def learned(cls, pages: Sequence[Life]) -> Rates:
         """Return the rates of pages of one kind, releases or documents, from what visits have shown of them."""
-        lives = [(seen, life) for seen in pages if (life := life_of(seen))]
-        watched, changed = [0.0] * len(BANDS), [0.0] * len(BANDS)
-        for _, life in lives:
-            _add(watched, _watched(life))
+        watched = [list(_watched(life)) for life in pages]
+        days, changed = [0.0] * len(BANDS), [0.0] * len(BANDS)
+        for life, spans in zip(pages, watched, strict=True):
+            _add(days, spans)
             _add(changed, _changed(life))
         ages = tuple(
-            (GUESSED_CHANGES + found) / (GUESSED_CHANGES / guess + days)
-            for guess, found, days in zip(GUESS, changed, watched, strict=True)
+            (GUESSED_CHANGES + found) / (GUESSED_CHANGES / guess + spent)
+            for guess, found, spent in zip(GUESS, changed, days, strict=True)
         )
-        counted = [(seen, float(len(life.changes)), _expected(ages, life)) for seen, life in lives]
-        genres = _shares((seen.genre, found, expected) for seen, found, expected in counted)
+        expected = [_expected(ages, spans) for spans in watched]
+        genres = _shares((life.genre, len(life.changes), n) for life, n in zip(pages, expected, strict=True))
         # What a genre explains is not counted again for the bureau that publishes it.
-        bureaus = _shares(
-            (seen.bureau, found, expected * genres.get(seen.genre or "", 1.0)) for seen, found, expected in counted
-        )
-        return cls(ages, genres, bureaus)
+        explained = [n * genres.get(life.genre, 1.0) for life, n in zip(pages, expected, strict=True)]
+        return cls(ages, genres, _shares((life.bureau, len(life.changes), n) for life, n in zip(pages, explained, strict=True)))
 
-    def likelihood(self, seen: Seen) -> float:
+    def likelihood(self, life: Life) -> float:
         """Return how many times likelier than others of its age this page is to change."""
-        of_class = self.genres.get(seen.genre or "", 1.0) * self.bureaus.get(seen.bureau or "", 1.0)
-        life = life_of(seen)
-        own = _share(OWN_WEIGHT, len(life.changes), of_class * _expected(self.ages, life)) if life else 1.0
-        return min(_MOST, max(_LEAST, of_class * own * (PROMISED if seen.promised else 1.0)))
+        of_class = self.genres.get(life.genre, 1.0) * self.bureaus.get(life.bureau, 1.0)
+        own = _share(OWN_WEIGHT, len(life.changes), of_class * _expected(self.ages, _watched(life)))
+        return min(_MOST, max(_LEAST, of_class * own * (PROMISED if life.promised else 1.0)))
 
-    def unnoticed(self, seen: Seen, now: float) -> float:
+    def unnoticed(self, life: Life, now: float) -> float:
         """Return for how many days an edit can be expected to have stood unnoticed, at the moment `now` in days.
 
-        That is the chance that the page has changed since the last look, summed over the days since then; 0 for a page that
-        was never seen.
+        That is the chance that the page has changed since the last look, summed over the days since then.
         """
-        life = life_of(seen)
-        if life is None:
-            return 0.0
-        quiet_since = max((life.born, *life.changes))
-        factor, risk, total = self.likelihood(seen), 0.0, 0.0
-        for (start, end), rate in zip(_cut(life.last - quiet_since, now - quiet_since), self.ages, strict=True):
+        factor, risk, total = self.likelihood(life), 0.0, 0.0
+        for (start, end), rate in zip(_cut(life.last - life.quiet_since, now - life.quiet_since), self.ages, strict=True):
             if (days := end - start) <= 0:
                 continue
-            # The integral of 1 - exp(-(risk + rate * t)) over the days of this age.
+            # The integral of 1 - exp(-(risk + daily * t)) over the days of this age.
             daily = rate * factor
             total += days - exp(-risk) * (1 - exp(-daily * days)) / daily
             risk += daily * days
@@ -96,13 +98,20 @@ def days_of(utc: str) -> float:
 
 
 def life_of(seen: Seen) -> Life | None:
-    """Return a page's times as days; None for a page that was never seen."""
+    """Return the page's times as days; None for a page that was never seen."""
     if seen.first_seen_at is None or seen.last_seen_at is None:
         return None
-    first = days_of(seen.first_seen_at)
-    born = min(first, days_of(seen.published_on)) if seen.published_on else first
-    changes = tuple(sorted(map(days_of, seen.changed_at)))
-    return Life(born, first, max(first, days_of(seen.last_seen_at)), changes)
+    first, last = days_of(seen.first_seen_at), days_of(seen.last_seen_at)
+    return Life(
+        born=min(first, days_of(seen.published_on)) if seen.published_on else first,
+        first=first,
+        last=last,
+        checked=days_of(seen.checked_at) if seen.checked_at else last,
+        changes=tuple(sorted(map(days_of, seen.changed_at))),
+        genre=seen.genre or "",
+        bureau=seen.bureau or "",
+        promised=seen.promised,
+    )
 
 
 def _watched(life: Life) -> Iterator[list[float]]:
@@ -127,8 +136,8 @@ def _cut(start: float, end: float) -> Iterator[tuple[float, float]]:
         since = to
 
 
-def _expected(ages: Sequence[float], life: Life) -> float:
-    return sum(rate * days for watched in _watched(life) for rate, days in zip(ages, watched, strict=True))
+def _expected(ages: Sequence[float], watched: Iterable[list[float]]) -> float:
+    return sum(rate * days for spans in watched for rate, days in zip(ages, spans, strict=True))
 
 
 def _add(sums: list[float], parts: Iterable[list[float]]) -> None:
@@ -137,7 +146,7 @@ def _add(sums: list[float], parts: Iterable[list[float]]) -> None:
             sums[number] += value
 
 
-def _shares(counted: Iterable[tuple[str | None, float, float]]) -> dict[str, float]:
+def _shares(counted: Iterable[tuple[str, int, float]]) -> dict[str, float]:
     """For each class, how many times the changes expected of it were found."""
     found: dict[str, float] = defaultdict(float)
     expected: dict[str, float] = defaultdict(float)
