@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, Mornings
 
+from archive.cli.daily import Job, run_daily
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.lists import OUTSIDE
 from schemas.errors import ArchiveRefused
 from schemas.times import month_of, months_between
+from schemas.visit import Visit
 
 RELEASES = "/menu_news/s-news/"
 INDEX = RELEASES + "index.html"
@@ -232,8 +234,8 @@ def test_the_clock_never_goes_back_within_an_archive(mornings: Mornings) -> None
     assert times == [at for run in runs for at in (run["started_at"], run["finished_at"])]
 
 
-def test_a_back_fill_with_few_requests_goes_on_where_it_stopped(mornings: Mornings) -> None:
-    """More lists than requests: every run must still archive something, newest months first."""
+def plant_a_year(mornings: Mornings) -> None:
+    """Twelve older months with a list and a release each."""
     row = '<tr><td class="nw">{day}</td><td><a href="{url}">{month}の題名</a></td><td>統計局</td></tr>'
     body = mornings.server.site.pages[f"{RELEASES}{FIRST}.html"].body
     for month in months_between("2024-08", "2025-07"):
@@ -242,11 +244,67 @@ def test_a_back_fill_with_few_requests_goes_on_where_it_stopped(mornings: Mornin
         table = f'<table class="tableList">{row.format(day=day, url=url, month=month)}</table>'
         mornings.plant(f"{RELEASES}{month[2:4]}{month[5:]}m.html", table.encode("cp932"))
         mornings.plant(url, body)
+
+
+def filled(mornings: Mornings) -> list[str]:
+    return [row["key"][-7:] for row in mornings.rows("SELECT key FROM releases WHERE key LIKE 'back%' ORDER BY id")]
+
+
+def test_a_back_fill_with_few_requests_goes_on_where_it_stopped(mornings: Mornings) -> None:
+    """More lists than requests: every run must still archive something, newest months first."""
+    plant_a_year(mornings)
     mornings.crawl()
     archived = []
     for _ in range(4):
         mornings.sleep(hours=1)
         report = mornings.crawl(first_month="2024-08", most_requests=12)
         assert report.run["requests"] == 12
-        archived.append(mornings.rows("SELECT count(*) AS n FROM releases WHERE key LIKE 'back%'")[0]["n"])
+        archived.append(len(filled(mornings)))
     assert archived[-1] == 12 and archived == sorted(set(archived)), archived
+    assert filled(mornings) == months_between("2024-08", "2025-07")
+
+
+def test_a_back_fill_that_keeps_crashing_goes_on_where_it_stopped(mornings: Mornings) -> None:
+    class Crash(BaseException):
+        """The machine went down."""
+
+    plant_a_year(mornings)
+    mornings.crawl()
+    asked = len(mornings.server.requests)
+    job = Job(directory=mornings.directory, site=mornings.server.url, delay=1.0, first_month="2024-08", with_documents=False)
+    for _ in range(12):
+        visits = 0
+
+        def watch(_visit: Visit) -> None:
+            nonlocal visits
+            visits += 1
+            if visits == 9:
+                raise Crash
+
+        mornings.sleep(minutes=10)
+        with pytest.raises(Crash):
+            run_daily(job, mornings.clock, watch)
+        if len(filled(mornings)) == 12:
+            break
+    assert filled(mornings) == months_between("2024-08", "2025-07")
+    pages = [request.path for request in mornings.server.requests[asked:] if "back_" in request.path]
+    assert len(pages) == 12, "none is asked for twice"
+
+
+def test_the_requests_of_a_day_in_japan_are_counted_over_all_its_runs(mornings: Mornings) -> None:
+    made = []
+    for hours in (0, 2, 2, 24):
+        mornings.sleep(hours=hours)
+        report = mornings.crawl(daily_requests=12, most_requests=9)
+        assert (report.exit_code, report.run["outcome"]) == (0, "out_of_budget")
+        made.append(report.run["requests"])
+    assert made == [9, 3, 0, 9]
+    mornings.sleep(hours=10)
+    assert mornings.crawl(daily_requests=100).run["outcome"] == "done"
+
+
+def test_the_rules_are_not_asked_for_again_on_the_same_morning(mornings: Mornings) -> None:
+    for hours in (0, 11, 13):
+        mornings.sleep(hours=hours)
+        mornings.crawl()
+    assert [request.path for request in mornings.server.requests].count("/robots.txt") == 2

@@ -18,6 +18,8 @@ AGAIN = 20 / 24
 """Days between two looks at least: a run every morning asks daily, whatever minute it gets to a page."""
 UNNOTICED = 0.03
 """How many days an edit may be expected to have stood unnoticed before an older page is asked for."""
+PART = 1 / 4
+"""A page rests for at most so much of the time that it has been quiet, whatever the rates say: they may be wrong."""
 BOUND = 90.0
 """Days within which every page is asked for at least once, while the requests of a run suffice for what is due."""
 TOO_LARGE_AGAIN = timedelta(days=30)
@@ -89,9 +91,9 @@ def due_again(url: str, life: Life, rates: Rates, now: float) -> Due | None:
         return None
     # A part of its own for each page, so that what was fetched on one day is not all due on another.
     part = crc32(url.encode()) / 2**32
-    is_overdue = now - life.last >= BOUND * (1 - part / 3)
-    unnoticed = rates.unnoticed(life, now)
-    if now - life.quiet_since <= DAILY or is_overdue or unnoticed >= UNNOTICED * (0.5 + part):
+    rested, quiet = (now - life.last) / (1 - part / 3), now - life.quiet_since
+    is_overdue, unnoticed = rested >= BOUND, rates.unnoticed(life, now)
+    if quiet <= DAILY or is_overdue or rested >= quiet * PART or unnoticed >= UNNOTICED * (0.5 + part):
         return Due(url=url, is_overdue=is_overdue, unnoticed=unnoticed)
     return None
 
