@@ -7,7 +7,8 @@ more often, but not in proportion: twice as often where changes are four times a
 same requests than going by the rate alone (Cho & Garcia-Molina, Effective Page Refresh Policies for Web Crawlers, 2003).
 How likely a change is depends on how long a page has been quiet, on its genre and bureau, and on its own past: each a count of
 changes over the days watched, begun from a guess so that little evidence moves it little (Gamma-Poisson). Whatever the
-rates say, a page rests for no more than a part of the time that it has been quiet, and for no more than `BOUND` days. A spent budget leaves the least likely for the next run.
+rates say, a page rests for no more than a part of the time that it has been quiet, and for no more than `BOUND` days. A spent
+budget leaves the least likely for the next run.
 """
 
 from scraper.schedule.order import Due, due, forced, lists_in_order, stale_lists, unseen_documents, waiting
