@@ -15,7 +15,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from diffs import comparing
 from documents import reading_documents
+from rooms import opening
 from schedule import scheduling
+from search import searching
 from table import ROUNDS, line, medians, seconds
 
 from archive.cli.daily import Job, run_daily
@@ -34,8 +36,18 @@ TODAY = date(2025, 10, 20)
 def main() -> None:
     """Run all benchmarks and print their table."""
     print(f"{'what':44} {'ours':>10} {'peer or limit':>26} {'ratio':>7}")
-    for row in (help_time(), *reading(), *growing(), *comparing(), *reading_documents(line), *scheduling(), *crawling()):
-        print(row)
+    for row in (
+        help_time(),
+        *reading(),
+        *scheduling(),
+        *growing(),
+        *comparing(),
+        *reading_documents(line),
+        *crawling(),
+        *searching(),
+        *opening(),
+    ):
+        print(row, flush=True)
 
 
 def help_time() -> str:
