@@ -21,9 +21,10 @@ def known(db: Database, url: str) -> Known:
     return Known(lied=bool(lied), **{name: newest[name] for name in names})
 
 
-_RECONCILED = ", ".join(f"'{code}'" for code in RECONCILED)
+_NO_FAILURE = ", ".join(f"'{code}'" for code in (*RECONCILED, "title_from_listing"))
+"""What stands among the problems of an address and kept no visit from bringing it."""
 _FAILED_AT = f"""
-    (SELECT max(last_seen_at) FROM problems p WHERE p.url = {{url}} AND p.resolved_at IS NULL AND p.code NOT IN ({_RECONCILED}))
+    (SELECT max(last_seen_at) FROM problems p WHERE p.url = {{url}} AND p.resolved_at IS NULL AND p.code NOT IN ({_NO_FAILURE}))
 """  # noqa: S608 - our own words
 _CHANGED_AT = """
     (SELECT group_concat(DISTINCT c.seen_after_at) FROM changes c WHERE c.{owner} = {id} AND c.noise = 0 AND c.suspect_run = 0)

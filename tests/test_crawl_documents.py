@@ -97,7 +97,7 @@ def test_the_bytes_are_in_the_warc_as_they_came(mornings: Mornings) -> None:
 
 def test_an_unchanged_document_is_asked_for_conditionally_and_stored_once(mornings: Mornings) -> None:
     mornings.crawl()
-    report = next_day(mornings)
+    report = next_day(mornings, first_month="2025-09")
     assert asked(mornings) == [200, 304]
     assert (report.run["documents_new"], report.run["documents_unchanged"]) == (0, document_count(mornings))
     (version,) = versions(mornings)
@@ -250,7 +250,7 @@ def test_the_document_of_a_meeting_is_looked_at_again_however_the_release_links_
         body = mornings.server.site.pages[path].body
         mornings.plant(path, body.replace(MEETING.encode(), f"{MEETING}#top".encode()))
     mornings.crawl()
-    next_day(mornings)
+    next_day(mornings, first_month="2025-09")
     of_meeting = mornings.rows("SELECT url FROM release_documents WHERE key LIKE 'main_sosiki/%' AND status = 'text'")
     assert of_meeting
     for row in of_meeting:
