@@ -136,8 +136,8 @@ class Run:
             finished_at = self._now()
             with writing(self._db):
                 row = runs.finish(self._db, self.id, outcome, utc_text(finished_at), requests)
-                alarms.judge(self._db, self.id, utc_text(finished_at))
                 self._fold.end(outcome, utc_text(finished_at))
+                alarms.judge(self._db, self.id, utc_text(finished_at))
                 self._warc.append_metadata("run", msgspec.json.encode(RunRecord(run=row)), finished_at, JSON_TYPE)
                 self._warc.sync()
                 self._note_folded()
