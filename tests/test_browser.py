@@ -148,7 +148,7 @@ def test_changes_are_narrowed_to_one_field_and_to_the_silent_ones(any_page: Any)
 def test_from_a_country_to_its_meetings(any_page: Any) -> None:
     page = any_page
     page.goto(ROOM)
-    page.get_by_role("link", name="参加国・機関").click()
+    page.locator(f"nav a[href='{ROOM}/participants']").click()
     page.get_by_role("main").get_by_role("searchbox").fill("カナダ")
     page.get_by_role("button", name="絞り込む").click()
     page.get_by_role("link", name="カナダ").click()
@@ -160,7 +160,7 @@ def test_from_a_country_to_its_meetings(any_page: Any) -> None:
 def test_the_status_says_what_is_missing(any_page: Any) -> None:
     page = any_page
     page.goto(ROOM)
-    page.get_by_role("link", name="保存の状況").click()
+    page.locator(f"nav a[href='{ROOM}/status']").click()
     assert PLANTED.removed in page.get_by_role("main").inner_text()
     assert page.get_by_role("table").first.get_by_role("row").count() == 3  # its head and two mornings
 
