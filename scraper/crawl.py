@@ -101,9 +101,11 @@ class _Walk:
         for url in dict.fromkeys(urls):
             yield from self._visit(url, role)
 
-    def due(self, pages: Iterable[Due]) -> Iterator[Visit]:
-        """Releases, meetings and documents to look at again."""
-        for one in pages:
+    def due(self, pages: Sequence[Due]) -> Iterator[Visit]:
+        """Releases, meetings and documents to look at again: as many of the first as there are requests left for, pages before
+        documents, since what a page links to is known by what it says today."""
+        rest = [one for one in pages if (one.url, one.role == "document") not in self._visited]
+        for one in sorted(rest[: self._client.left()], key=lambda one: one.role == "document"):
             yield from self._visit(one.url, one.role)
 
     def meetings(self) -> Iterator[Visit]:

@@ -110,10 +110,10 @@ def test_the_demos_second_day_prints_the_planted_edits_each_with_its_interval_an
     lines = [line.strip() for line in told.splitlines()]
     edits = [number for number, line in enumerate(lines) if line.startswith("between the visits of")]
     assert [lines[number - 1].split()[0] for number in edits] == [
-        Path(PLANTED.replaced_in).stem,
         Path(PLANTED.edited.path).stem,
-    ], "what is likelier to have changed is looked at first"
-    for number, edit in zip(edits, (PLANTED.replaced, PLANTED.edited), strict=True):
+        Path(PLANTED.replaced_in).stem,
+    ]
+    for number, edit in zip(edits, (PLANTED.edited, PLANTED.replaced), strict=True):
         assert edit.before in lines[number + 1] and edit.after in lines[number + 1]
         assert "2025-10-20" in lines[number] and "2025-10-21" in lines[number]
     assert told.count("edited:") == 2

@@ -40,6 +40,7 @@ from scraper.fetch.recording import Tape
 from scraper.fetch.retry import ATTEMPTS, retry_after
 from scraper.fetch.robots import Robots
 from scraper.plan import Plan
+from scraper.schedule import Due
 from scraper.sites.mic_urls import CURRENT_LIST, OFFICIAL, ROBOTS
 
 URL = f"{OFFICIAL}/a.html"
@@ -758,6 +759,22 @@ def test_the_budget_of_requests_ends_the_walk_without_an_error() -> None:
         assert len(list(walk(server, most_requests=1))) == 1
         assert server.paths == ["/robots.txt"]
         assert CURRENT_LIST.removeprefix(OFFICIAL) not in server.paths
+
+
+def test_few_requests_go_where_a_change_is_likeliest_and_a_page_comes_before_its_documents() -> None:
+    due = (Due(url=f"{OFFICIAL}/a.pdf", role="document"), Due(url=f"{OFFICIAL}/b.html"), Due(url=f"{OFFICIAL}/c.html"))
+    with serving({"/robots.txt": response(b"")}) as server, asking(server.url, most_requests=3) as client:
+        list(crawl(Plan(recent=(), current_month="2026-11", due=due), client))
+        assert server.paths == ["/robots.txt", "/b.html", "/a.pdf"]
+
+
+def test_little_time_goes_where_a_change_is_likeliest() -> None:
+    clock = SimulatedClock(NOON)
+    due = (Due(url=f"{OFFICIAL}/a.pdf", role="document"), *(Due(url=f"{OFFICIAL}/{n}.html") for n in range(9)))
+    with serving({"/robots.txt": response(b"")}) as server:
+        with asking(server.url, 10.0, clock, until=NOON + timedelta(seconds=25)) as client:
+            list(crawl(Plan(recent=(), current_month="2026-11", due=due), client))
+        assert server.paths == ["/robots.txt", "/0.html", "/1.html", "/a.pdf"]
 
 
 def test_the_budget_counts_retries_too() -> None:

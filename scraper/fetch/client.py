@@ -99,6 +99,14 @@ class Client:
             return True
         return self._most_requests is not None and self.requests >= self._most_requests
 
+    def left(self) -> int | None:
+        """Return how many requests may still go out: as many as are allowed, or as fit into the time at the present pace. None
+        when nothing bounds them."""
+        left = [] if self._most_requests is None else [self._most_requests - self.requests]
+        if self._until is not None and self.pace.pause:
+            left.append(int((self._until - self.clock.now()).total_seconds() / self.pace.pause) + 1)
+        return max(0, min(left)) if left else None
+
     def visit(
         self, url: str, role: Role, known: Callable[[str], Known] = lambda _url: Known(), otherwise: Sequence[str] = ()
     ) -> Visit:
