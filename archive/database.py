@@ -145,8 +145,8 @@ def _check_ours(db: Database, path: Path, may_be_new: bool) -> None:
 def _is_blank(db: Database) -> bool:
     """Whether nobody has used the file: a database whose creation was cut short may hold the bookkeeping of migrations."""
     marked = _single(db, "PRAGMA application_id") or _single(db, "PRAGMA user_version")
-    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master").fetchall()}
-    return not marked and not {name for name in names if not name.startswith("sqlite_")} - _BOOKKEEPING
+    tables = {name for (name,) in db.execute("SELECT tbl_name FROM sqlite_master").fetchall()}  # of an index, whose it is
+    return not marked and not {name for name in tables if not name.startswith("sqlite_")} - _BOOKKEEPING
 
 
 def _check_known(db: Database, path: Path) -> None:
@@ -160,7 +160,7 @@ def _migrate(db: Database, path: Path) -> None:
     pending = migrations.pending(db)
     if not pending:
         return
-    if migrations.applied(db):
+    if migrations.applied(db) and _single(db, "SELECT count(*) FROM runs"):  # a new one, cut short, has nothing to lose
         copy = path.with_name(f"{path.name}.before-{pending[0].name}")
         copy.unlink(missing_ok=True)
         db.execute("VACUUM INTO ?", [str(copy)])

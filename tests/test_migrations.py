@@ -84,6 +84,16 @@ def test_an_archive_of_the_present_shape_is_left_as_it_is(tmp_path: Path) -> Non
     assert [found.name for found in tmp_path.glob("*.before-*")] == []
 
 
+@pytest.mark.parametrize("until", ["m001_daily_job", "m002_documents"])
+def test_a_new_archive_whose_making_was_cut_short_is_made_to_its_end(tmp_path: Path, until: str) -> None:
+    db = Database(tmp_path / "archive.db")
+    migrations.apply(db, stop_before=until)
+    db.close()
+    db = open_for_writing(tmp_path / "archive.db")
+    assert not migrations.pending(db) and [found.name for found in tmp_path.glob("*.before-*")] == []
+    db.close()
+
+
 @pytest.mark.parametrize("view", ["release_changes", "silent_changes"])
 def test_the_newest_changes_are_found_without_going_through_all(view: str) -> None:
     db = Database(memory=True)
