@@ -21,7 +21,7 @@ from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
 from schemas.address import Base
-from schemas.headers import location_of
+from schemas.headers import header, location_of, media_type_and_charset
 from schemas.held import Spooled, discard, sha256_of, size_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, ProblemCode, Reader, Role, Visit
@@ -193,7 +193,7 @@ class Run:
         runs.note_folded(self._db, self._warc.name, self.id, self._warc.end())
 
     def _confirmation(self, exchange: Exchange, visit: Visit) -> Confirmation | None:
-        """What an exchange confirms, when it says nothing new: 304, or the same bytes as the newest capture."""
+        """What an exchange confirms, when it says nothing new: 304, or the newest capture's bytes, in its charset."""
         url = self._base.to_official(exchange.asked)
         newest = query.latest_capture(self._db, url)
         if newest is None or exchange.truncated or not self._says_the_same(exchange, newest):
@@ -213,7 +213,8 @@ class Run:
         if exchange.status == 304:
             return bool(newest["status"] == 200)
         location = location_of(exchange.headers, exchange.asked, self._base)
-        same = (newest["status"], newest["location"]) == (exchange.status, location)
+        charset = media_type_and_charset(header(exchange.headers, "content-type"))[1]
+        same = (newest["status"], newest["location"], newest["charset"]) == (exchange.status, location, charset)
         return same and newest["sha256"] == sha256_of(exchange.body)
 
     def _capture(self, exchange: Exchange, visit: Visit) -> Capture:
