@@ -4,7 +4,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: crawl demo browse test browser screenshots corpus lint bench score clean
+.PHONY: crawl demo browse test browser screenshots faults soak fuzz corpus lint bench score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -16,13 +16,22 @@ browse: $(VENV)/.run      ## the archive in Datasette
 	$(BIN)/mic-press browse $(ARGS)
 
 test: $(VENV)/.dev        ## all fast tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not faults" $(ARGS)
 
 browser: $(VENV)/.browser ## the reading room in Chromium, which has to be there: apt-get install chromium fonts-noto-cjk
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS)
 
 screenshots: $(VENV)/.browser  ## the pictures in tests/screenshots, taken in the same Chromium
 	$(BIN)/python tests/screenshots.py
+
+faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the table of README.md with pass marks
+	$(BIN)/python -m pytest -q -n 2 -m faults -p fault_table $(ARGS)
+
+soak: $(VENV)/.dev        ## a year of cron on a site where things happen
+	MIC_PRESS_SOAK_DAYS=365 $(BIN)/python -m pytest -q -n 0 tests/test_year.py $(ARGS)
+
+fuzz: $(VENV)/.dev        ## damaged pages and records for a minute: make fuzz ARGS="--seconds 600"
+	$(BIN)/python tests/fuzz.py $(ARGS)
 
 corpus: $(VENV)/.dev      ## how your own PDFs read: make corpus MIC_PRESS_PDF_CORPUS=DIR; without it, ours
 	MIC_PRESS_PDF_CORPUS="$(MIC_PRESS_PDF_CORPUS)" $(BIN)/python -m pytest -q -n 0 tests/test_pdf_corpus.py

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive import manifest, whole_file
+from archive import manifest
 from archive.chapters import warc_files
 from archive.database import open_for_writing, refusing
 from archive.manifest import MANIFEST, Line
@@ -74,7 +74,7 @@ def _copy_files(captures: Path, target: Path, watch: Callable[[str], None]) -> B
         size += _copy(path, held, said.get(name))
         copied += 1
     if said:
-        whole_file.put(target / MANIFEST, (captures / MANIFEST).read_bytes())
+        _copy(captures / MANIFEST, target / MANIFEST, None)
     return BackedUp(copied=copied, bytes=size, there=there)
 
 

@@ -25,6 +25,8 @@ from schemas.visit import Reader
 
 DATABASE = "archive.db"
 CAPTURES = "captures"
+REBUILDING = "archive.db.rebuilding"
+"""A database on its way; what a crash left of one is removed."""
 LOCK = "archive.lock"
 SPOOL = "spool"
 """Documents on their way into the WARC; what a crash left there is in no record, or in the WARC already."""
@@ -57,6 +59,7 @@ def open_archive(directory: Path, base: Base, reader: Reader) -> Iterator[Writab
     """
     with locked(directory), refusing(directory / DATABASE):
         _refuse_orphans(directory)
+        remove_database(directory / REBUILDING)
         db = open_for_writing(directory / DATABASE)
         spool = directory / SPOOL
         try:
@@ -87,6 +90,12 @@ def locked(directory: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def remove_database(path: Path) -> None:
+    """Remove the database at `path` and what SQLite keeps beside it, where there is one."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _refuse_orphans(directory: Path) -> None:

@@ -18,7 +18,7 @@ from archive import manifest
 from archive.chapters import Chapter, Told, read_chapter, warc_files
 from archive.claim import check_base, claim, claim_official
 from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
-from archive.open import CAPTURES, DATABASE, locked
+from archive.open import CAPTURES, DATABASE, REBUILDING, locked, remove_database
 from archive.repair import cut_torn_tail
 from archive.store import Fold, alarms, runs
 from archive.warc_reader import read_anywhere, read_totals
@@ -26,7 +26,6 @@ from archive.warc_writer import IMPORTED, OPEN, settle_name
 from schemas.errors import ArchiveBusy, NotFound
 from schemas.visit import Reader
 
-REBUILDING = "archive.db.rebuilding"
 PAGES_AT_ONCE = 1 << 30
 """All of them: whoever reads sees the old state until the last page is there."""
 BATCH = 500
@@ -57,13 +56,13 @@ def rebuild(directory: Path, reader: Reader, watch: Callable[[str], None] = lamb
 def fresh_database(directory: Path) -> Iterator[Database]:
     """An empty database beside the archive's own, removed at the end; one that a crash left is not gone on with."""
     path = directory / REBUILDING
-    _remove(path)
+    remove_database(path)
     db = open_for_writing(path)
     try:
         yield db
     finally:
         db.close()
-        _remove(path)
+        remove_database(path)
 
 
 def fold_all(db: Database, captures: Path, reader: Reader, watch: Callable[[str], None]) -> Rebuilt:
@@ -205,8 +204,3 @@ def _fold_in_time(db: Database, tellings: Mapping[str, _Telling], told: Iterable
                 tellings[step.name].fold(step.position)
         count += len(batch)
     return count
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)

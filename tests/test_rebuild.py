@@ -22,8 +22,8 @@ from archive.cli.readers import Readers
 from archive.database import open_for_writing, writing
 from archive.demo import PLANTED, build, serve
 from archive.demo.pdf import make_pdf
-from archive.open import DATABASE
-from archive.rebuild import REBUILDING, rebuild
+from archive.open import DATABASE, REBUILDING
+from archive.rebuild import rebuild
 from archive.search.index import refill
 from schemas.errors import ArchiveBusy, DamagedEvidence, NotFound, StorageFailed
 from scraper.sites import mic
@@ -216,7 +216,7 @@ main()
 """
 
 
-@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_in_time", 2, False), ("_remove", 2, True)])
+@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_in_time", 2, False), ("remove_database", 2, True)])
 def test_a_rebuild_that_is_killed_leaves_the_old_state_or_the_new_and_the_next_run_is_fine(
     mornings: Mornings, name: str, nth: int, is_done: bool
 ) -> None:
