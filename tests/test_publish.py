@@ -129,6 +129,20 @@ def test_a_public_copy_names_no_person_to_ask_and_no_run(path: Path, tmp_path: P
         assert other.get(f"{ROOT}/search.atom?q=電波").content == room.get(f"{ROOT}/search.atom?q=電波").content
 
 
+def test_a_copy_tells_of_its_state_no_more_than_it_knows(path: Path, tmp_path: Path) -> None:
+    publish(path, tmp_path / "whole.db")
+    publish(path, tmp_path / "public.db", "--public")
+    for name, knows_runs in (("whole.db", True), ("public.db", False)):
+        with open_room(tmp_path / name) as room:
+            page, told = room.page("/status?lang=en"), room.told("/status.json")
+        assert "This is a copy made" in page and told["published_at"], name
+        assert "No crawl has ended well" not in page and ("Last runs" in page) is knows_runs, name
+        assert "Room on the disk" not in page and (told["database_bytes"], told["evidence"]) == (None, []), name
+    with open_room(path) as room:
+        page, told = room.page("/status?lang=en"), room.told("/status.json")
+    assert "This is a copy made" not in page and "Room on the disk" in page and told["published_at"] is None
+
+
 def test_links_to_captured_bytes_lead_to_the_address_that_was_set(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "mic.db"
     publish(path, copy, "--captures-url", "https://archive.example.org/mic/")

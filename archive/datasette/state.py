@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from archive.published import copy_of
 from archive.reading import Archive
 from archive.status import status
 
@@ -15,6 +16,11 @@ MOST_PROBLEMS = 100
 
 
 def status_page(archive: Archive) -> dict[str, Any]:
-    """Return how the archive is doing now: what `mic-press status --json` prints, but for problems beyond `MOST_PROBLEMS`."""
+    """Return how the archive is doing now: what `mic-press status --json` prints, but for problems beyond `MOST_PROBLEMS`.
+
+    A published copy says when it was made; what lies on the disk around it says nothing of the archive.
+    """
     found = msgspec.to_builtins(status(archive.db, archive.directory, datetime.now(UTC)))
-    return {**found, "problem_count": len(found["problems"]), "problems": found["problems"][:MOST_PROBLEMS]}
+    copy = copy_of(archive)
+    known = {"published_at": copy.published_at, "database_bytes": None, "evidence": []} if copy else {"published_at": None}
+    return {**found, **known, "problem_count": len(found["problems"]), "problems": found["problems"][:MOST_PROBLEMS]}
