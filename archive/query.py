@@ -22,16 +22,26 @@ def latest_capture(db: Database, url: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+_SEEN = (
+    "SELECT max(fetched_at) AS at FROM captures UNION ALL SELECT max(last_seen_at) FROM listings "
+    "UNION ALL SELECT max(last_seen_at) FROM versions UNION ALL SELECT max(last_seen_at) FROM documents"
+)
+
+
+def last_seen_at(db: Database) -> str | None:
+    """Return when anything of the site was seen last; None for never. Runs that only decide or read again see nothing."""
+    return _newest(db, _SEEN)
+
+
 def last_fetched_at(db: Database) -> str | None:
     """Return the newest moment at which the archive observed anything; new ones must come after it."""
-    found = rows(
-        db,
-        "SELECT max(at) AS at FROM (SELECT max(fetched_at) AS at FROM captures "
-        "UNION ALL SELECT max(last_seen_at) FROM versions UNION ALL SELECT max(last_seen_at) FROM documents "
-        "UNION ALL SELECT max(last_seen_at) FROM problems "
-        "UNION ALL SELECT max(started_at) FROM runs UNION ALL SELECT max(finished_at) FROM runs)",
-    )
-    return found[0]["at"] if found else None
+    others = "SELECT max(last_seen_at) FROM problems UNION ALL SELECT max(max(started_at, coalesce(finished_at, ''))) FROM runs"
+    return _newest(db, f"{_SEEN} UNION ALL {others}")
+
+
+def _newest(db: Database, moments: str) -> str | None:
+    at: str | None = rows(db, f"SELECT max(at) AS at FROM ({moments})")[0]["at"]  # noqa: S608 - our own words
+    return at
 
 
 def told_until(db: Database) -> str:
@@ -91,7 +101,7 @@ def totals(db: Database) -> dict[str, Any]:
         "(SELECT count(*) FROM documents WHERE version_id IS NOT NULL) AS documents, "
         "(SELECT count(*) FROM documents WHERE status = 'waiting') AS documents_waiting, "
         "(SELECT count(*) FROM captures) AS captures, (SELECT count(*) FROM releases WHERE gone_at IS NOT NULL) AS gone, "
-        "(SELECT value FROM archive_info ORDER BY name LIMIT 1) AS site",
+        "(SELECT value FROM archive_info WHERE name IN ('asked', 'official') ORDER BY name LIMIT 1) AS site",
     )[0]
 
 

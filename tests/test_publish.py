@@ -143,6 +143,16 @@ def test_a_copy_tells_of_its_state_no_more_than_it_knows(path: Path, tmp_path: P
     assert "This is a copy made" not in page and "Room on the disk" in page and told["published_at"] is None
 
 
+def test_a_copy_of_imported_captures_names_their_site(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(path.parent, tmp_path / "imported")
+    with sqlite3.connect(tmp_path / "imported" / DATABASE) as db:
+        db.execute("DELETE FROM archive_info WHERE name = 'asked'")  # as in an archive that never crawled
+    db.close()
+    publish(tmp_path / "imported" / DATABASE, tmp_path / "mic.db")
+    with open_room(tmp_path / "mic.db") as room:
+        assert room.told("/status.json")["totals"]["site"] == "https://www.soumu.go.jp"
+
+
 def test_links_to_captured_bytes_lead_to_the_address_that_was_set(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "mic.db"
     publish(path, copy, "--captures-url", "https://archive.example.org/mic/")

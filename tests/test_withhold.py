@@ -327,6 +327,13 @@ def test_wrong_use_is_said(mornings: Mornings) -> None:
         run(mornings, "withhold", "nothing", "--reason", REASON)
 
 
+def test_to_decide_is_not_to_look_at_the_site(mornings: Mornings) -> None:
+    with open_room(mornings.directory / DATABASE) as room:
+        before = room.told()["last_seen_at"]
+        withhold(mornings, EDITED)
+        assert room.told()["last_seen_at"] == before
+
+
 def test_the_reading_room_shows_a_tombstone(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_room(mornings.directory / DATABASE) as room:
         was = room.told(f"/releases/{EDITED}.json")

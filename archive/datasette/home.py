@@ -16,7 +16,7 @@ def home_page(archive: Archive) -> dict[str, Any]:
     totals = query.totals(archive.db)
     return {
         "totals": {name: totals[name] for name in ("releases", "versions", "documents", "captures", "gone")},
-        "last_seen_at": query.last_fetched_at(archive.db),
+        "last_seen_at": query.last_seen_at(archive.db),
         "releases": newest_releases(archive, RELEASES),
         "changes": query.changes(archive.db, with_noise=False, most=CHANGES),
         "coverage": query.coverage(archive.db),

@@ -22,5 +22,7 @@ def status_page(archive: Archive) -> dict[str, Any]:
     """
     found = msgspec.to_builtins(status(archive.db, archive.directory, datetime.now(UTC)))
     copy = copy_of(archive)
-    known = {"published_at": copy.published_at, "database_bytes": None, "evidence": []} if copy else {"published_at": None}
+    known: dict[str, Any] = {"published_at": None}
+    if copy:
+        known = {"published_at": copy.published_at, "database_bytes": None, "evidence": []}
     return {**found, **known, "problem_count": len(found["problems"]), "problems": found["problems"][:MOST_PROBLEMS]}
