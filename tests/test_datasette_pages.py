@@ -254,6 +254,12 @@ def test_what_is_not_there_gets_a_clear_page(room: Room, place: str, status: int
     assert str(room.served.databases["archive"].path) not in answer.text
 
 
+def test_a_slash_at_the_end_is_forgiven(room: Room) -> None:
+    for place in ("/search", "/status", f"/releases/{EDITED}", "/participants/CA"):
+        answer = room.get(f"{ROOT}{place}/?lang=en")
+        assert (answer.status_code, answer.headers.get("location")) == (302, f"{ROOT}{place}?lang=en"), place
+
+
 def test_changes_are_filtered(room: Room) -> None:
     assert len(room.told("/changes.json")["changes"]) == 2
     assert {one["key"] for one in room.told("/changes.json?field=pages")["changes"]} == {LINKING}

@@ -109,6 +109,12 @@ def refusal(error: MicPressError, visit: Visit) -> Response:
     return html(rendered("refusal.html", visit, {"title": title, "message": message}), visit, status)
 
 
+def without_slash(request: Any) -> Response:
+    """Return where to look instead for an address that ends in a slash, as Datasette does on its own pages."""
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Response.redirect(request.path.rstrip("/") + query)
+
+
 def tombstone(error: Withheld, visit: Visit, contact: str | None) -> Response:
     """Return what stands in the place of a record that is not shown (RFC 7725, 451), and whom to ask about it."""
     told = {"name": error.name, "withheld_at": error.at, "reason": error.reason, "contact": contact}

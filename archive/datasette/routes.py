@@ -64,6 +64,8 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
         except Withheld as error:
             return respond.tombstone(error, visit, await read(database, contact_of))
         except MicPressError as error:
+            if isinstance(error, NotFound) and request.path.endswith("/"):
+                return respond.without_slash(request)
             if isinstance(error, ArchiveRefused):
                 logging.getLogger(__name__).warning("%s", error)
             return respond.refusal(error, visit)
