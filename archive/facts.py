@@ -110,6 +110,7 @@ def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | No
         status=fact.status,
         body=fact.body,
         month=month_of(jst_day(fact.fetched_at)),
+        answered=fact.url,
         location=fact.location,
         media_type=fact.media_type,
         charset=fact.charset,

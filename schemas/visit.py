@@ -114,14 +114,16 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """A captured response as a reader gets it. `listed` is the newest list row that names it, `month` the month in Japan
-    it was fetched in (a list of the current month does not say its own)."""
+    """A captured response as a reader gets it. `url` is the one visited, `answered` the one that answered. `listed` is the
+    newest list row that names it, `month` the month in Japan it was fetched in (a list of the current month does not say
+    its own)."""
 
     url: str
     role: Role
     status: int
     body: Held
     month: str
+    answered: str | None = None
     location: str | None = None
     media_type: str | None = None
     charset: str | None = None

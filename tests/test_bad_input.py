@@ -138,6 +138,17 @@ def test_a_missing_list_is_a_problem(mornings: Mornings) -> None:
     assert problems(mornings, OFFICIAL + path) == ["listing_missing"]
 
 
+def test_a_list_that_has_moved_to_its_other_place_is_no_problem(mornings: Mornings) -> None:
+    month = mornings.server.site.listed[1][0]
+    path = f"{RELEASES}{month[2:4]}{month[5:]}m.html"
+    mornings.plant(path.replace("m.html", ".html"), mornings.server.site.pages[path].body)
+    mornings.remove(path)
+    for _ in range(2):
+        assert mornings.crawl().exit_code == 0
+        mornings.sleep(days=1)
+    assert mornings.rows("SELECT * FROM problems") == []
+
+
 def test_on_the_first_of_a_month_the_current_list_may_still_be_last_months(mornings: Mornings) -> None:
     mornings.remove(RELEASES + "2510m.html")  # not there yet, and not needed: index.html still holds October
     mornings.sleep(days=12)

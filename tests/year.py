@@ -36,11 +36,12 @@ LEAKED = "<p>この記事を印刷する　文字サイズ：小　中　大</p>
 
 @dataclass(frozen=True)
 class Planted:
-    """What happened to a release, or to its first document, on a day counted from 0."""
+    """What happened to a release that was `age` days old, or to its first document, on a day counted from 0."""
 
     day: int
     kind: str
     key: str
+    age: int
     document: str | None = None
 
 
@@ -266,7 +267,8 @@ class Year:
         raise AssertionError(f"nothing is left untouched on day {self.day}")
 
     def _note(self, kind: str, standing: _Standing, document: str | None = None) -> None:
-        self.planted.append(Planted(self.day, kind, standing.one.key, OFFICIAL + document if document else None))
+        age = (self.today - standing.one.release.published).days
+        self.planted.append(Planted(self.day, kind, standing.one.key, age, OFFICIAL + document if document else None))
 
     # What is served
 

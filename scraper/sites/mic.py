@@ -18,7 +18,17 @@ from scraper.read.outline import parse_html
 from scraper.sites import mic_meeting, mic_press, mic_unknown
 from scraper.sites.mic_lists import read_feed, read_listing
 from scraper.sites.mic_page import release_from
-from scraper.sites.mic_urls import FEED, bureau_of, is_home, is_list, is_on_site, is_release, key_of, may_be_meeting
+from scraper.sites.mic_urls import (
+    FEED,
+    bureau_of,
+    has_another_place,
+    is_home,
+    is_list,
+    is_on_site,
+    is_release,
+    key_of,
+    may_be_meeting,
+)
 
 __all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "role_of", "site"]
 
@@ -59,6 +69,8 @@ def read(page: Page) -> Reading:
     if page.truncated:
         return Unread(code="truncated", message=f"the body is incomplete ({page.truncated}); kept, not read")
     if page.status in (404, 410):
+        if page.role == "listing" and has_another_place(page.answered or page.url):
+            return None  # a step on the way: the list is looked for there next
         return Missing(reason=f"status {page.status}")
     if page.location and 300 <= page.status < 400:
         return Missing(reason="redirected to the home page") if is_home(page.location) else None

@@ -55,6 +55,12 @@ def closed_list_urls(month: str) -> tuple[str, ...]:
     return (f"{OFFICIAL}{_RELEASES}{name}m.html", f"{OFFICIAL}{_RELEASES}{name}.html")
 
 
+def has_another_place(url: str) -> bool:
+    """Whether a closed list that is not at `url` may stand elsewhere still, by `closed_list_urls`."""
+    month = month_of_list(url)
+    return month is not None and normal_url(url) in closed_list_urls(month)[:-1]
+
+
 def month_of_list(url: str) -> str | None:
     """Return the month ('2023-10') that a closed list's URL names, or None for any other URL."""
     match = _CLOSED_LIST.fullmatch(_parts(url).path)
