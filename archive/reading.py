@@ -19,7 +19,7 @@ from archive.facts import Capture
 from archive.open import CAPTURES, DATABASE
 from archive.warc_reader import read_capture
 from schemas.address import Base, normal_url
-from schemas.errors import NotFound, Withheld
+from schemas.errors import NotFound, NoVersion, Withheld
 from schemas.release import Release
 from schemas.times import jst_text, utc_text
 
@@ -99,8 +99,7 @@ class Archive:
             history = [one for one in history if one.first_seen_at <= utc_text(at)]
         if not history:
             wanted = f"version {version}" if at is None else f"version as of {jst_text(utc_text(at))}"
-            since = jst_text(row["first_seen_at"])
-            raise NotFound(f"{row['key']} has no {wanted}: it has {row['version_count']}, seen from {since} on")
+            raise NoVersion(row["key"], wanted, row["version_count"], row["first_seen_at"])
         return history[-1]
 
     def history(self, key: str) -> list[Version]:

@@ -50,6 +50,17 @@ class NotFound(MicPressError):
     exit_code = 2
 
 
+class NoVersion(NotFound):
+    """The release `key` is there, but it has no such version, or had none yet: `count` it has, seen from `since` (UTC text) on.
+    Name one of them, or a later time."""
+
+    def __init__(self, key: str, wanted: str, count: int, since: str) -> None:
+        super().__init__(f"{key} has no {wanted}: it has {count}, seen from {jst_text(since)} on")
+        self.key = key
+        self.count = count
+        self.since = since
+
+
 class Withheld(MicPressError):
     """A person decided not to show this release, since `at` (UTC text), and said why. What was captured of it is kept."""
 

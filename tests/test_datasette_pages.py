@@ -15,6 +15,7 @@ from lxml import html
 from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room, two_days
 
 from archive.status import Status
+from schemas.times import jst_text
 
 MEETING = "01tsushin08_02000388"
 WITH_SLASHES = "main_sosiki/kenkyu/chiiki_network/02ryutsu20_04000221"
@@ -252,6 +253,18 @@ def test_what_is_not_there_gets_a_clear_page(room: Room, place: str, status: int
     answer = room.get(ROOT + place)
     assert answer.status_code == status and 'lang="ja"' in answer.text
     assert str(room.served.databases["archive"].path) not in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked", [f"/releases/{EDITED}?at=1999-01-01&", f"/releases/{EDITED}?version=9&", f"/diffs/{EDITED}?old=9&"]
+)
+def test_whoever_asks_for_a_version_that_is_not_there_is_told_what_there_is(room: Room, asked: str) -> None:
+    asked = asked.format(EDITED)
+    since = jst_text(room.told(f"/releases/{EDITED}.json")["first_seen_at"])
+    page = room.get(f"{ROOT}{asked}lang=en").text
+    assert f"first seen {since} and has 2 versions" in page and f'href="{ROOT}/releases/{EDITED}"' in page
+    told = room.get(f"{ROOT}{asked.replace('?', '.json?')}").json()
+    assert (told["status"], since in told["error"]) == (404, True)
 
 
 def test_a_slash_at_the_end_is_forgiven(room: Room) -> None:

@@ -23,6 +23,7 @@ from schemas.errors import (
     DamagedEvidence,
     MicPressError,
     NotFound,
+    NoVersion,
     PageUnrenderable,
     StorageFailed,
     Withheld,
@@ -106,7 +107,8 @@ def refusal(error: MicPressError, visit: Visit) -> Response:
         status, title, message = _said(error, ENGLISH)
         return json({"ok": False, "status": status, "title": title, "error": message}, status)
     status, title, message = _said(error, visit.language)
-    return html(rendered("refusal.html", visit, {"title": title, "message": message}), visit, status)
+    release = error.key if isinstance(error, NoVersion) else None
+    return html(rendered("refusal.html", visit, {"title": title, "message": message, "release": release}), visit, status)
 
 
 def without_slash(request: Any) -> Response:
@@ -134,6 +136,14 @@ def elsewhere(kept: Kept, copy: Copy, visit: Visit) -> Response:
 def _said(error: MicPressError, language: Language) -> tuple[int, str, str]:
     for kind, (status, title, advice) in _SAID.items():
         if isinstance(error, kind):
-            message = language(error.key, **error.values) if isinstance(error, Unreadable) else language(advice)
-            return status, language(title), message
+            return status, language(title), _advice(error, language) or language(advice)
     raise error
+
+
+def _advice(error: MicPressError, language: Language) -> str | None:
+    """What to say of this very error; None where its kind says all."""
+    if isinstance(error, Unreadable):
+        return language(error.key, **error.values)
+    if isinstance(error, NoVersion):
+        return language("refusal.no_version", n=error.count, since=language.moment(error.since))
+    return None
