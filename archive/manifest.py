@@ -69,6 +69,12 @@ def extend(captures: Path, closing: Sequence[str] = ()) -> None:
         os.fsync(file.fileno())
 
 
+def refuse_missing(captures: Path) -> None:
+    """Raise MissingEvidence when a file that has a line is not there: what it told would be lost without a word."""
+    for line in filter(None, map(parsed, read(captures))):
+        path_of(captures, line.name)
+
+
 def closed_files(captures: Path) -> list[str]:
     """Return the names of all closed WARC files of ours below `captures`, in order."""
     return sorted(path.relative_to(captures).as_posix() for path in captures.rglob("mic-*.warc.gz"))

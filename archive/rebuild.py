@@ -42,8 +42,9 @@ class Rebuilt(Struct, frozen=True):
 def rebuild(directory: Path, reader: Reader, watch: Callable[[str], None] = lambda _name: None) -> Rebuilt:
     """Make `archive.db` anew from the captures; return how much was folded. `watch` is told each WARC file's name.
 
-    Whoever has the database open sees the new state in one step. Raises NotFound when there are no captures, DamagedEvidence
-    when one can't be read: then the old database stands as it was.
+    Whoever has the database open sees the new state in one step. Raises NotFound when there are no captures,
+    MissingEvidence when a file of the manifest is not there, DamagedEvidence when one can't be read: then the old database
+    stands as it was.
     """
     with locked(directory), refusing(directory), fresh_database(directory) as db:
         _settle_open_files(directory / CAPTURES)
@@ -73,6 +74,7 @@ def fold_all(db: Database, captures: Path, reader: Reader, watch: Callable[[str]
     files = warc_files(captures)
     if not files:
         raise NotFound(f"{captures} holds no WARC files to rebuild from. Restore them from a backup.")
+    manifest.refuse_missing(captures)
     imported = [_Telling(db, captures, read_chapter(path, name), reader) for name, path in files if name.startswith(IMPORTED)]
     own = [(name, path) for name, path in files if not name.startswith(IMPORTED)]
     foreign = sorted(told for telling in imported for told in telling.chapter.told())

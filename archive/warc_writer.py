@@ -23,7 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.facts import Place
-from schemas.errors import NotFound
+from schemas.errors import MissingEvidence
 from schemas.held import Held, head_of, opened, size_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, Role
@@ -173,12 +173,12 @@ def new_file(captures: Path, started_at: datetime, folder: str = "") -> NamedFil
 
 
 def path_of(captures: Path, name: str) -> Path:
-    """Return where the file `name` lies: closed, or still open. Raises NotFound when it is neither."""
+    """Return where the file `name` lies: closed, or still open. Raises MissingEvidence when it is neither."""
     closed = captures / name
     for path in (closed, closed.with_name(closed.name + OPEN)):
         if path.exists():
             return path
-    raise NotFound(f"{closed} is missing; restore captures/ from a backup")
+    raise MissingEvidence(f"{closed} is missing; restore captures/ from a backup")
 
 
 def settle_name(path: Path) -> Path:

@@ -79,6 +79,12 @@ class BadQuery(MicPressError):
     exit_code = 2
 
 
+class MissingEvidence(NotFound):
+    """A WARC file is not there. Restore it from a backup."""
+
+    exit_code = 65
+
+
 class DamagedEvidence(MicPressError):
     """A WARC record is not whole, or not what it should be. Restore its file from a backup; `mic-press status` goes on."""
 

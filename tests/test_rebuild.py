@@ -22,10 +22,11 @@ from archive.cli.readers import Readers
 from archive.database import open_for_writing, writing
 from archive.demo import PLANTED, build, serve
 from archive.demo.pdf import make_pdf
+from archive.manifest import MANIFEST
 from archive.open import DATABASE, REBUILDING
 from archive.rebuild import rebuild
 from archive.search.index import refill
-from schemas.errors import ArchiveBusy, DamagedEvidence, NotFound, StorageFailed
+from schemas.errors import ArchiveBusy, DamagedEvidence, MissingEvidence, NotFound, StorageFailed
 from scraper.sites import mic
 
 pytestmark = pytest.mark.usefixtures("with_documents")
@@ -247,6 +248,33 @@ def test_nothing_is_replaced_when_the_evidence_cannot_be_read(mornings: Mornings
     with pytest.raises(DamagedEvidence):
         made_anew(mornings)
     assert rows(mornings.directory) == before
+
+
+def test_a_lost_file_is_named_by_the_manifest_and_the_records_that_it_told_stay(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.server.site = build(2, TODAY)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    before = rows(mornings.directory)
+    first, second = sorted((mornings.directory / "captures").rglob("*.warc.gz"))
+    for lost in (first, second):
+        kept = lost.read_bytes()
+        lost.unlink()
+        asked = CliRunner().invoke(mic_press, ["rebuild", "--archive", str(mornings.directory)])
+        assert isinstance(asked.exception, MissingEvidence) and asked.exception.exit_code == 65
+        assert lost.name in str(asked.exception)
+        assert rows(mornings.directory) == before
+        lost.write_bytes(kept)
+
+
+def test_a_visit_that_confirms_what_is_in_no_file_is_damage_also_without_a_manifest(mornings: Mornings) -> None:
+    mornings.crawl()
+    mornings.sleep(days=1)
+    mornings.crawl()
+    (mornings.directory / "captures" / MANIFEST).unlink()
+    min((mornings.directory / "captures").rglob("*.warc.gz")).unlink()
+    with pytest.raises(DamagedEvidence, match="a later visit confirms it"):
+        made_anew(mornings)
 
 
 def test_without_captures_there_is_nothing_to_rebuild_from(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from archive.warc_writer import path_of
 def write(db: Database, captures: Path, wanted: Wanted, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
     """Write the members of the chosen captures into `directory`, under the names of their files; return how many each has.
 
-    Raises DamagedEvidence for one that is not whole, NotFound when a file is missing."""
+    Raises DamagedEvidence for one that is not whole, MissingEvidence when a file is not there."""
     counts = {}
     for name, places in captures_of(db, wanted).items():
         watch(name)

@@ -14,6 +14,7 @@ from archive.alarms.lists import lost_rows
 from archive.facts import Capture, Confirmation, Decision, Fact, Place, moment, page_of
 from archive.store import decisions, documents, listings, problems, reconcile, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
+from schemas.errors import DamagedEvidence
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
 from schemas.times import jst_day, month_of, utc_text
@@ -145,6 +146,8 @@ class Fold:
             f"SELECT {', '.join(names)} FROM captures WHERE warc_file = ? AND warc_offset = ?",  # noqa: S608 - our own names
             [fact.warc_file, fact.offset],
         ).fetchone()
+        if found is None:
+            raise DamagedEvidence(fact.warc_file, fact.offset, "a later visit confirms it, and it is not there")
         return dict(zip(names, found, strict=True))
 
     def _newest_capture(self, url: str) -> int:
