@@ -21,6 +21,7 @@ from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
 from archive.open import CAPTURES, DATABASE, REBUILDING, locked, remove_database
 from archive.repair import cut_torn_tail
 from archive.store import Fold, alarms, runs
+from archive.store.searchable import bring_up_to_date
 from archive.warc_reader import read_anywhere, read_totals
 from archive.warc_writer import IMPORTED, OPEN, settle_name
 from schemas.errors import ArchiveBusy, NotFound
@@ -60,6 +61,8 @@ def fresh_database(directory: Path) -> Iterator[Database]:
     remove_database(path)
     db = open_for_writing(path)
     try:
+        with writing(db):
+            bring_up_to_date(db)
         yield db
     finally:
         db.close()
@@ -134,8 +137,17 @@ def _copy(db: Database, path: Path) -> None:
             if remaining == total and time.monotonic() > until:
                 raise ArchiveBusy(f"another program is writing to {path}. Wait for it to end.")
 
+        _keep_told(db, target)
         db.conn.backup(target, pages=PAGES_AT_ONCE, progress=watch)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _keep_told(db: Database, target: sqlite3.Connection) -> None:
+    """Take over up to when changes have been told, which no evidence says: what nobody was told yet is told by the next run."""
+    if target.execute("SELECT 1 FROM pragma_table_info('told') WHERE name = 'known_at'").fetchone():
+        with writing(db):
+            db.execute("DELETE FROM told")
+            db.conn.executemany("INSERT INTO told VALUES (?)", target.execute("SELECT known_at FROM told").fetchall())
 
 
 def _set_aside(path: Path) -> None:

@@ -246,6 +246,14 @@ def test_what_a_run_reaches_bears_out_the_rest_only_when_it_is_most(days: Days) 
     assert days.crawl(site(4, leaking)).changes != []
 
 
+def test_what_was_accepted_is_told_by_the_next_run_also_when_a_rebuild_comes_between(days: Days) -> None:
+    days.crawl(site(2, leaking))
+    mic_press(days, "crawl", "--accept", "お知らせのとおり")
+    made_anew(days.mornings)
+    report = days.crawl(site(3, leaking))
+    assert len({news.key for news in report.changes}) == RELEASES
+
+
 def test_a_person_can_accept_what_is_held_back(days: Days) -> None:
     days.crawl(site(2, without_marks))
     said = mic_press(days, "crawl", "--accept", "お知らせのとおり改装")

@@ -40,7 +40,7 @@ def rows(directory: Path) -> dict[str, list[tuple[Any, ...]]]:
     with sqlite3.connect(directory / DATABASE) as db:
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
         tables = [name for name in names if not name.startswith(("search_", "sqlite_")) and name not in KEPT_APART]
-        found = {name: db.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in tables}  # noqa: S608
+        found = {name: db.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in (*tables, "search_info")}  # noqa: S608
         for index in ("search_titles", "search_texts", "search_pages"):
             db.execute(f"CREATE VIRTUAL TABLE temp.{index}_terms USING fts5vocab(main, {index}, 'instance')")
             found[index] = sorted(db.execute(f"SELECT term, doc FROM temp.{index}_terms").fetchall())  # noqa: S608
