@@ -15,6 +15,7 @@ from conftest import Mornings
 from filelock import FileLock
 
 from archive.cli.voices import JsonLines
+from schemas.times import jst_day, month_before, month_of
 from schemas.visit import Exchange, Visit
 
 SECRET = "hunter2-token"  # noqa: S105 - a word to look for
@@ -26,6 +27,10 @@ def crawl(mornings: Mornings, *flags: str, cwd: Path | None = None, **environmen
     line = [sys.executable, "-m", "archive.cli", "crawl", "--log-json", "--contact", "t@example.org", *where, *flags]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment}
     return subprocess.run(line, capture_output=True, text=True, cwd=cwd, env=environment, check=False, timeout=60)
+
+
+AGAIN = ("--from", month_before(month_of(jst_day(datetime.now(UTC)))))
+"""Asks for the pages of these months whenever they were seen last."""
 
 
 def events(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -51,7 +56,7 @@ def test_quiet_tells_nothing_when_all_is_well_and_else_only_what_needs_a_person(
     done = crawl(this_morning, "--quiet", "--no-documents")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     this_morning.remove(f"/menu_news/s-news/{KEY}.html")
-    problem, end = events(crawl(this_morning, "--quiet", "--no-documents"))
+    problem, end = events(crawl(this_morning, "--quiet", "--no-documents", *AGAIN))
     assert (problem["event"], problem["code"], end["event"], end["exit_code"]) == ("problem", "missing", "end", 3)
     assert problem["url"].endswith(f"{KEY}.html") and "404" in problem["message"]
 
@@ -99,6 +104,6 @@ def test_no_line_holds_a_secret(this_morning: Mornings, tmp_path: Path) -> None:
     crawl(this_morning, *asked, cwd=tmp_path)
     page = this_morning.server.site.answer(path).body
     this_morning.plant(path, page.replace("無線設備".encode("cp932"), "有線設備".encode("cp932")))
-    done = crawl(this_morning, *asked, cwd=tmp_path)
+    done = crawl(this_morning, *asked, *AGAIN, cwd=tmp_path)
     assert [event["event"] for event in events(done)][-3:] == ["end", "notice", "notice"] and done.returncode == 3
     assert SECRET not in done.stdout + done.stderr

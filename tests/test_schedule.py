@@ -95,9 +95,9 @@ def test_the_line_runs_as_printed_from_an_empty_environment_and_says_only_what_n
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (odd_place / "書庫 1" / "archive.db").is_file()
     assert all("t@example.org" in request.headers["user-agent"] for request in this_morning.server.requests)
-    this_morning.remove("/menu_news/s-news/02kiban09_000731.html")
+    this_morning.plant("/menu_news/s-news/index.html", b"<html><body>maintenance</body></html>")
     done = run()
-    assert done.returncode == 3 and "missing" in done.stderr and done.stdout == ""
+    assert done.returncode == 4 and "listing_unreadable" in done.stderr and done.stdout == ""
 
 
 @pytest.mark.parametrize(

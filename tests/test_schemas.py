@@ -60,7 +60,10 @@ def test_every_error_tells_cron_its_own_code() -> None:
         "ConfigurationError": 78,
         "BadQuery": 2,
         "NotFound": 2,
+        "NoVersion": 2,
+        "Withheld": 2,
         "DamagedEvidence": 65,
+        "MissingEvidence": 65,
     }
 
 

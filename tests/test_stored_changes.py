@@ -38,7 +38,7 @@ def edit(mornings: Mornings, path: str, before: str, after: str) -> None:
 
 def next_day(mornings: Mornings, **delta: float) -> None:
     mornings.sleep(**(delta or {"days": 1}))
-    mornings.crawl()
+    mornings.crawl(first_month="2025-09")  # what is older than a month is not asked for daily
 
 
 def test_day_two_of_the_demo_has_the_planted_edits_and_nothing_else(mornings: Mornings) -> None:

@@ -151,7 +151,8 @@ def test_corrections_name_what_they_correct(lived: tuple[Year, Mornings]) -> Non
     year, mornings = lived
     corrected = {one.key for one in year.planted if one.kind == "corrected" and seen_by_now(one)}
     rows = mornings.rows("SELECT r.key, c.certainty FROM corrections c JOIN releases r ON r.id = c.corrects_id")
-    assert {row["key"] for row in rows} == corrected and {row["certainty"] for row in rows} == {"certain"}
+    # Where several bear the title that is quoted, the newest before the correction is only likely.
+    assert {row["key"] for row in rows} == corrected and {row["certainty"] for row in rows} <= {"certain", "likely"}
 
 
 def test_the_evidence_is_sound_and_tells_every_row_again(lived: tuple[Year, Mornings], tmp_path: Path) -> None:
