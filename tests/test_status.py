@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from conftest import Mornings
 
 from archive.cli.printing import width
-from archive.cli.status import MOST_PROBLEMS, status
+from archive.cli.status import MOST_PROBLEMS, due_within_a_day, status
 from archive.demo import PLANTED
 from archive.language import ENGLISH
 from archive.status import Status
@@ -37,7 +38,7 @@ def test_people_and_programs_are_told_the_same(mornings: Mornings) -> None:
     mornings.crawl()
     said = told(mornings)
     found = json.loads(told(mornings, "--json"))
-    assert set(found) == set(Status.__struct_fields__)
+    assert set(found) == {*Status.__struct_fields__, "due"}
     for month in found["coverage"]:
         line = next(line for line in said.splitlines() if line.startswith(month["month"] + " "))
         assert line.split()[1:] == [str(month[name]) for name in ("listed", "archived", "with_problem", "waiting", "outside")]
@@ -137,3 +138,13 @@ def test_ages_are_said_in_whole_units(seconds: int, words: str) -> None:
 @pytest.mark.parametrize(("count", "words"), [(999, "999 bytes"), (1000, "1.0 kB"), (1_250_000, "1.2 MB")])
 def test_sizes_are_said_in_the_unit_that_suits_them(count: int, words: str) -> None:
     assert ENGLISH.sized(count) == words and width(words)
+
+
+def test_what_is_due_next_is_told(mornings: Mornings) -> None:
+    mornings.crawl()
+    with mornings.archive() as archive:
+        soon, later = (due_within_a_day(archive.db, mornings.clock.now() + timedelta(days=days)) for days in (0, 100))
+        known = archive.db.execute("SELECT count(*) FROM releases").fetchone()[0]
+    assert soon["releases"]["now"] == 0 < soon["releases"]["in_a_day"] < known
+    assert later["releases"] == {"now": known, "in_a_day": known}
+    assert "due: " in told(mornings)

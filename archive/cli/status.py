@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import to_builtins
 
 from archive.cli.options import archive_option, json_option
 from archive.cli.printing import echo_json, printable, table
 from archive.language import ENGLISH
-from schemas.times import jst_text
+from schemas.times import jst_day, jst_text, month_before, month_of
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from archive.status import Freshness, ProblemGroup, Status
 
 lasting, sized = ENGLISH.lasting, ENGLISH.sized
@@ -35,13 +39,15 @@ def status(directory: Path, everything: bool, as_json: bool) -> None:
     from archive import Archive
     from archive.status import status as status_of
 
+    now = datetime.now(UTC)
     with Archive(directory) as archive:
-        found = status_of(archive.db, directory, datetime.now(UTC))
+        found = status_of(archive.db, directory, now)
+        next_due = due_within_a_day(archive.db, now)
     if as_json:
-        echo_json(found)
+        echo_json({**to_builtins(found), "due": next_due})
         return
     parts = (
-        _summary(found, directory),
+        _summary(found, next_due, directory),
         _runs(found.runs),
         _coverage(found.coverage),
         _problems(found, None if everything else MOST_PROBLEMS),
@@ -49,7 +55,21 @@ def status(directory: Path, everything: bool, as_json: bool) -> None:
     click.echo("\n\n".join("\n".join(part) for part in parts if part))
 
 
-def _summary(found: Status, directory: Path) -> list[str]:
+def due_within_a_day(db: Database, now: datetime) -> dict[str, dict[str, int]]:
+    """Return how many releases and documents a crawl would look at again, `now` and by this time tomorrow (`in_a_day`)."""
+    from archive.known import known_documents, known_releases
+    from scraper.schedule import due
+
+    releases, documents, this_month = known_releases(db), known_documents(db), month_of(jst_day(now))
+    months = (this_month, month_before(this_month))
+    found = {
+        when: Counter("documents" if one.role == "document" else "releases" for one in due(releases, documents, months, moment))
+        for when, moment in (("now", now), ("in_a_day", now + timedelta(days=1)))
+    }
+    return {kind: {when: counts[kind] for when, counts in found.items()} for kind in ("releases", "documents")}
+
+
+def _summary(found: Status, next_due: dict[str, dict[str, int]], directory: Path) -> list[str]:
     totals, success = found.totals, found.last_success
     return [
         f"{directory}: {totals['releases']} releases ({totals['gone']} gone), {totals['versions']} versions, "
@@ -57,9 +77,14 @@ def _summary(found: Status, directory: Path) -> list[str]:
         f"last success: {jst_text(success['finished_at'])}, {lasting(success['age'])} ago" if success else "no success yet",
         *(f"{kind} were seen {_seen(one)}" for kind, one in found.freshness.items() if one.count),
         f"waiting: {found.waiting['releases']} releases, {found.waiting['documents']} documents",
+        f"due: {_both(next_due, 'now')} now, {_both(next_due, 'in_a_day')} by this time tomorrow",
         f"on the disk: database {sized(found.database_bytes)}, evidence {sized(sum(one.bytes for one in found.evidence))}"
         + "".join(f"; {one.year}: {sized(one.bytes)} in {one.files} files" for one in found.evidence),
     ]
+
+
+def _both(next_due: dict[str, dict[str, int]], when: str) -> str:
+    return " and ".join(f"{counts[when]} {kind}" for kind, counts in next_due.items())
 
 
 def _seen(one: Freshness) -> str:
