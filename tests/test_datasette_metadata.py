@@ -13,7 +13,8 @@ import pytest
 from lxml import html
 from reading_room import EDITED, LINKING, Room, open_room, two_days
 
-from archive.datasette.metadata import data
+from archive import described
+from archive.datasette.metadata import canned_queries
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,13 +50,13 @@ def query(room: Room, name: str, **asked: str) -> list[dict[str, Any]]:
 
 
 def test_every_table_is_described_or_hidden_and_nothing_else(path: Path) -> None:
-    told = data("tables.toml")
+    told = described.told()
     assert set(told["tables"]) | set(told["hidden"]) == set(schema(path))
     assert not set(told["tables"]) & set(told["hidden"])
 
 
 def test_every_column_is_described_once_and_nothing_else(path: Path) -> None:
-    told = data("tables.toml")
+    told = described.told()
     columns = schema(path)
     for name, table in told["tables"].items():
         own, shared = list(table.get("columns", {})), table["shared"]
@@ -67,7 +68,7 @@ def test_every_column_is_described_once_and_nothing_else(path: Path) -> None:
 
 def test_what_is_sorted_faceted_and_labelled_is_a_column(path: Path) -> None:
     columns = schema(path)
-    for name, table in data("tables.toml")["tables"].items():
+    for name, table in described.told()["tables"].items():
         named = [table[key] for key in ("sort_desc", "label_column") if key in table] + table.get("facets", [])
         assert set(named) <= set(columns[name]), name
 
@@ -108,7 +109,7 @@ def test_releases_come_newest_first_with_facets(room: Room) -> None:
 
 
 def test_every_visible_table_opens(room: Room) -> None:
-    for name in data("tables.toml")["tables"]:
+    for name in described.told()["tables"]:
         assert room.get(f"/archive/{name}").status_code == 200, name
 
 
@@ -146,7 +147,7 @@ def test_open_problems_are_listed(room: Room) -> None:
 
 def test_every_canned_query_is_tried_here_and_described(room: Room) -> None:
     source = Path(__file__).read_text(encoding="utf-8")
-    for name, one in data("queries.toml").items():
+    for name, one in canned_queries().items():
         assert f'query(room, "{name}"' in source, name
         assert one["title"] in room.get(f"/archive/{name}").text
         assert one["description"]

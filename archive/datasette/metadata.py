@@ -8,12 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from archive import described
+
 _OF_ARCHIVE = ("title", "description", "license", "license_url", "source", "source_url")
-
-
-def data(name: str) -> dict[str, Any]:
-    """Return what a data file of this package says, as a copy that may be changed."""
-    return deepcopy(_read(name))
 
 
 def metadata_of(names: list[str], is_all: bool, home: str) -> dict[str, Any]:
@@ -21,9 +18,9 @@ def metadata_of(names: list[str], is_all: bool, home: str) -> dict[str, Any]:
 
     The title and the licence are those of the whole instance only where nothing else is served.
     """
-    told = data("tables.toml")
+    told = described.told()
     whole = {name: told[name] for name in _OF_ARCHIVE} | {"about": told["about"], "about_url": home}
-    shown = {name: _table(table, told["columns"]) for name, table in told["tables"].items()}
+    shown = {name: _table(name, table) for name, table in told["tables"].items()}
     tables = {**shown, **{name: {"hidden": True} for name in told["hidden"]}}
     found: dict[str, Any] = {"databases": {name: deepcopy({**whole, "tables": tables}) for name in names}}
     return {**whole, **found} if is_all and names else found
@@ -31,15 +28,15 @@ def metadata_of(names: list[str], is_all: bool, home: str) -> dict[str, Any]:
 
 def canned_queries() -> dict[str, dict[str, Any]]:
     """Return the canned queries of an archive, by name."""
-    return data("queries.toml")
+    return deepcopy(_queries())
 
 
-def _table(table: dict[str, Any], shared: dict[str, str]) -> dict[str, Any]:
-    """One table's metadata; its columns are its own ones and those that it shares with others."""
-    told = {name: value for name, value in table.items() if name != "shared"}
-    return {**told, "columns": {**{name: shared[name] for name in table["shared"]}, **table.get("columns", {})}}
+def _table(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """One table's metadata, in Datasette's shape."""
+    told = {key: value for key, value in table.items() if key != "shared"}
+    return {**told, "columns": described.columns_of(name)}
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("archive.datasette").joinpath(name).read_text(encoding="utf-8"))
+def _queries() -> dict[str, Any]:
+    return tomllib.loads(files("archive.datasette").joinpath("queries.toml").read_text(encoding="utf-8"))
