@@ -6,13 +6,9 @@ tests prove it.
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sqlite3
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,16 +18,12 @@ from pathlib import Path
 from forking import forks
 from http_servers import Answer, Server, head, response
 from invented import Invented, invent
+from watching import Watch, check_memory
 
 from archive.demo import feed, lists, templates
 from archive.demo.pdf import make_pdf
 from schemas.times import jst_day
 from scraper.fetch.clock import SystemClock
-
-MOST_MEMORY = 300_000_000
-"""Bytes that mic-press and its child may have resident together, whatever is done to them."""
-MOST_SECONDS = 120.0
-"""Whoever takes longer hangs, and is killed."""
 
 SAYS = (
     "SELECT key, title, text, published_on, version_count, annex_count, missing_at, gone_at FROM releases ORDER BY 1",
@@ -118,7 +110,7 @@ class Victim:
         done = watched([command, *flags, "--archive", str(self.directory)], self.directory.parent, preamble, self.environment)
         self.runs.append(done)
         assert "Traceback" not in done.said, done.said
-        assert done.memory < MOST_MEMORY, f"{done.memory:,} bytes"
+        check_memory(done.memory)
         return done
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
@@ -231,37 +223,5 @@ def watched(words: Sequence[str], cwd: Path, preamble: str = "", environment: Ma
     """Run mic-press, and watch how much memory it and its children take together at most."""
     with tempfile.NamedTemporaryFile() as said:  # where there is room, and not in `cwd`
         pid = forks().begin(words, Path(said.name), cwd, preamble, environment)
-        peaks: dict[int, int] = {}
-        ended = threading.Event()
-        watching = threading.Thread(target=_watch, args=(pid, peaks, ended))
-        watching.start()
-        exit_code = forks().wait()
-        ended.set()
-        watching.join()
-        return Done(exit_code, Path(said.name).read_text("utf-8", "replace"), sum(peaks.values()))
-
-
-def _watch(first: int, peaks: dict[int, int], ended: threading.Event) -> None:
-    """Note each process's own peak as long as they run: the sum is at least what they had together."""
-    deadline = time.monotonic() + MOST_SECONDS
-    while not ended.wait(0.02):
-        for pid in [first, *_children(first)]:
-            peaks[pid] = max(peaks.get(pid, 0), _peak(pid))
-        if time.monotonic() > deadline:
-            os.kill(first, signal.SIGKILL)
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
-    except OSError:
-        return []
-
-
-def _peak(pid: int) -> int:
-    """The most bytes that a process has had resident (VmHWM of proc(5))."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+        exit_code, memory = Watch(pid).wait()
+        return Done(exit_code, Path(said.name).read_text("utf-8", "replace"), memory)

@@ -9,16 +9,32 @@ import atexit
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
 from typing import Any
 
 LEFT_OUT = ("archive.datasette", "archive.demo")
+MOST_SECONDS = 60.0
+"""Whoever takes longer hangs, and is killed."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended: its exit code, negative for a signal, and the most bytes that it had resident (wait4(2)): it, or one
+    of its children whose end it saw."""
+
+    exit_code: int
+    memory: int
 
 
 class Forks:
@@ -31,12 +47,20 @@ class Forks:
         )
 
     def begin(
-        self, words: Sequence[str], said: Path, cwd: Path, preamble: str = "", environment: Mapping[str, str] | None = None
+        self,
+        words: Sequence[str],
+        said: Path,
+        cwd: Path,
+        preamble: str = "",
+        environment: Mapping[str, str] | None = None,
+        errors: Path | None = None,
     ) -> int:
-        """Start `mic-press WORDS` behind `preamble` (Python); what it prints goes to the file `said`. Returns its pid."""
+        """Start `mic-press WORDS` behind `preamble` (Python); what it prints goes to the file `said`, its errors too unless
+        they have a file of their own. Returns its pid."""
         asked = {
             "words": list(words),
             "said": str(said),
+            "errors": str(errors) if errors else None,
             "cwd": str(cwd),
             "preamble": preamble,
             "environment": environment or {},
@@ -44,19 +68,19 @@ class Forks:
         assert self._process.stdin
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        return self._told()
+        return int(self._told())
 
-    def wait(self) -> int:
-        """Return the exit code of the one that was begun, behind its end; that of a killed one is negative."""
-        return self._told()
+    def wait(self) -> Ended:
+        """Return how the one that was begun ended, behind its end."""
+        return Ended(*map(int, self._told().split()))
 
     def close(self) -> None:
         """End it."""
         self._process.communicate()
 
-    def _told(self) -> int:
+    def _told(self) -> str:
         assert self._process.stdout
-        return int(self._process.stdout.readline())
+        return self._process.stdout.readline()
 
 
 @cache
@@ -65,6 +89,20 @@ def forks() -> Forks:
     started = Forks()
     atexit.register(started.close)
     return started
+
+
+def in_a_process(
+    *words: object, cwd: Path | None = None, preamble: str = "", environment: Mapping[str, str] | None = None
+) -> CompletedProcess[str]:
+    """Run `mic-press WORDS` to its end with no terminal, in this environment but for our own variables."""
+    with TemporaryDirectory() as place:
+        said, errors = Path(place) / "said", Path(place) / "errors"
+        pid = forks().begin(list(map(str, words)), said, cwd or Path.cwd(), preamble, environment, errors)
+        too_late = threading.Timer(MOST_SECONDS, os.kill, (pid, signal.SIGKILL))
+        too_late.start()
+        ended = forks().wait()
+        too_late.cancel()
+        return CompletedProcess(["mic-press", *words], ended.exit_code, said.read_text("utf-8"), errors.read_text("utf-8"))
 
 
 def _serve() -> None:
@@ -78,7 +116,8 @@ def _serve() -> None:
             tell.close()
             _be_mic_press(asked)
         print(pid, file=tell, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), file=tell, flush=True)
+        _, status, used = os.wait4(pid, 0)
+        print(os.waitstatus_to_exitcode(status), used.ru_maxrss * 1024, file=tell, flush=True)
 
 
 def _import_all() -> None:
@@ -88,13 +127,18 @@ def _import_all() -> None:
             import_module(found.name)
 
 
+def _opened(path: str) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+
+
 def _be_mic_press(asked: Mapping[str, Any]) -> None:
     """Never returns."""
     from archive.cli import main
 
-    out = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    out = _opened(asked["said"])
+    errors = _opened(asked["errors"]) if asked["errors"] else out
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, standard in ((nothing, 0), (out, 1), (out, 2)):
+    for descriptor, standard in ((nothing, 0), (out, 1), (errors, 2)):
         os.dup2(descriptor, standard)
     os.chdir(asked["cwd"])
     os.environ.update(asked["environment"])

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -26,6 +26,7 @@ from http_servers import Server, closed_port, response
 from invented import invent, with_figure
 from test_import import response as recorded
 from test_import import written
+from watching import Watch, check_memory
 
 from archive.demo import templates
 from archive.demo.content import OFFICIAL
@@ -67,18 +68,26 @@ class Stage:
     before: Path
     archive: Path
     days: int = 0
+    watch: Watch = field(init=False)
 
     def run(self, *words: str, preamble: str = "") -> tuple[int, str]:
         """Run mic-press to its end, whatever end that is."""
         self.begin(*words, preamble=preamble)
-        return forks().wait(), self.said
+        return self.wait(), self.said
 
     def begin(self, *words: str, preamble: str = "") -> int:
-        """Start mic-press; return its process id."""
+        """Start mic-press, and watch its memory; return its process id."""
         flags = ("--archive", str(self.archive))
-        return forks().begin(
-            [*words, *flags], self.archive.with_name("said"), self.archive.parent, on_day(self.days) + preamble
-        )
+        said, preamble = self.archive.with_name("said"), on_day(self.days) + preamble
+        pid = forks().begin([*words, *flags], said, self.archive.parent, preamble)
+        self.watch = Watch(pid)
+        return pid
+
+    def wait(self) -> int:
+        """Return the exit code of the one that was begun; it and its child took no more memory than they may."""
+        exit_code, memory = self.watch.wait()
+        check_memory(memory)
+        return exit_code
 
     @property
     def said(self) -> str:
@@ -292,7 +301,7 @@ def test_a_crawl_is_killed_at_random_moments(stage: Stage, part: int, record_pro
         time.sleep(chance.uniform(0, seconds))
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        killed += forks().wait() == KILLED
+        killed += stage.wait() == KILLED
         assert "Traceback" not in stage.said
         code, said = stage.run(*stage.crawl)
         assert code == 0, said
