@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from sqlite_utils import Database
 
 from archive.database import refusing
-from archive.export import lines, records, tables
+from archive.export import lines, records, spreadsheets
 from archive.export.selection import Wanted, choose
 from archive.open import CAPTURES
 from archive.reading import Archive
@@ -22,6 +23,7 @@ from schemas.errors import ConfigurationError
 
 Format = Literal["jsonl", "csv", "parquet", "warc"]
 ABOUT = "about.json"
+NO_PYARROW = "Parquet needs pyarrow, which is not installed. Install it with: pip install 'mic-press-archive[parquet]'"
 
 
 class Exported(Struct, frozen=True, kw_only=True):
@@ -50,8 +52,10 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: C
             counts = lines.write(archive.db, part, watch)
         elif kind == "warc":
             counts = records.write(archive.db, directory / CAPTURES, wanted, part, watch)
+        elif kind == "csv":
+            counts = spreadsheets.write(archive.db, part, watch)
         else:
-            counts = (tables.write_csv if kind == "csv" else tables.write_parquet)(archive.db, part, watch)
+            counts = _write_parquet(archive.db, part, watch)
         exported = Exported(
             format=kind,
             source=archive.base.official,
@@ -63,6 +67,16 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: C
         )
         (part / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(exported), indent=2) + b"\n")
     return exported
+
+
+def _write_parquet(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
+    try:
+        import pyarrow  # noqa: F401 - an extra, that most exports do without
+
+        from archive.export import parquet
+    except ImportError as error:
+        raise ConfigurationError(NO_PYARROW) from error
+    return parquet.write(db, directory, watch)
 
 
 @contextmanager

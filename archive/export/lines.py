@@ -10,9 +10,7 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.export.selection import rows_of
-
-_JSON = ("record", "doubts", "metadata", "people", "phones", "extensions", "faxes", "emails")
-"""Columns that hold JSON: they go out as what they say."""
+from archive.export.shape import JSON
 
 
 def write(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
@@ -53,5 +51,6 @@ def _pages(db: Database, version_id: int) -> list[dict[str, Any]]:
 
 
 def _opened(db: Database, sql: str, of: int) -> Iterator[dict[str, Any]]:
+    """Rows whose JSON goes out as what it says."""
     for row in db.query(sql, [of]):
-        yield {name: msgspec.json.decode(value) if name in _JSON else value for name, value in row.items()}
+        yield {name: msgspec.json.decode(value) if name in JSON else value for name, value in row.items()}

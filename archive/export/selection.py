@@ -29,6 +29,13 @@ _INTERNAL = ("folded_title", "folded_text", "folded")
 """What only the search needs."""
 
 
+class Stored(Struct, frozen=True):
+    """How SQLite stores a column: its type, and whether it may hold NULL."""
+
+    type: str
+    nullable: bool
+
+
 class Wanted(Struct, frozen=True, kw_only=True):
     """Which releases: those with these keys, all for none; and of those the ones with a version since then (UTC text)."""
 
@@ -55,10 +62,12 @@ def choose(db: Database, wanted: Wanted) -> None:
     )
 
 
-def columns_of(db: Database, table: str) -> dict[str, str]:
-    """Return the columns of a table that go out, each with its SQLite type."""
+def columns_of(db: Database, table: str) -> dict[str, Stored]:
+    """Return the columns of a table that go out."""
     found = db.execute(f"PRAGMA table_info({table})").fetchall()
-    return {name: kind for _, name, kind, *_ in found if name not in _INTERNAL}
+    return {
+        name: Stored(kind, not (is_filled or is_key)) for _, name, kind, is_filled, _, is_key in found if name not in _INTERNAL
+    }
 
 
 def rows_of(db: Database, table: str) -> Iterator[dict[str, Any]]:
