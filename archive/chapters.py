@@ -7,11 +7,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from archive.facts import Capture, Fact, Place, is_observation, moment
+from archive.facts import Fact, Place, is_observation, moment
 from archive.visits import RunRecord
-from archive.warc_reader import read_capture, read_facts, read_info, read_start
-from archive.warc_writer import IMPORTED, OPEN
+from archive.warc_members import Member, members
+from archive.warc_reader import CAPTURES, Source, facts_of, info_of, source_of
+from archive.warc_writer import IMPORTED, OPEN, ROLE
 from schemas.address import Base
+from schemas.errors import DamagedEvidence
+from schemas.times import from_utc_text
 
 
 class Waiting(Struct, frozen=True):
@@ -30,17 +33,26 @@ class Told(Struct, frozen=True, order=True):
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
-    """What one file tells. `record` is None for an interrupted run."""
+    """What one file tells. `record` is None for an interrupted run. `size` is that of the file in bytes; it tells of so many
+    `requests` (responses and unchanged visits), the responses with so many bytes `transferred`."""
 
     name: str
     path: Path
-    base: Base
+    source: Source
     run_id: int
     command: str
     started_at: str
     software: str
     facts: tuple[Fact | Waiting, ...]
     record: RunRecord | None
+    size: int
+    requests: int
+    transferred: int
+
+    @property
+    def base(self) -> Base:
+        """Which base its captures are of."""
+        return self.source.base
 
     @property
     def is_imported(self) -> bool:
@@ -56,35 +68,64 @@ class Chapter(Struct, frozen=True, kw_only=True):
         """Return where its facts belong, in the order of time."""
         return sorted(Told(_moment(fact), self.name, position) for position, fact in enumerate(self.facts))
 
-    def fact(self, position: int, captures: Path) -> Fact:
-        """Return one of its facts; a capture is read from its file. Raises DamagedEvidence."""
-        fact = self.facts[position]
-        return read_capture(captures, self.name, fact.place.offset, self.base) if isinstance(fact, Waiting) else fact
-
 
 def read_chapter(path: Path, name: str) -> Chapter:
-    """Return what the file at `path`, called `name` once closed, tells. Raises DamagedEvidence when it is not whole."""
-    info = read_info(path)
-    base = Base(official=info["official"], asked=info["asked"])
-    facts: list[Fact | Waiting] = []
-    record = None
-    for told in read_facts(path, name, 0, base):
-        if isinstance(told, RunRecord):
-            record = told
-            facts.extend(told.failures)
-        else:
-            facts.append(Waiting(told.fetched_at, told.place) if isinstance(told, Capture) else told)
+    """Return what the file at `path`, called `name` once closed, tells; its captures are passed over, though each is inflated
+    to its end. Raises DamagedEvidence when it is not whole."""
+    with path.open("rb") as file:
+        told = members(file, name, 0)
+        first = next(told, None)
+        if first is None:
+            raise DamagedEvidence(name, 0, "the file is empty")
+        info = info_of(first.block)
+        reading = _Reading(source_of(info))
+        size = first.place.length
+        for member in told:
+            reading.take(member)
+            size = member.place.offset + member.place.length
     return Chapter(
         name=name,
         path=path,
-        base=base,
+        source=reading.source,
         run_id=int(info["run"]),
         command=info["command"],
-        started_at=read_start(path),
+        started_at=first.fields["warc-date"],
         software=info["software"],
-        facts=tuple(facts),
-        record=record,
+        facts=tuple(reading.facts),
+        record=reading.record,
+        size=size,
+        requests=reading.requests,
+        transferred=reading.transferred,
     )
+
+
+class _Reading:
+    """What the records of a file have told so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.facts: list[Fact | Waiting] = []
+        self.record: RunRecord | None = None
+        self.requests = self.transferred = 0
+
+    def take(self, member: Member) -> None:
+        fields = member.fields
+        if fields.get("warc-type") in CAPTURES:
+            self.facts.append(Waiting(from_utc_text(fields["warc-date"]), member.place))
+            if fields["warc-type"] == "response":
+                self.requests += 1
+                self.transferred += int(fields["content-length"])
+            return
+        if fields.get("warc-type") != "metadata":
+            return
+        for told in facts_of(fields.get(ROLE.lower()), member.block, self.source.base):
+            if isinstance(told, RunRecord):
+                self.record = told
+                self.facts.extend(told.failures)
+            else:
+                self.facts.append(told)
+        if fields.get(ROLE.lower()) == "visits":
+            self.requests += member.block.count(b"\n")
 
 
 def warc_files(captures: Path) -> list[tuple[str, Path]]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 from schemas.headers import header, media_type_and_charset
 from schemas.held import Held, sha256_of, size_of
 from schemas.listing import ListedRelease
 from schemas.times import jst_day, month_of
-from schemas.visit import Page, ProblemCode, Role, Truncation
+from schemas.visit import Page, ProblemCode, Reading, Role, Truncation
 
 
 class Place(Struct, frozen=True):
@@ -44,6 +45,16 @@ class Capture(Struct, frozen=True, kw_only=True):
         return header(self.headers, name)
 
     @property
+    def etag(self) -> str | None:
+        """The entity tag of the response."""
+        return self.header("etag")
+
+    @property
+    def last_modified(self) -> str | None:
+        """When the page was changed, as the response says it."""
+        return self.header("last-modified")
+
+    @property
     def media_type(self) -> str | None:
         """The media type that the response declares."""
         return media_type_and_charset(self.header("content-type"))[0]
@@ -62,6 +73,32 @@ class Capture(Struct, frozen=True, kw_only=True):
     def size(self) -> int | None:
         """The bytes of the entity, None when the body is incomplete: how much of it came says nothing of the page."""
         return None if self.truncated else size_of(self.body)
+
+
+class BareCapture(Struct, frozen=True, kw_only=True):
+    """A capture whose bytes stayed where they are: what its row says of it."""
+
+    role: Role
+    url: str
+    visit_of: str
+    fetched_at: datetime
+    status: int
+    media_type: str | None
+    charset: str | None
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+    truncated: Truncation | None
+    sha256: str | None
+    size: int | None
+    place: Place
+    origin: str | None
+
+
+class ReadCapture(BareCapture, frozen=True, kw_only=True):
+    """One that was read where its bytes are, and what was read."""
+
+    reading: Reading
 
 
 class Confirmation(Struct, frozen=True, kw_only=True):
@@ -119,7 +156,17 @@ def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | No
     )
 
 
-Fact = Capture | Confirmation | Failure | Decision
+def bare(capture: Capture) -> BareCapture:
+    """Return a capture without its bytes."""
+    return BareCapture(**{name: getattr(capture, name) for name in BareCapture.__struct_fields__})
+
+
+def as_read(capture: BareCapture, reading: Reading) -> ReadCapture:
+    """Return a capture with what was read of it."""
+    return ReadCapture(**msgspec.structs.asdict(capture), reading=reading)
+
+
+Fact = Capture | ReadCapture | Confirmation | Failure | Decision
 
 
 def moment(fact: Fact) -> datetime:
@@ -129,7 +176,7 @@ def moment(fact: Fact) -> datetime:
 
 def is_observation(fact: Fact) -> bool:
     """Whether the site said anything: a failure or a decision is no evidence of where an archive was filled from."""
-    return isinstance(fact, Capture | Confirmation)
+    return isinstance(fact, Capture | ReadCapture | Confirmation)
 
 
 def in_fold_order(facts: Iterable[Fact]) -> list[Fact]:

@@ -25,7 +25,7 @@ from archive.warc_reader import read_facts, read_info, source_of
 from archive.warc_writer import IMPORTED, OPEN, WarcWriter, settle_name
 from schemas.errors import DamagedEvidence
 from schemas.times import from_utc_text, utc_text
-from schemas.visit import Reader, Role
+from schemas.visit import ReaderAhead, Role
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ def import_files(
     archive: Writable,
     sources: Sequence[Path],
     rules: Rules,
-    reader: Reader,
+    reader: ReaderAhead,
     now: Callable[[], datetime],
     software: str,
     watch: Callable[[str], None],

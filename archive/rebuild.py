@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from heapq import merge
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,22 +14,24 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive import manifest
-from archive.chapters import Chapter, Told, read_chapter, warc_files
+from archive.ahead import Answer, Hands, Step, Workers, read_ahead, steps_of
+from archive.chapters import Chapter, Waiting, warc_files
 from archive.claim import check_base, claim, claim_official
 from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
+from archive.facts import Fact
 from archive.open import CAPTURES, DATABASE, REBUILDING, locked, remove_database
 from archive.repair import cut_torn_tail
 from archive.store import Fold, alarms, runs
 from archive.store.searchable import bring_up_to_date
-from archive.warc_reader import read_anywhere, read_totals
-from archive.warc_writer import IMPORTED, OPEN, settle_name
+from archive.warc_reader import read_anywhere
+from archive.warc_writer import OPEN, settle_name
 from schemas.errors import ArchiveBusy, NotFound
-from schemas.visit import Reader
+from schemas.visit import Reader, ReaderAhead
 
 PAGES_AT_ONCE = 1 << 30
 """All of them: whoever reads sees the old state until the last page is there."""
 BATCH = 500
-"""Facts folded in one transaction."""
+"""Steps folded in one transaction."""
 
 
 class Rebuilt(Struct, frozen=True):
@@ -40,8 +41,13 @@ class Rebuilt(Struct, frozen=True):
     facts: int
 
 
-def rebuild(directory: Path, reader: Reader, watch: Callable[[str], None] = lambda _name: None) -> Rebuilt:
-    """Make `archive.db` anew from the captures; return how much was folded. `watch` is told each WARC file's name.
+Watch = Callable[[str], None]
+"""Is told the name of each WARC file."""
+
+
+def rebuild(directory: Path, reader: ReaderAhead, watch: Watch = lambda _name: None, workers: Workers | None = None) -> Rebuilt:
+    """Make `archive.db` anew from the captures; return how much was folded. They are read by `workers`, or in this process by
+    `reader`, which reads again what only the fold can.
 
     Whoever has the database open sees the new state in one step. Raises NotFound when there are no captures,
     MissingEvidence when a file of the manifest is not there, DamagedEvidence when one can't be read: then the old database
@@ -49,7 +55,7 @@ def rebuild(directory: Path, reader: Reader, watch: Callable[[str], None] = lamb
     """
     with locked(directory), refusing(directory), fresh_database(directory) as db:
         _settle_open_files(directory / CAPTURES)
-        rebuilt = fold_all(db, directory / CAPTURES, reader, watch)
+        rebuilt = fold_all(db, directory / CAPTURES, reader, watch, workers)
         put_in_place(db, directory / DATABASE)
     return rebuilt
 
@@ -69,7 +75,7 @@ def fresh_database(directory: Path) -> Iterator[Database]:
         remove_database(path)
 
 
-def fold_all(db: Database, captures: Path, reader: Reader, watch: Callable[[str], None]) -> Rebuilt:
+def fold_all(db: Database, captures: Path, reader: ReaderAhead, watch: Watch, workers: Workers | None = None) -> Rebuilt:
     """Fold every WARC file into `db`: our own runs one after the other, imported captures at their moments in between.
 
     Raises as `rebuild` does.
@@ -78,37 +84,22 @@ def fold_all(db: Database, captures: Path, reader: Reader, watch: Callable[[str]
     if not files:
         raise NotFound(f"{captures} holds no WARC files to rebuild from. Restore them from a backup.")
     manifest.refuse_missing(captures)
-    imported = [_Telling(db, captures, read_chapter(path, name), reader) for name, path in files if name.startswith(IMPORTED)]
-    own = [(name, path) for name, path in files if not name.startswith(IMPORTED)]
-    foreign = sorted(told for telling in imported for told in telling.chapter.told())
-    tellings = {telling.chapter.name: telling for telling in imported}
-    facts = 0
-    for telling in imported:
-        telling.begin()
-    for name, path in own:
-        watch(name)
-        telling = tellings[name] = _Telling(db, captures, read_chapter(path, name), reader)
-        _end(imported, telling.chapter.run_id)
-        telling.begin()
-        facts += _fold_in_time(db, tellings, _with_earlier(telling.chapter.told(), foreign))
-        telling.end()
-        del tellings[name]
-    facts += _fold_in_time(db, tellings, foreign)
-    _end(imported, None)
-    return Rebuilt(len(files), facts)
+    hands = Hands(reader, workers)
+    retelling = _Retelling(db, captures, reader, watch)
+    steps = read_ahead(steps_of(files, hands), hands, lambda _chapter, _start, _end: frozenset())
+    while _fold_batch(db, retelling, steps):
+        pass
+    return Rebuilt(len(files), retelling.facts)
 
 
-def _with_earlier(own: list[Told], foreign: list[Told]) -> Iterable[Told]:
-    """The facts of a chapter, and those of others up to its last, which are taken out of `foreign`."""
-    earlier = foreign[: bisect(foreign, own[-1])] if own else []
-    del foreign[: len(earlier)]
-    return merge(own, earlier)
-
-
-def _end(imported: list[_Telling], before_run: int | None) -> None:
-    """Write how the imports ended that came before a run; they are done with."""
-    while imported and (before_run is None or imported[0].chapter.run_id < before_run):
-        imported.pop(0).end()
+def _fold_batch(db: Database, retelling: _Retelling, steps: Iterator[Step]) -> bool:
+    """Fold the next steps in one transaction; return whether there were any."""
+    done = 0
+    with writing(db):
+        for step in islice(steps, BATCH):
+            retelling.take(step)
+            done += 1
+    return done > 0
 
 
 def put_in_place(db: Database, path: Path) -> None:
@@ -168,53 +159,65 @@ def _settle_open_files(captures: Path) -> None:
     manifest.extend(captures)
 
 
-class _Telling:
-    """Folds the facts of one chapter into `db`."""
+class _Retelling:
+    """Folds the steps of all chapters into `db`. The caller has a transaction open."""
 
-    def __init__(self, db: Database, captures: Path, chapter: Chapter, reader: Reader) -> None:
-        self.chapter = chapter
+    def __init__(self, db: Database, captures: Path, reader: Reader, watch: Watch) -> None:
+        self.facts = 0
         self._db = db
-        self._captures = captures
-        self._fold = Fold(db, reader, chapter.run_id, lambda file, offset: read_anywhere(captures, file, offset))
+        self._reader = reader
+        self._watch = watch
+        self._folds: dict[str, Fold] = {}
+        self._evidence = partial(read_anywhere, captures)
 
-    def begin(self) -> None:
+    def take(self, step: Step) -> None:
+        """Write what a step says."""
+        name = step.chapter.name
+        if step.what is not None:
+            self._folds[name].fold(self._fact(step.what))
+            self.facts += 1
+            if step.chapter.is_imported:  # which may tell of moments behind the run that it was copied in
+                self._count(step.chapter)
+        elif step.ends:
+            self._count(step.chapter)
+            self._end(step.chapter)
+        else:
+            self._folds[name] = Fold(self._db, self._reader, step.chapter.run_id, self._evidence)
+            self._begin(step.chapter)
+
+    def _fact(self, what: Fact | Waiting | Answer) -> Fact:
+        """The fact in full; the fold reads a capture itself whose reading was not found out, or hangs on the rows by now."""
+        if isinstance(what, Answer) and what.is_final:
+            return what.fact
+        return self._evidence(what.place.warc_file, what.place.offset) if isinstance(what, Answer | Waiting) else what
+
+    def _begin(self, chapter: Chapter) -> None:
         """Write the row of the run, and which base it asked."""
-        chapter = self.chapter
-        with writing(self._db):
-            runs.begin(self._db, chapter.run_id, chapter.command, chapter.started_at, chapter.software)
-            if chapter.is_imported:
-                claim_official(self._db, chapter.base)
-            elif chapter.has_observations:
-                check_base(self._db, chapter.path, chapter.base)
-                claim(self._db, chapter.base)
+        runs.begin(self._db, chapter.run_id, chapter.command, chapter.started_at, chapter.software)
+        if chapter.is_imported:
+            claim_official(self._db, chapter.base)
+            return
+        self._watch(chapter.name)
+        if chapter.has_observations:
+            check_base(self._db, chapter.path, chapter.base)
+            claim(self._db, chapter.base)
 
-    def fold(self, position: int) -> None:
-        """Write what a fact says. The caller has a transaction open."""
-        self._fold.tally.clear()
-        self._fold.fold(self.chapter.fact(position, self._captures))
-        runs.add(self._db, self.chapter.run_id, self._fold.tally, 0, 0)
+    def _count(self, chapter: Chapter) -> None:
+        """Add what was folded since the last time to the run's counts."""
+        tally = self._folds[chapter.name].tally
+        runs.add(self._db, chapter.run_id, tally, 0, 0)
+        tally.clear()
 
-    def end(self) -> None:
+    def _end(self, chapter: Chapter) -> None:
         """Write how the run ended."""
-        chapter = self.chapter
-        with writing(self._db):
-            runs.note_folded(self._db, chapter.name, chapter.run_id, chapter.path.stat().st_size)
-            if chapter.record:
-                self._db.table("runs").update(chapter.run_id, chapter.record.run)
-                if not chapter.is_imported:
-                    self._fold.end(str(chapter.record.run["outcome"]), str(chapter.record.run["finished_at"]))
-            else:
-                runs.recount(self._db, chapter.run_id, *read_totals(chapter.path))
-                runs.interrupt(self._db, chapter.run_id)
-            alarms.judge(self._db, chapter.run_id, runs.ended_at(self._db, chapter.run_id))
-
-
-def _fold_in_time(db: Database, tellings: Mapping[str, _Telling], told: Iterable[Told]) -> int:
-    count = 0
-    steps = iter(told)
-    while batch := list(islice(steps, BATCH)):
-        with writing(db):
-            for step in batch:
-                tellings[step.name].fold(step.position)
-        count += len(batch)
-    return count
+        runs.note_folded(self._db, chapter.name, chapter.run_id, chapter.size)
+        if chapter.record:
+            self._db.table("runs").update(chapter.run_id, chapter.record.run)
+            if not chapter.is_imported:
+                self._folds[chapter.name].end(str(chapter.record.run["outcome"]), str(chapter.record.run["finished_at"]))
+        else:
+            runs.recount(self._db, chapter.run_id, chapter.requests, chapter.transferred)
+            runs.interrupt(self._db, chapter.run_id)
+        alarms.judge(self._db, chapter.run_id, runs.ended_at(self._db, chapter.run_id))
+        if not chapter.is_imported:
+            del self._folds[chapter.name]

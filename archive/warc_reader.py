@@ -15,9 +15,10 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from archive.entity import entity_of
-from archive.facts import Capture, Decision, Fact, Failure, Place
+from archive.facts import Capture, Confirmation, Decision, Fact, Failure, Place
 from archive.visits import RunRecord, read_visits
 from archive.warc_fields import fields_of
+from archive.warc_members import members
 from archive.warc_writer import IMPORTED, ROLE, VISIT_OF, path_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
@@ -74,26 +75,35 @@ def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact |
     with path.open("rb") as file:
         file.seek(start)
         for record, place in _records(file, name, start):
-            role = record.rec_headers.get_header(ROLE)
             if record.rec_type in CAPTURES:
                 yield _capture(record, place, Source(base))
-            elif record.rec_type == "metadata" and role == "visits":
-                yield from read_visits(_block(record), base)
-            elif record.rec_type == "metadata" and role == "decision":
-                yield msgspec.json.decode(_block(record), type=Decision)
-            elif record.rec_type == "metadata" and role == "failures":
-                yield from msgspec.json.decode(_block(record), type=list[Failure])
-            elif record.rec_type == "metadata" and role == "run":
-                yield msgspec.json.decode(_block(record), type=RunRecord)
+            elif record.rec_type == "metadata":
+                yield from facts_of(record.rec_headers.get_header(ROLE), _block(record), base)
+
+
+def facts_of(role: str | None, block: bytes, base: Base) -> Iterator[Confirmation | Decision | Failure | RunRecord]:
+    """Yield what a metadata record of ours says: unchanged visits, a decision, failures, the row of the run."""
+    if role == "visits":
+        yield from read_visits(block, base)
+    elif role == "decision":
+        yield msgspec.json.decode(block, type=Decision)
+    elif role == "failures":
+        yield from msgspec.json.decode(block, type=list[Failure])
+    elif role == "run":
+        yield msgspec.json.decode(block, type=RunRecord)
 
 
 def read_info(path: Path) -> dict[str, str]:
     """Return the fields of a file's warcinfo record. Raises DamagedEvidence when that is not whole."""
     with path.open("rb") as file:
         for record, _ in _records(file, path.name, 0):
-            lines = _block(record).decode("utf-8").splitlines()
-            return dict(line.split(": ", 1) for line in lines if ": " in line)
+            return info_of(_block(record))
     raise DamagedEvidence(path.name, 0, "the file is empty")
+
+
+def info_of(block: bytes) -> dict[str, str]:
+    """Return the fields that the block of a warcinfo record holds."""
+    return dict(line.split(": ", 1) for line in block.decode("utf-8").splitlines() if ": " in line)
 
 
 def read_totals(path: Path) -> tuple[int, int]:
@@ -121,11 +131,9 @@ def read_member(path: Path, offset: int) -> tuple[bytes, int] | None:
     """Return the record whose gzip member begins at `offset`, inflated and its CRC checked, and the bytes it takes in the file;
     None at the end of the file. Raises DamagedEvidence."""
     with path.open("rb") as file:
-        length = _member_length(file, offset)
-        if length is None:
-            return None
-        file.seek(offset)
-        return zlib.decompress(file.read(length), zlib.MAX_WBITS | 16), length
+        for member in members(file, str(path), offset):
+            return member.record, member.place.length
+    return None
 
 
 def read_fields(path: Path, name: str, offset: int) -> dict[str, str]:
@@ -157,42 +165,13 @@ def whole_until(path: Path, start: int) -> int:
 
 
 def _records(file: IO[bytes], name: str, start: int) -> Iterator[tuple[Any, Place]]:
-    """Each record with its place, in file order; the consumer may read the record's stream before it goes on."""
-    offset = start
-    while True:
-        length = _member_length(file, offset)
-        if length is None:
-            return
-        file.seek(offset)
+    """Each record with its place, in file order. Members are inflated here: warcio itself takes a torn last one for whole."""
+    for member in members(file, name, start):
         try:
-            record = next(iter(ArchiveIterator(file, no_record_parse=False)))
+            record = next(iter(ArchiveIterator(BytesIO(member.record), no_record_parse=False)))
         except (ArchiveLoadFailed, StopIteration, EOFError) as error:
-            raise DamagedEvidence(name, offset, str(error) or type(error).__name__) from error
-        yield record, Place(name, offset, length)
-        offset += length
-
-
-def _member_length(file: IO[bytes], offset: int) -> int | None:
-    """The compressed bytes of the gzip member at `offset`, None at the end of the file.
-
-    The member is inflated to its end, so its CRC is checked: warcio itself takes a torn last member for a whole one.
-    """
-    file.seek(offset)
-    inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    taken = 0
-    while chunk := file.read(65_536):
-        taken += len(chunk)
-        try:
-            while chunk and not inflate.eof:
-                inflate.decompress(chunk, 1 << 20)
-                chunk = inflate.unconsumed_tail
-        except zlib.error as error:
-            raise DamagedEvidence(file.name, offset, str(error)) from error
-        if inflate.eof:
-            return taken - len(inflate.unused_data)
-    if taken:
-        raise DamagedEvidence(file.name, offset, "the file ends inside it")
-    return None
+            raise DamagedEvidence(name, member.place.offset, str(error) or type(error).__name__) from error
+        yield record, member.place
 
 
 def _block(record: Any) -> bytes:

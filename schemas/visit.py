@@ -164,6 +164,14 @@ class Reader(Protocol):
         ...
 
 
+class ReaderAhead(Reader, Protocol):
+    """A reader that reads pages before it is known what the lists say by the moment that they were captured."""
+
+    def hangs_on_lists(self, page: Page, reading: Reading) -> bool:
+        """Whether `reading`, which was read of `page` without a row of a list, may be another with one."""
+        ...
+
+
 class Seen(Struct, frozen=True, kw_only=True):
     """What the visits of a page have shown so far, for the question when to look again. Times are UTC text.
 

@@ -217,7 +217,7 @@ main()
 """
 
 
-@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_in_time", 2, False), ("remove_database", 2, True)])
+@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_batch", 2, False), ("remove_database", 2, True)])
 def test_a_rebuild_that_is_killed_leaves_the_old_state_or_the_new_and_the_next_run_is_fine(
     mornings: Mornings, name: str, nth: int, is_done: bool
 ) -> None:

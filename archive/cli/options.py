@@ -14,6 +14,11 @@ from schemas.times import moment_from_input
 archive_option = setting_option("archive", type=click.Path(file_okay=False, path_type=Path))
 archive_url_option = setting_option("archive_url")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes that read pages; 1 reads them in this one.  [default: one for each core, where there is much to read]",
+)
 
 
 class Month(click.ParamType[str]):

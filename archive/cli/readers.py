@@ -29,6 +29,10 @@ class Readers:
         """Whether the site itself answers for `url`."""
         return mic.is_own(url)
 
+    def hangs_on_lists(self, page: Page, reading: Reading) -> bool:
+        """Whether a row of a list may make another reading of a page that was read without one."""
+        return mic.hangs_on_lists(page, reading)
+
     def read(self, page: Page) -> Reading:
         """Return what `page` says."""
         reading = mic.read(page)

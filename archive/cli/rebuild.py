@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli.options import archive_option, json_option
+from archive.cli.options import archive_option, jobs_option, json_option
 from archive.cli.printing import echo_json, printable
 from archive.cli.progress import Line
 
@@ -22,15 +22,18 @@ SHOWN = 100
 @click.command(epilog="Example: mic-press rebuild --report --archive /srv/mic-archive")
 @archive_option
 @click.option("--report", is_flag=True, help="Only list what would be read otherwise; the archive stays as it is.")
+@jobs_option
 @json_option
-def rebuild(directory: Path, report: bool, as_json: bool) -> None:
+def rebuild(directory: Path, report: bool, jobs: int | None, as_json: bool) -> None:
     """Make archive.db anew from the WARC files, as after a lost database or with a better parser. What is open in Datasette
-    goes on and sees the new state in one step. No capture is ever changed."""
+    goes on and sees the new state in one step. No capture is ever changed.
+
+    Pages are read by as many processes as there are --jobs, and folded by this one in the order of time."""
     with Line(as_json) as line:
         if report:
-            found = _reread(directory, line)
+            found = _reread(directory, jobs, line)
         else:
-            done = _rebuild(directory, line)
+            done = _rebuild(directory, jobs, line)
     if report:
         _print_report(found, as_json)
     elif as_json:
@@ -39,23 +42,32 @@ def rebuild(directory: Path, report: bool, as_json: bool) -> None:
         click.echo(f"{directory}: {done.facts:,} facts folded from {done.files} WARC files")
 
 
-def _rebuild(directory: Path, line: Line) -> Any:
+def _rebuild(directory: Path, jobs: int | None, line: Line) -> Any:
     from archive.cli.readers import Readers
+    from archive.cli.workers import workers_of
+    from archive.open import CAPTURES
     from archive.rebuild import rebuild as rebuild_archive
 
-    with Readers() as reader:
-        return rebuild_archive(directory, reader, line.show)
+    with Readers() as reader, workers_of(jobs, directory / CAPTURES) as workers:
+        return rebuild_archive(directory, reader, line.show, workers)
 
 
-def _reread(directory: Path, line: Line) -> list[Difference]:
+def _reread(directory: Path, jobs: int | None, line: Line) -> list[Difference]:
     from archive import Archive
     from archive.cli.readers import Readers
+    from archive.cli.workers import workers_of
     from archive.open import CAPTURES, locked
     from archive.rebuild import fold_all, fresh_database
     from archive.rereading import differences
 
-    with Readers() as reader, Archive(directory) as archive, locked(directory), fresh_database(directory) as db:
-        fold_all(db, directory / CAPTURES, reader, line.show)
+    with (
+        Readers() as reader,
+        Archive(directory) as archive,
+        locked(directory),
+        workers_of(jobs, directory / CAPTURES) as workers,
+        fresh_database(directory) as db,
+    ):
+        fold_all(db, directory / CAPTURES, reader, line.show, workers)
         return list(differences(archive.db, db))
 
 

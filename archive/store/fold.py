@@ -11,8 +11,8 @@ from sqlite_utils import Database
 
 from archive.alarms.fill import lacking
 from archive.alarms.lists import lost_rows
-from archive.facts import Capture, Confirmation, Decision, Fact, Place, moment, page_of
-from archive.store import decisions, documents, listings, problems, reconcile, releases, withholding
+from archive.facts import Capture, Confirmation, Decision, Fact, ReadCapture, moment, page_of
+from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.listing import Listing
@@ -22,6 +22,8 @@ from schemas.visit import Missing, Page, ProblemCode, Reader, Reading, Role, Unr
 
 Evidence = Callable[[str, int], Capture]
 """Gives the capture at (warc_file, offset), to be read again."""
+
+Visit = Capture | ReadCapture | Confirmation
 
 _DOUBTS: dict[Doubt, str] = {
     "unknown_template": "in markup that is not known: read by its largest block of text",
@@ -56,7 +58,9 @@ class Fold:
     def fold(self, fact: Fact) -> None:
         """Write what `fact` says. The caller has a transaction open, and folds facts in time order."""
         if isinstance(fact, Capture):
-            self._capture(fact)
+            self._capture(fact, self._reader.read(self._page(fact, fact.visit_of, fact.role)))
+        elif isinstance(fact, ReadCapture):
+            self._capture(fact, fact.reading)
         elif isinstance(fact, Confirmation):
             self._confirmation(fact)
         elif isinstance(fact, Decision):
@@ -81,11 +85,10 @@ class Fold:
     def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> Reading:
         return self._reader.read(self._page(self._evidence(file, offset), visit_of, role))
 
-    def _capture(self, fact: Capture) -> None:
-        reading = self._reader.read(self._page(fact, fact.visit_of, fact.role))
+    def _capture(self, fact: Capture | ReadCapture, reading: Reading) -> None:
         self._conclude(fact, reading, self._insert(fact, reading))
 
-    def _conclude(self, fact: Capture | Confirmation, reading: Reading, capture_id: int) -> None:
+    def _conclude(self, fact: Visit, reading: Reading, capture_id: int) -> None:
         """Write what a visit means for the page that it was for."""
         at = utc_text(fact.fetched_at)
         if isinstance(reading, Release):
@@ -153,7 +156,7 @@ class Fold:
     def _newest_capture(self, url: str) -> int:
         return int(self._db.execute("SELECT max(id) FROM captures WHERE url = ?", [url]).fetchone()[0])
 
-    def _release(self, fact: Capture | Confirmation, release: Release, capture_id: int, at: str) -> None:
+    def _release(self, fact: Visit, release: Release, capture_id: int, at: str) -> None:
         if other := releases.url_of_key(self._db, release.key, release.url):
             self._problem(fact, release.url, "key_taken", f"its key {release.key} is that of {other}; kept, not archived")
             return
@@ -172,7 +175,7 @@ class Fold:
         for doubt in release.doubts:
             self._problem(fact, release.url, doubt, _DOUBTS.get(doubt, doubt.replace("_", " ")))
 
-    def _document(self, fact: Capture | Confirmation, text: DocumentText, capture_id: int, at: str) -> None:
+    def _document(self, fact: Visit, text: DocumentText, capture_id: int, at: str) -> None:
         """A version of a document is its bytes; a page served in its place is none, and says nothing of the document."""
         url = fact.visit_of
         standing = documents.problems_of(text)
@@ -185,7 +188,7 @@ class Fold:
         self._freshen_document(url, text)
         self.tally[documents.take(self._db, url, text, capture_id, at)] += 1
 
-    def _led_to(self, fact: Capture | Confirmation, url: str) -> str | None:
+    def _led_to(self, fact: Visit, url: str) -> str | None:
         """The other release that a visit ended at, or None: a redirect to it does not make this one say what that one says."""
         if fact.url == url:
             return None
@@ -215,7 +218,7 @@ class Fold:
         place = self._db.execute("SELECT warc_file, warc_offset FROM captures WHERE id = ?", [known["capture_id"]]).fetchone()
         return self._evidence(*place)
 
-    def _listing(self, fact: Capture | Confirmation, listing: Listing, at: str) -> None:
+    def _listing(self, fact: Visit, listing: Listing, at: str) -> None:
         standing: dict[ProblemCode, str] = {}
         if listing.unlinked:
             standing["row_without_link"] = f"rows that lead nowhere: {'、'.join(listing.unlinked)}"
@@ -233,7 +236,7 @@ class Fold:
         for row in listing.rows:
             releases.follow_listing(self._db, row.url)
 
-    def _missing(self, fact: Capture | Confirmation, reason: str) -> None:
+    def _missing(self, fact: Visit, reason: str) -> None:
         if fact.role in ("listing", "feed"):
             self._problem(fact, fact.visit_of, "listing_missing", f"the list is not there: {reason}")
             return
@@ -248,10 +251,10 @@ class Fold:
             self._problem(fact, fact.visit_of, "missing", f"not found{when} ({reason})")
             self.tally["failed"] += 1
 
-    def _unread(self, fact: Capture | Confirmation, code: ProblemCode, message: str) -> None:
+    def _unread(self, fact: Visit, code: ProblemCode, message: str) -> None:
         self._problem(fact, fact.visit_of, code, message)
         self.tally["failed"] += 1
-        if fact.role == "document" and isinstance(fact, Capture) and fact.truncated == "length":
+        if fact.role == "document" and not isinstance(fact, Confirmation) and fact.truncated == "length":
             documents.is_too_large(self._db, fact.visit_of, utc_text(fact.fetched_at))
 
     def _problem(self, fact: Fact, url: str, code: ProblemCode | Doubt | DocumentDoubt, message: str) -> None:
@@ -260,36 +263,9 @@ class Fold:
     def _page(self, fact: Capture, visit_of: str, role: Role) -> Page:
         return page_of(fact, visit_of, role, listings.newest_row(self._db, visit_of) if role == "release" else None)
 
-    def _insert(self, fact: Capture, reading: Reading) -> int:
-        place: Place = fact.place
-        row = {
-            "run_id": self._run_id,
-            "role": fact.role,
-            "url": fact.url,
-            "visit_of": None if fact.visit_of == fact.url else fact.visit_of,
-            "fetched_at": utc_text(fact.fetched_at),
-            "status": fact.status,
-            "media_type": fact.media_type,
-            "charset": fact.charset,
-            "etag": fact.header("etag"),
-            "last_modified": fact.header("last-modified"),
-            "location": fact.location,
-            "sha256": fact.sha256,
-            "size": fact.size,
-            "warc_file": place.warc_file,
-            "warc_offset": place.offset,
-            "warc_length": place.length,
-            "origin": fact.origin,
-            "reading": _READ_AS.get(type(reading)),
-            "error": _error(reading),
-            **_read_of(reading),
-            "confirmed_at": utc_text(fact.fetched_at),
-            "whole_at": utc_text(fact.fetched_at),
-        }
-        columns = ", ".join(row)
-        marks = ", ".join(f":{name}" for name in row)
-        cursor = self._db.execute(f"INSERT INTO captures ({columns}) VALUES ({marks})", row)  # noqa: S608 - our own names
-        return int(cursor.lastrowid or 0)
+    def _insert(self, fact: Capture | ReadCapture, reading: Reading) -> int:
+        read = {"reading": _READ_AS.get(type(reading)), "error": _error(reading), **_read_of(reading)}
+        return captures.insert(self._db, self._run_id, fact, read)
 
 
 def _read_of(reading: Reading) -> dict[str, str | None]:

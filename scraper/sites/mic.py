@@ -30,13 +30,25 @@ from scraper.sites.mic_urls import (
     may_be_meeting,
 )
 
-__all__ = ["PARSER", "is_own", "parser", "read", "read_feed", "read_listing", "read_release", "role_of", "site"]
+__all__ = [
+    "PARSER",
+    "hangs_on_lists",
+    "is_own",
+    "parser",
+    "read",
+    "read_feed",
+    "read_listing",
+    "read_release",
+    "role_of",
+    "site",
+]
 
 site = "mic"
 PARSER = parser = "mic 3"
 """Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
 
 
+_PDF = b"%PDF-"
 _PAGES = ("release", "meeting", "listing")
 _MOST_HEAD = 2_000
 _BEGIN = re.compile(rb"<html[\s>]", re.I)
@@ -81,6 +93,15 @@ def read(page: Page) -> Reading:
     return _read_200(page)
 
 
+def hangs_on_lists(page: Page, reading: Reading) -> bool:
+    """Whether `reading`, which was read of `page` without a row of a list, may be another with one.
+
+    `_release` alone looks at the row: for a release that is a PDF, and for markup that nothing else ties to the release.
+    """
+    not_tied = isinstance(reading, Unread) and reading.code == "not_a_release"
+    return page.role == "release" and page.status == 200 and (not_tied or bytes_of(page.body).startswith(_PDF))
+
+
 def _breaks_off(body: bytes) -> bool:
     """Whether a page was begun and not ended: a Content-Length that is too short says nothing of it."""
     return bool(_BEGIN.search(body[:_MOST_HEAD])) and not _END.search(body)
@@ -112,7 +133,7 @@ def _release(page: Page) -> Release:
     if is_list(page.url):
         raise NotARelease("it is a list of releases")
     body = bytes_of(page.body)
-    if body.startswith(b"%PDF-") and page.listed:
+    if body.startswith(_PDF) and page.listed:
         return release_from_row(body, page.url, page.listed)
     if page.media_type not in (None, "", "text/html", "application/xhtml+xml"):
         raise NotARelease(f"the body is {page.media_type}, not a page")

@@ -1,0 +1,103 @@
+"""One task: a stretch of a WARC file, and what the captures in it say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+
+import msgspec
+from msgspec import Struct
+
+from archive.ahead.hands import MakeReader
+from archive.ahead.shelf import bytes_between
+from archive.facts import BareCapture, Capture, Place, ReadCapture, as_read, bare, page_of
+from archive.warc_members import members
+from archive.warc_reader import Source, capture_from
+from schemas.document import DocumentText
+from schemas.errors import DamagedEvidence
+from schemas.listing import Listing
+from schemas.release import Release
+from schemas.visit import Missing, ReaderAhead, Reading, Unread
+
+_KINDS: dict[str, type[Reading]] = {one.__name__: one for one in (Release, Listing, DocumentText, Missing, Unread)}
+
+
+class Stretch(Struct, frozen=True, kw_only=True):
+    """Captures that follow one another in a file: at `places` within the bytes from `start` to `end` of what lies at `where`.
+    The text of documents with the digests `kept` is known, and they are not read."""
+
+    where: str
+    source: Source
+    start: int
+    end: int
+    places: tuple[Place, ...]
+    kept: frozenset[str] = frozenset()
+
+
+class Answer(Struct, frozen=True, kw_only=True, array_like=True):
+    """What was found out of one capture. Where `is_final` is false, whoever folds it has to say what the page says: it is a
+    document whose text is kept, or its reading hangs on what the lists say by then."""
+
+    capture: BareCapture
+    is_final: bool
+    kind: str | None = None
+    said: msgspec.Raw = msgspec.Raw(b"\xc0")
+
+    @property
+    def place(self) -> Place:
+        """Where the capture stands."""
+        return self.capture.place
+
+    @property
+    def fact(self) -> ReadCapture:
+        """The capture with its reading."""
+        reading = msgspec.msgpack.decode(self.said, type=_KINDS[self.kind]) if self.kind else None
+        return as_read(self.capture, reading)
+
+
+def read_there(make_reader: MakeReader, stretch: Stretch) -> bytes:
+    """In a worker: read a stretch with this process's reader; return the answers as they travel."""
+    return msgspec.msgpack.encode(list(read_stretch(_reader_from(make_reader), stretch)))
+
+
+def answers_from(packed: bytes) -> Iterator[Answer]:
+    """Return the answers that `read_there` returned."""
+    return iter(msgspec.msgpack.decode(packed, type=list[Answer]))
+
+
+def read_stretch(reader: ReaderAhead, stretch: Stretch) -> Iterator[Answer]:
+    """Yield what each capture of a stretch says, in their order. Raises DamagedEvidence."""
+    data = bytes_between(stretch.where, stretch.start, stretch.end)
+    for place in stretch.places:
+        start = place.offset - stretch.start
+        yield _answer(reader, _capture_at(data[start : start + place.length], place, stretch.source), stretch.kept)
+
+
+def _capture_at(data: bytes, place: Place, source: Source) -> Capture:
+    try:
+        (member,) = members(BytesIO(data), place.warc_file, 0)
+        return capture_from(member.record, place, source)
+    except ValueError as error:
+        raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
+
+
+def _answer(reader: ReaderAhead, capture: Capture, kept: frozenset[str]) -> Answer:
+    if capture.role == "document" and capture.status == 200 and capture.sha256 in kept:
+        return Answer(capture=bare(capture), is_final=False)
+    page = page_of(capture, capture.visit_of, capture.role)
+    reading = reader.read(page)
+    if reader.hangs_on_lists(page, reading):
+        return Answer(capture=bare(capture), is_final=False)
+    kind = type(reading).__name__ if reading is not None else None
+    return Answer(capture=bare(capture), is_final=True, kind=kind, said=_packed(reading))
+
+
+def _packed(reading: Reading) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.msgpack.encode(reading))
+
+
+@cache
+def _reader_from(make_reader: MakeReader) -> ReaderAhead:
+    """The one reader of this process."""
+    return make_reader()

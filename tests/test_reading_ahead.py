@@ -1,0 +1,127 @@
+"""Reading ahead: whoever reads the pages, and whatever becomes of them, the same rows come out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Mornings
+from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
+
+from archive.ahead import Workers, stream
+from archive.cli.readers import Readers
+from archive.cli.workers import workers_of
+from archive.open import CAPTURES, DATABASE
+from archive.rebuild import rebuild
+from schemas.errors import DamagedEvidence
+from schemas.visit import Page, Reading
+
+
+@pytest.fixture(autouse=True)
+def _small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that some days are many tasks."""
+    monkeypatch.setattr(stream, "MOST_CAPTURES", 3)
+
+
+@pytest.fixture
+def two_processes(eventful: Mornings) -> Iterator[Workers]:  # noqa: F811 - a fixture
+    with workers_of(2, eventful.directory / CAPTURES) as workers:
+        assert workers
+        yield workers
+
+
+class Counting(Readers):
+    """Counts what this process reads itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages = 0
+
+    def read(self, page: Page) -> Reading:
+        self.pages += 1
+        return super().read(page)
+
+
+def anew(mornings: Mornings, workers: Workers | None) -> dict[str, list[tuple[Any, ...]]]:
+    with Readers() as reader:
+        rebuild(mornings.directory, reader, workers=workers)
+    return rows(mornings.directory)
+
+
+def test_two_processes_make_the_same_rows(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    assert len(before["captures"]) > 60
+    with Counting() as reader:
+        rebuild(eventful.directory, reader, workers=two_processes)
+    after = rows(eventful.directory)
+    for table in before:
+        assert after[table] == before[table], table
+    assert reader.pages < len(before["captures"]) / 4, "only what hangs on the lists, or is looked at for another visit"
+
+
+class Killing(Executor):
+    """Hands tasks on to an executor, and kills one of its workers in the middle."""
+
+    def __init__(self, executor: Executor, nth: int) -> None:
+        self.tasks = 0
+        self.killed: list[int] = []
+        self._executor = executor
+        self._nth = nth
+
+    def submit(self, job: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.tasks += 1
+        if self.tasks == self._nth:
+            self.killed.append(next(iter(self._executor._processes)))
+            os.kill(self.killed[0], signal.SIGKILL)
+        return self._executor.submit(job, *args, **kwargs)
+
+
+def test_a_worker_that_is_killed_half_way_loses_nothing(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    killing = Killing(two_processes.executor, 12)
+    assert anew(eventful, Workers(killing, Readers, 2)) == before
+    assert killing.killed
+    with pytest.raises(BrokenProcessPool):
+        two_processes.executor.submit(int)
+
+
+def test_workers_that_find_no_evidence_lose_nothing(eventful: Mornings, tmp_path: Path) -> None:  # noqa: F811
+    class Elsewhere(ThreadPoolExecutor):
+        """Workers on a machine that does not share the path."""
+
+        def submit(self, job: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            def failing() -> Any:
+                raise FileNotFoundError(str(tmp_path))
+
+            return super().submit(job, failing)
+
+    before = rows(eventful.directory)
+    with Elsewhere(2) as executor:
+        assert anew(eventful, Workers(executor, Readers, 2)) == before
+
+
+def test_damaged_evidence_is_the_same_error_and_leaves_the_database(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    with sqlite3.connect(eventful.directory / DATABASE) as db:
+        ((name, offset, length),) = db.execute(
+            "SELECT warc_file, warc_offset, warc_length FROM captures WHERE role = 'release' ORDER BY id DESC LIMIT 1"
+        )
+    db.close()
+    path = eventful.directory / CAPTURES / name
+    data = bytearray(path.read_bytes())
+    data[offset + length // 2] ^= 0xFF
+    path.write_bytes(data)
+    said = []
+    for workers in (None, two_processes):
+        with pytest.raises(DamagedEvidence) as error:
+            anew(eventful, workers)
+        said.append(str(error.value))
+    assert said[0] == said[1] and f"the record at byte {offset}" in said[0] and name in said[0]
+    assert rows(eventful.directory) == before
