@@ -23,6 +23,7 @@ from archive.database import open_for_writing, writing
 from archive.demo import build, serve
 from archive.export.selection import TABLES
 from archive.open import DATABASE
+from schemas.errors import ArchiveRefused
 from schemas.times import utc_text
 
 README = Path(__file__).parents[1] / "README.md"
@@ -244,3 +245,12 @@ def test_a_table_without_rows_and_years_that_nobody_knows_can_be_read(years: Mor
         assert pyarrow.dataset.dataset(target / table, partitioning="hive").schema.field("year").type == pyarrow.int32()
         with duckdb.connect() as db:
             assert db.from_parquet(f"{target / table}/**/*.parquet", hive_partitioning=True).types[-1] == "BIGINT"
+
+
+def test_a_time_that_is_none_is_named_and_nothing_is_left(years: Mornings, tmp_path: Path) -> None:
+    mornings = Mornings(years.server, tmp_path / "archive")
+    shutil.copytree(years.directory, mornings.directory)
+    _write(mornings, "UPDATE changes SET known_at = 'soon'")
+    with pytest.raises(ArchiveRefused, match=r"changes\.known_at holds what is no time\. Run `mic-press rebuild`"):
+        exported(mornings, tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["archive"]

@@ -43,7 +43,8 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: C
     what is being written.
 
     Raises NotFound for no archive or an unknown key, ConfigurationError when there is something at `target` or Parquet can't be
-    written, DamagedEvidence when a record is not whole, StorageFailed when the disk refuses.
+    written, ArchiveRefused for a value of another type, DamagedEvidence when a record is not whole, StorageFailed
+    when the disk refuses.
     """
     with Archive(directory) as archive, _whole_directory(target) as part:
         archive.db.execute("BEGIN")  # one state of the archive, while a crawl may go on

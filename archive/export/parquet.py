@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow
@@ -13,7 +14,8 @@ from sqlite_utils import Database
 from archive import described
 from archive.export.by_year import Row, batches, rows_by_year
 from archive.export.schema_page import PAGE, schema_page
-from archive.export.shape import Kind, Shape, shapes
+from archive.export.shape import Column, Kind, Shape, shapes
+from schemas.errors import ArchiveRefused
 
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """What hive, and those who follow it, read as NULL in the name of a directory."""
@@ -33,7 +35,7 @@ _TYPES: dict[Kind, pyarrow.DataType] = {
 
 def write(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
     """Write every table into a directory of its own below `directory`, and what they hold into schema.md; return how many rows
-    each has."""
+    each has. Raises ArchiveRefused for a value that is not of its column's type."""
     counts = {}
     found = shapes(db)
     for shape in found:
@@ -95,8 +97,13 @@ def _write_file(path: Path, shape: Shape, rows: Iterable[Row]) -> int:
 
 
 def _arrow(shape: Shape, schema: pyarrow.Schema, batch: list[Row]) -> pyarrow.Table:
-    columns = [
-        pyarrow.array(values, _STORED.get(one.kind, pyarrow.string())).cast(_TYPES[one.kind])
-        for one, values in zip(shape.columns, zip(*batch, strict=True), strict=True)
-    ]
-    return pyarrow.Table.from_arrays(columns, schema=schema)
+    columns = zip(shape.columns, zip(*batch, strict=True), strict=True)
+    return pyarrow.Table.from_arrays([_array(shape.table, *column) for column in columns], schema=schema)
+
+
+def _array(table: str, column: Column, values: tuple[Any, ...]) -> pyarrow.Array:
+    try:
+        return pyarrow.array(values, _STORED.get(column.kind, pyarrow.string())).cast(_TYPES[column.kind])
+    except pyarrow.ArrowInvalid as error:
+        mend = "Run `mic-press rebuild`, which makes the records anew from the evidence."
+        raise ArchiveRefused(f"{table}.{column.name} holds what is no {column.kind}. {mend}") from error

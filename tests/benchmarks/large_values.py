@@ -60,6 +60,7 @@ def change(number: int, place: int, **whose: int) -> dict[str, Any]:
         "after": "3,840百万円",
         "seen_before_at": at(number, 8),
         "seen_after_at": at(number, 9),
+        "known_at": at(number, 9),
         "announced": int(number % 7 == 0),
         "noise": int(number % 9 == 0),
     }
