@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,8 @@ from hypothesis import settings
 
 from archive import Archive, query
 from archive.cli.daily import Job, Report, run_daily
-from archive.demo import Server, build, serve
+from archive.demo import Server, Site, build, serve
+from archive.demo.server import Request
 from schemas.times import JST, jst_day
 from scraper.fetch.clock import SimulatedClock, SystemClock
 
@@ -26,16 +30,34 @@ settings.load_profile("patient")
 class Mornings:
     """Crawls of one site into one archive, morning after morning; with the documents where a test is about them."""
 
-    def __init__(self, server: Server, directory: Path) -> None:
+    def __init__(self, server: Server, directory: Path, beginnings: Beginnings | None = None) -> None:
         self.with_documents = False
         self.server = server
         self.directory = directory
+        self.beginnings = beginnings
         self.clock = SimulatedClock(datetime(TODAY.year, TODAY.month, TODAY.day, 8, tzinfo=JST))
 
     def crawl(self, **job: Any) -> Report:
         """Crawl as cron would; keywords are those of Job."""
         asked = {"directory": self.directory, "site": self.server.url, "delay": 1.0, "contact": "test@example.org"}
         return run_daily(Job(**{**asked, "with_documents": self.with_documents, **job}), self.clock)
+
+    def first_crawl(self) -> Report:
+        """Crawl on the first morning of the site as it is built. It is lived through once for all tests: this is a copy."""
+        return self._begin(1)
+
+    def first_two_crawls(self) -> Report:
+        """Crawl on the first two mornings, a day apart, as `first_crawl`; the site is that of the second from now on."""
+        return self._begin(2)
+
+    def _begin(self, days: int) -> Report:
+        assert self.beginnings and self.server.site is self.beginnings.site and not self.directory.exists()
+        begun = self.beginnings.of(days, with_documents=self.with_documents)
+        shutil.copytree(begun.directory, self.directory)
+        self.server.site = begun.site
+        self.server.requests.extend(begun.requests)
+        self.clock = SimulatedClock(begun.ended_at)
+        return deepcopy(begun.report)
 
     def sleep(self, **delta: float) -> None:
         """Let time pass between two mornings."""
@@ -61,6 +83,53 @@ class Mornings:
         self.server.site = self.server.site.without_page(path)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An archive of the demo site's first mornings, and what happened on them."""
+
+    directory: Path
+    site: Site
+    requests: tuple[Request, ...]
+    report: Report
+    ended_at: datetime
+
+
+class Beginnings:
+    """A server of the demo site that tests share one after the other, and archives of its first mornings."""
+
+    def __init__(self, server: Server, place: Path) -> None:
+        self.server = server
+        self.site = server.site
+        self._place = place
+        self._made: dict[tuple[int, bool], Begun] = {}
+
+    def of(self, days: int, *, with_documents: bool) -> Begun:
+        """Return the archive of so many mornings."""
+        if (days, with_documents) not in self._made:
+            self._made[days, with_documents] = self._lived(days, with_documents)
+        return self._made[days, with_documents]
+
+    def _lived(self, days: int, with_documents: bool) -> Begun:
+        mornings = Mornings(self.server, self._place / f"{days}-{with_documents}", self)
+        mornings.with_documents = with_documents
+        heard, self.server.requests = self.server.requests, []
+        if days > 1:
+            mornings._begin(days - 1)
+            mornings.server.site = build(days, TODAY)
+            mornings.sleep(days=1)
+        report = mornings.crawl()
+        requests, self.server.requests = tuple(self.server.requests), heard
+        site, self.server.site = self.server.site, self.site
+        return Begun(mornings.directory, site, requests, report, mornings.clock.now())
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beginnings]:
+    """The demo site's first mornings."""
+    with serve(build(1, TODAY)) as server:
+        yield Beginnings(server, tmp_path_factory.mktemp("beginnings"))
+
+
 @pytest.fixture
 def this_morning(tmp_path: Path) -> Iterator[Mornings]:
     """The demo site as of today, for commands that run in a process of their own, by the machine's clock."""
@@ -75,7 +144,7 @@ def with_documents(mornings: Mornings) -> None:
 
 
 @pytest.fixture
-def mornings(tmp_path: Path) -> Iterator[Mornings]:
+def mornings(tmp_path: Path, beginnings: Beginnings) -> Mornings:
     """The demo site on its first day, and an archive directory that does not exist yet."""
-    with serve(build(1, TODAY)) as server:
-        yield Mornings(server, tmp_path / "archive")
+    beginnings.server.site, beginnings.server.requests = beginnings.site, []
+    return Mornings(beginnings.server, tmp_path / "archive", beginnings)

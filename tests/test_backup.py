@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from conftest import Mornings
+from forking import in_a_process
 from test_rebuild import rows
 
 from archive.cli import mic_press
@@ -105,9 +104,6 @@ KILLER = """
 import os, signal, sys
 import archive.backup as module
 module.{name} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-from archive.cli import main
-sys.argv = ["mic-press", *sys.argv[1:]]
-main()
 """
 
 
@@ -117,8 +113,7 @@ def test_a_backup_that_was_killed_is_finished_by_the_next(mornings: Mornings, tm
     back_up(mornings, tmp_path / "b")
     before = rows(tmp_path / "b")
     a_morning(mornings)
-    command = [sys.executable, "-c", KILLER.format(name=name), "backup", str(tmp_path / "b")]
-    done = subprocess.run([*command, "--archive", str(mornings.directory)], capture_output=True, text=True, check=False)
+    done = in_a_process("backup", tmp_path / "b", "--archive", mornings.directory, preamble=KILLER.format(name=name))
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert rows(tmp_path / "b") == before, "the database of the day before still stands"
     back_up(mornings, tmp_path / "b")

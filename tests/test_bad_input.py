@@ -61,7 +61,7 @@ def test_a_page_that_is_no_release_makes_no_version(mornings: Mornings, body: by
 
 
 def test_a_maintenance_page_over_a_known_release_changes_nothing_and_passes(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     as_it_was = mornings.server.site
     mornings.plant(PATH, page("総務省", "<h1>メンテナンスのお知らせ</h1>"))
     for _ in range(2):  # the second time it is an unchanged page, and still no release
@@ -205,7 +205,7 @@ def test_what_robots_txt_disallows_is_listed_as_a_problem_and_not_asked(mornings
 
 
 def test_one_url_listed_in_two_months_is_one_release(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     twice = mornings.rows("SELECT url FROM listings GROUP BY url HAVING count(DISTINCT month) = 2")
     assert len(twice) == 1
     assert mornings.rows("SELECT version_count FROM releases WHERE url = ?", twice[0]["url"]) == [{"version_count": 1}]
@@ -288,7 +288,7 @@ def test_what_only_the_feed_names_is_not_lost_when_the_requests_are_spent(mornin
 
 
 def test_when_the_evidence_of_robots_txt_is_lost_it_is_asked_for_anew(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     for warc in (mornings.directory / "captures").rglob("*.warc.gz"):
         warc.unlink()
     mornings.sleep(days=1)

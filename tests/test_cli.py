@@ -10,11 +10,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import TODAY, Mornings
+from conftest import Mornings
+from forking import in_a_process
 
 from archive.cli import COMMANDS, SUMMARIES
 from archive.cli.printing import padded, printable, table, width
-from archive.demo import PLANTED, build
+from archive.demo import PLANTED
 from schemas.json_schema import schema_path
 
 README = Path(__file__).parents[1] / "README.md"
@@ -22,8 +23,7 @@ KEY = "02kiban09_000731"
 
 
 def mic_press(*arguments: str | Path) -> str:
-    command = [sys.executable, "-m", "archive.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = in_a_process(*arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -60,7 +60,7 @@ def test_the_version_is_the_packages() -> None:
 
 
 def test_show_prints_a_release_for_a_reader(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     said = mic_press("show", KEY, "--archive", mornings.directory)
     with mornings.archive() as archive:
         release = archive.release(KEY)
@@ -71,17 +71,14 @@ def test_show_prints_a_release_for_a_reader(mornings: Mornings) -> None:
 
 
 def test_show_json_is_the_published_record(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     record = json.loads(mic_press("show", KEY, "--json", "--archive", mornings.directory))
     jsonschema.validate(record, json.loads(schema_path("release").read_text(encoding="utf-8")))
     assert record["key"] == KEY
 
 
 def test_log_and_show_tell_what_a_release_was_before(mornings: Mornings) -> None:
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    mornings.sleep(days=1)
-    mornings.crawl()
+    mornings.first_two_crawls()
     key = Path(PLANTED.edited.path).stem
     versions = json.loads(mic_press("log", key, "--json", "--archive", mornings.directory))["versions"]
     fields = [[change["field"] for change in version["changes"]] for version in versions]
@@ -123,7 +120,8 @@ def test_the_readme_shows_what_the_demo_prints_today(tmp_path: Path) -> None:
     def plain(text: str) -> str:
         return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text).replace(str(tmp_path), "TMP").strip()
 
-    told = plain(mic_press("demo", "--into", tmp_path / "archive"))
+    command = [sys.executable, "-m", "archive.cli", "demo", "--into", str(tmp_path / "archive")]
+    told = plain(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
     shown = README.read_text(encoding="utf-8").split("<!-- demo -->\n```\n", 1)[1].split("```", 1)[0]
     shown = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", shown)
     assert re.sub(r"/tmp/mic-press-demo-\w+", "TMP", shown).strip() == told  # noqa: S108 - a name in a text

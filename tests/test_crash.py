@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from conftest import TODAY, Mornings
+from conftest import Mornings
+from forking import in_a_process
 
 from archive.demo import Server, build, serve
 from archive.demo.content import OFFICIAL
@@ -37,9 +35,14 @@ RECORDS = {
 }
 
 
-def command(server: Server, directory: Path) -> list[str]:
-    flags = ["--site", server.url, "--archive", str(directory), "--delay", "0", "--contact", "test@example.org"]
-    return [sys.executable, "-m", "archive.cli", "crawl", *flags]
+def crawl(server: Server, directory: Path, *flags: str, preamble: str = "") -> CompletedProcess[str]:
+    """Crawl in a process of its own, which may be killed."""
+    asked = ("--site", server.url, "--archive", directory, "--delay", "0", "--contact", "test@example.org")
+    return in_a_process("crawl", *asked, *flags, preamble=preamble)
+
+
+def crawl_again(mornings: Mornings, *flags: str) -> CompletedProcess[str]:
+    return crawl(mornings.server, mornings.directory, "--no-documents", *flags)
 
 
 def records(directory: Path) -> dict[str, list[Any]]:
@@ -74,28 +77,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]
     """What a crawl that nobody kills records."""
     directory = tmp_path_factory.mktemp("crash") / "undisturbed"
     with serve(build(1, jst_day(SystemClock().now()))) as server:
-        done = subprocess.run(command(server, directory), capture_output=True, text=True, check=False)
+        done = crawl(server, directory, "--no-documents")
     assert done.returncode == 0, done.stderr
     return records(directory)
-
-
-def test_a_run_killed_at_any_moment_is_repaired_by_the_next(this_morning: Mornings, undisturbed: dict[str, list[Any]]) -> None:
-    chance = random.Random(20251020)  # noqa: S311 - the same moments in every run
-    killed = 0
-    for _ in range(8):
-        running = subprocess.Popen(
-            command(this_morning.server, this_morning.directory), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        time.sleep(chance.uniform(0.25, 0.75))
-        running.send_signal(signal.SIGKILL)
-        _, error = running.communicate()
-        assert b"Traceback" not in error
-        killed += running.returncode == -signal.SIGKILL
-    assert killed, "every run ended before it was killed: the delays are too long for this machine"
-    done = subprocess.run(command(this_morning.server, this_morning.directory), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    check_sound(this_morning.directory)
-    assert records(this_morning.directory) == undisturbed
 
 
 KILL_POINTS = {
@@ -123,22 +107,23 @@ def killing(*args, **kwargs):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args, **kwargs)
 setattr(kind, name, killing)
-from archive.cli import main
-sys.argv = ["mic-press", *sys.argv[1:]]
-main()
 """
+
+
+def crawl_until(mornings: Mornings, point: str) -> None:
+    """Crawl, and be killed there."""
+    kind, name, nth = KILL_POINTS[point]
+    preamble = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
+    done = crawl(mornings.server, mornings.directory, "--no-documents", preamble=preamble)
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 @pytest.mark.parametrize("point", KILL_POINTS)
 def test_a_run_killed_at_a_write_point_is_repaired_by_the_next(
     this_morning: Mornings, undisturbed: dict[str, list[Any]], point: str
 ) -> None:
-    kind, name, nth = KILL_POINTS[point]
-    script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
-    flags = command(this_morning.server, this_morning.directory)[3:]
-    done = subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    again = subprocess.run(command(this_morning.server, this_morning.directory), capture_output=True, text=True, check=False)
+    crawl_until(this_morning, point)
+    again = crawl_again(this_morning)
     assert again.returncode == 0, again.stderr
     check_sound(this_morning.directory)
     assert records(this_morning.directory) == undisturbed
@@ -146,25 +131,18 @@ def test_a_run_killed_at_a_write_point_is_repaired_by_the_next(
 
 @pytest.mark.parametrize("torn", [1, 40, 2000], ids=lambda size: f"{size} bytes short")
 def test_a_torn_record_is_cut_off_and_its_page_asked_again(this_morning: Mornings, torn: int) -> None:
-    kind, name, nth = KILL_POINTS["after the batch is synced, before its rows"]
-    script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
-    flags = command(this_morning.server, this_morning.directory)[3:]
-    subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, check=False)
+    crawl_until(this_morning, "after the batch is synced, before its rows")
     left_open = next((this_morning.directory / "captures").rglob("*.open"))
     os.truncate(left_open, left_open.stat().st_size - torn)
-    again = subprocess.run(command(this_morning.server, this_morning.directory), capture_output=True, check=False)
-    assert again.returncode == 0
+    again = crawl_again(this_morning)
+    assert again.returncode == 0, again.stderr
     check_sound(this_morning.directory)
 
 
 def test_what_was_on_the_disk_before_the_crash_is_folded_in_and_not_asked_again(this_morning: Mornings) -> None:
-    kind, name, nth = KILL_POINTS["after the batch is synced, before its rows"]
-    script = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
-    flags = command(this_morning.server, this_morning.directory)[3:]
-    subprocess.run([sys.executable, "-c", script, *flags], capture_output=True, check=False)
+    crawl_until(this_morning, "after the batch is synced, before its rows")
     assert this_morning.rows("SELECT count(*) AS n FROM captures") == [{"n": 0}]
-    flags = [*command(this_morning.server, this_morning.directory), "--max-requests", "1"]
-    again = subprocess.run(flags, capture_output=True, text=True, check=False)
+    again = crawl_again(this_morning, "--max-requests", "1")
     assert again.returncode == 0 and again.stdout.count("mended after an interrupted run") == 1
     runs = this_morning.rows("SELECT outcome, new FROM runs ORDER BY id")
     assert runs[0]["outcome"] == "interrupted" and runs[0]["new"] > 0
@@ -208,10 +186,7 @@ def test_a_stopped_run_keeps_what_it_has(mornings: Mornings) -> None:
 
 def test_the_same_facts_folded_after_a_crash_make_the_same_rows(mornings: Mornings, tmp_path: Path) -> None:
     """Live crawl against repair: the same visits at the same moments, once folded live, once from the WARC alone."""
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    mornings.sleep(days=1)
-    mornings.crawl()
+    mornings.first_two_crawls()
     live = records(mornings.directory)
 
     from archive.open import open_archive
@@ -239,20 +214,12 @@ def test_the_same_facts_folded_after_a_crash_make_the_same_rows(mornings: Mornin
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_in_the_middle_of_a_record_waits_for_its_end(
-    this_morning: Mornings, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_a_signal_in_the_middle_of_a_record_waits_for_its_end(this_morning: Mornings, number: signal.Signals) -> None:
     """The signal comes while warcio writes a large document: the record is written to its end, and the run is whole."""
     path = "/main_content/001990116.pdf"
-    this_morning.plant(path, make_pdf([["大きな資料"]]) + os.urandom(20_000_000), "application/pdf")
-    script = tmp_path / "stop.py"
-    script.write_text(STOPPED_WHILE_WRITING.format(number=int(number)))
-    done = subprocess.run(
-        [sys.executable, str(script), *command(this_morning.server, this_morning.directory)[3:]],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    this_morning.plant(path, make_pdf([["大きな資料"]]) + os.urandom(11_000_000), "application/pdf")
+    preamble = STOPPED_WHILE_WRITING.format(number=int(number))
+    done = crawl(this_morning.server, this_morning.directory, preamble=preamble)
     assert done.returncode == 130, done.stderr
     check_sound(this_morning.directory)
     rows = this_morning.rows("SELECT outcome FROM runs")
@@ -263,12 +230,10 @@ def test_a_signal_in_the_middle_of_a_record_waits_for_its_end(
 STOPPED_WHILE_WRITING = """
 import os, signal, threading
 from archive.warc_writer import WarcWriter
-from archive.cli import main
 write = WarcWriter._write
 def _write(self, kind, block, *args, **more):
     if kind == "response" and not isinstance(block, bytes) and block.size > 10_000_000:
         threading.Timer(0.05, os.kill, (os.getpid(), {number})).start()
     return write(self, kind, block, *args, **more)
 WarcWriter._write = _write
-main()
 """

@@ -37,7 +37,7 @@ def tools_accept(warc: Path) -> None:
 
 
 def test_the_first_crawl_archives_every_listed_release(mornings: Mornings) -> None:
-    report = mornings.crawl()
+    report = mornings.first_crawl()
     assert report.exit_code == 0
     archived = {row["url"] for row in mornings.rows("SELECT url FROM releases")}
     assert archived == inside(mornings) | {OFFICIAL + MEETING}
@@ -69,7 +69,7 @@ def test_a_page_named_on_the_command_line_is_archived(mornings: Mornings) -> Non
 
 
 def test_rows_on_other_hosts_are_recorded_and_never_asked(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     outside = mornings.rows("SELECT url, release_id FROM listings WHERE state = 'outside'")
     assert [(row["url"], row["release_id"]) for row in outside] == [(OUTSIDE, None)]
 
@@ -98,7 +98,7 @@ def test_a_second_crawl_makes_no_version_and_asks_only_conditional_requests(morn
 
 
 def test_an_unchanged_visit_moves_only_the_time_it_was_last_seen(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     before = mornings.rows("SELECT first_seen_at, last_seen_at, content_hash FROM versions ORDER BY id")
     mornings.sleep(days=1)
     mornings.crawl(first_month="2025-09")
@@ -111,10 +111,7 @@ def test_an_unchanged_visit_moves_only_the_time_it_was_last_seen(mornings: Morni
 
 
 def test_the_second_day_adds_versions_only_where_a_release_changed(mornings: Mornings) -> None:
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    mornings.sleep(days=1)
-    report = mornings.crawl()
+    report = mornings.first_two_crawls()
     changed = {row["url"] for row in mornings.rows("SELECT url FROM releases WHERE version_count > 1")}
     assert changed == {OFFICIAL + PLANTED.edited.path}
     new = {f"{OFFICIAL}{RELEASES}{written['key']}.html" for written in report.written if written["version_number"] == 1}
@@ -128,7 +125,7 @@ def test_the_second_day_adds_versions_only_where_a_release_changed(mornings: Mor
 
 def test_a_removed_release_is_missing_first_and_gone_when_a_second_visit_agrees(mornings: Mornings) -> None:
     url = OFFICIAL + PLANTED.removed
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.server.site = build(2, TODAY)
     mornings.sleep(days=1)
     second = mornings.crawl()
@@ -161,10 +158,7 @@ def test_status_reconciles_the_lists_with_the_archive_by_month(mornings: Morning
 
 
 def test_every_warc_file_is_accepted_by_other_tools(mornings: Mornings) -> None:
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    mornings.sleep(days=1)
-    mornings.crawl()
+    mornings.first_two_crawls()
     files = sorted((mornings.directory / "captures").rglob("*"))
     warcs = [path for path in files if path.is_file() and path.suffix != ".jsonl"]
     assert [path.suffixes[-2:] for path in warcs] == [[".warc", ".gz"]] * 2
@@ -173,7 +167,7 @@ def test_every_warc_file_is_accepted_by_other_tools(mornings: Mornings) -> None:
 
 
 def test_a_payload_read_back_by_file_and_offset_has_the_rows_digest(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     rows = mornings.rows("SELECT id, sha256, size, status, url FROM captures")
     assert rows
     with mornings.archive() as archive:
@@ -186,7 +180,7 @@ def test_a_payload_read_back_by_file_and_offset_has_the_rows_digest(mornings: Mo
 def test_the_warc_says_what_was_asked_and_the_rows_give_the_official_url(mornings: Mornings) -> None:
     from warcio.archiveiterator import ArchiveIterator
 
-    mornings.crawl()
+    mornings.first_crawl()
     warc = next((mornings.directory / "captures").rglob("*.warc.gz"))
     with warc.open("rb") as file:
         asked = {
@@ -200,7 +194,7 @@ def test_the_warc_says_what_was_asked_and_the_rows_give_the_official_url(morning
 
 
 def test_a_second_base_is_refused_and_nothing_is_asked_of_it(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     asked = len(mornings.server.requests)
     with pytest.raises(ArchiveRefused, match="was filled from"):
         mornings.crawl(site=mornings.server.url.replace("127.0.0.1", "localhost"))
@@ -222,7 +216,7 @@ def test_the_pace_is_kept_after_every_response(mornings: Mornings) -> None:
 
 
 def test_the_clock_never_goes_back_within_an_archive(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(days=-3)
     report = mornings.crawl()
     assert [problem["code"] for problem in report.problems] == ["clock_went_back"]

@@ -62,7 +62,7 @@ def link_from(mornings: Mornings, path: str, href: str, label: str = "別紙9") 
 
 
 def test_every_document_that_an_archived_release_links_to_is_kept_and_its_text_read(mornings: Mornings) -> None:
-    report = mornings.crawl()
+    report = mornings.first_crawl()
     assert report.exit_code == 0
     linked = {row["url"] for row in mornings.rows("SELECT url FROM annexes WHERE url IS NOT NULL")}
     kept = mornings.rows("SELECT url, status FROM documents WHERE version_id IS NOT NULL")
@@ -72,7 +72,7 @@ def test_every_document_that_an_archived_release_links_to_is_kept_and_its_text_r
 
 
 def test_the_text_of_a_page_is_what_the_document_says(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     says = mornings.rows(
         "SELECT p.page, p.text FROM document_pages p JOIN documents d ON d.version_id = p.document_version_id WHERE d.url = ?",
         URL,
@@ -86,7 +86,7 @@ def test_the_text_of_a_page_is_what_the_document_says(mornings: Mornings) -> Non
 
 
 def test_the_bytes_are_in_the_warc_as_they_came(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     (version,) = versions(mornings)
     with mornings.archive() as archive:
         body = archive.capture(version["capture_id"]).body
@@ -96,7 +96,7 @@ def test_the_bytes_are_in_the_warc_as_they_came(mornings: Mornings) -> None:
 
 
 def test_an_unchanged_document_is_asked_for_conditionally_and_stored_once(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     report = next_day(mornings, first_month="2025-09")
     assert asked(mornings) == [200, 304]
     assert (report.run["documents_new"], report.run["documents_unchanged"]) == (0, document_count(mornings))
@@ -109,7 +109,7 @@ def document_count(mornings: Mornings) -> int:
 
 
 def test_a_document_replaced_under_its_url_is_a_new_version(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.server.site = build(2, TODAY)
     report = next_day(mornings)
     first, second = versions(mornings)
@@ -136,7 +136,7 @@ def test_every_page_is_found_by_its_words_and_only_as_it_is_now(mornings: Mornin
 
 
 def test_a_document_that_was_only_saved_again_is_a_version_marked_as_noise(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     body = mornings.server.site.pages[DOCUMENT].body
     mornings.plant(DOCUMENT, body.replace(b"%%EOF\n", b"%%EOF\n% saved again\n"), "application/pdf")
     next_day(mornings)
@@ -187,7 +187,7 @@ def test_the_share_for_documents_is_kept_and_the_next_run_goes_on(mornings: Morn
 
 
 def test_a_document_that_turns_from_a_promise_to_a_link_is_fetched_when_it_is_there(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.plant("/main_content/001990999.pdf", make_pdf([["後から載った資料"]]), "application/pdf")
     link_from(mornings, RESULT, "/main_content/001990999.pdf")
     next_day(mornings)
@@ -195,7 +195,7 @@ def test_a_document_that_turns_from_a_promise_to_a_link_is_fetched_when_it_is_th
 
 
 def test_a_page_in_the_place_of_a_document_makes_no_version(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     good = mornings.server.site.pages[DOCUMENT]
     mornings.plant(DOCUMENT, b"<html><body><h1>Maintenance</h1></body></html>", "text/html")
     assert next_day(mornings).exit_code == 3
@@ -220,7 +220,7 @@ def test_a_damaged_document_is_kept_and_a_problem_says_so(mornings: Mornings, bo
 
 
 def test_a_document_is_gone_when_two_visits_a_day_apart_do_not_find_it_and_may_return(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     good = mornings.server.site.pages[DOCUMENT]
     mornings.remove(DOCUMENT)
     next_day(mornings)

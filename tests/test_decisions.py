@@ -28,7 +28,7 @@ def everything(mornings: Mornings) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_a_decision_is_a_record_and_a_row(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     accept(mornings)
     assert mornings.rows(DECISIONS) == [DECIDED]
     assert mornings.rows("SELECT command, outcome, requests FROM runs WHERE id = 2") == [
@@ -41,7 +41,7 @@ def test_a_decision_is_a_record_and_a_row(mornings: Mornings) -> None:
 
 
 def test_a_rebuild_decides_again(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     accept(mornings)
     before = everything(mornings)
     (mornings.directory / DATABASE).unlink()
@@ -51,7 +51,7 @@ def test_a_rebuild_decides_again(mornings: Mornings) -> None:
 
 
 def test_a_decision_that_was_cut_short_is_finished_by_the_next_run(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
 
     def killed(*_: object) -> None:
         raise RuntimeError("killed")

@@ -189,7 +189,7 @@ def test_what_came_back_as_it_was_has_no_difference(third_day: Mornings) -> None
 
 
 def test_a_page_that_was_away_and_came_back_says_so(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     page = mornings.server.site.answer(PLANTED.edited.path)
     mornings.remove(PLANTED.edited.path)
     next_day(mornings)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import TODAY, Mornings
+from forking import in_a_process
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -218,6 +217,5 @@ def test_the_document_of_an_older_version_is_shown_as_it_was_then(mornings: Morn
     ],
 )
 def test_odd_arguments_end_in_2_without_a_traceback(words: list[str], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "archive.cli", *words, "--archive", str(tmp_path / "a")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = in_a_process(*words, "--archive", tmp_path / "a")
     assert done.returncode == 2 and "Traceback" not in done.stderr

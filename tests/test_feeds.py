@@ -252,7 +252,7 @@ def test_edits_are_narrowed_by_words_in_the_release_or_in_the_change(
 
 
 def test_an_announced_edit_says_so_and_is_not_among_the_silent_ones(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     edit(mornings, PATH, PLANTED.edited.before, f"{PLANTED.edited.after}（令和7年10月21日訂正）")
     mornings.sleep(days=1)
     mornings.crawl()
@@ -263,7 +263,7 @@ def test_an_announced_edit_says_so_and_is_not_among_the_silent_ones(mornings: Mo
 
 
 def test_noise_is_no_entry_and_what_disappears_is_one(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     body = mornings.server.site.pages[DOCUMENT].body
     mornings.plant(DOCUMENT, body.replace(b"%%EOF\n", b"%%EOF\n% saved again\n"), "application/pdf")
     page = mornings.server.site.pages[PATH]
@@ -312,7 +312,7 @@ def test_ids_do_not_hang_on_row_numbers_versions_or_a_newer_canonicaliser(two_da
 
 
 def test_a_b_a_is_two_entries(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     first = mornings.server.site.pages[PATH].body
     for turn in range(3):
         if turn % 2:

@@ -8,7 +8,6 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
 from base64 import b32encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner, Result
 from conftest import TODAY, Mornings
+from forking import in_a_process
 from http_servers import chunks
 from test_rebuild import made_anew, rows
 
@@ -141,7 +141,7 @@ def test_an_older_capture_makes_the_first_version_of_a_release_and_the_edit_behi
 def test_what_another_saw_between_two_unchanged_visits_makes_three_versions(
     mornings: Mornings, tmp_path: Path, now: datetime
 ) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(days=2)
     mornings.crawl()
     seen = now + timedelta(days=1)
@@ -157,7 +157,7 @@ def test_what_another_saw_between_two_unchanged_visits_makes_three_versions(
 def test_a_newer_capture_does_not_keep_the_next_crawl_from_seeing_that_the_page_is_as_it_was(
     mornings: Mornings, tmp_path: Path, now: datetime
 ) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(hours=10)
     tag = f"ETag: {mornings.server.site.answer(EDITED).etag}"  # what others say of validators is asked of nobody
     file = written(tmp_path / "other.warc.gz", response(OFFICIAL + EDITED, now + timedelta(hours=9), page(2), tag))
@@ -173,7 +173,7 @@ def test_a_newer_capture_does_not_keep_the_next_crawl_from_seeing_that_the_page_
 def test_what_others_did_not_find_is_no_absence_unless_they_are_trusted(
     mornings: Mornings, tmp_path: Path, now: datetime
 ) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(days=3)
     misses = [response(OFFICIAL + EDITED, now + timedelta(days=n), b"", status="404 Not Found") for n in (1, 2)]
     file = written(tmp_path / "other.warc.gz", *misses)
@@ -339,9 +339,6 @@ def killing(*args, **kwargs):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args, **kwargs)
 setattr(module, name, killing)
-from archive.cli import main
-sys.argv = ["mic-press", *sys.argv[1:]]
-main()
 """
 
 
@@ -356,8 +353,7 @@ def test_an_import_killed_at_any_point_is_whole_or_not_there_and_can_be_made_aga
     mornings.sleep(days=9)
     both = [response(OFFICIAL + EDITED, now - timedelta(days=days), page(day)) for days, day in ((30, 1), (20, 2))]
     file = written(tmp_path / "other.warc.gz", *both)
-    command = [sys.executable, "-c", KILLER.format(name=name, nth=nth), "import", str(file)]
-    done = subprocess.run([*command, "--archive", str(mornings.directory)], capture_output=True, text=True, check=False)
+    done = in_a_process("import", file, "--archive", mornings.directory, preamble=KILLER.format(name=name, nth=nth))
     assert done.returncode == -signal.SIGKILL, done.stderr
     if name != "settle_name":
         assert rows(mornings.directory) == before

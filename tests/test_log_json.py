@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 from conftest import Mornings
 from filelock import FileLock
+from forking import in_a_process
 
 from archive.cli.voices import JsonLines
 from schemas.times import jst_day, month_before, month_of
@@ -22,18 +21,16 @@ SECRET = "hunter2-token"  # noqa: S105 - a word to look for
 KEY = "02kiban09_000731"
 
 
-def crawl(mornings: Mornings, *flags: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def crawl(mornings: Mornings, *flags: str, cwd: Path | None = None) -> CompletedProcess[str]:
     where = ["--archive", str(mornings.directory), "--site", mornings.server.url, "--delay", "0"]
-    line = [sys.executable, "-m", "archive.cli", "crawl", "--log-json", "--contact", "t@example.org", *where, *flags]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment}
-    return subprocess.run(line, capture_output=True, text=True, cwd=cwd, env=environment, check=False, timeout=60)
+    return in_a_process("crawl", "--log-json", "--contact", "t@example.org", *where, *flags, cwd=cwd)
 
 
 AGAIN = ("--from", month_before(month_of(jst_day(datetime.now(UTC)))))
 """Asks for the pages of these months whenever they were seen last."""
 
 
-def events(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+def events(done: CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 

@@ -6,11 +6,10 @@ import gzip
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forking import in_a_process
 from sqlite_utils import Database
 from test_rebuild import rows
 
@@ -160,7 +159,7 @@ def killing(*args):
     if calls == {nth}: os.kill(os.getpid(), signal.SIGKILL)
 module._execute_all = killing
 from archive.database import open_for_writing
-open_for_writing(Path(sys.argv[1]))
+open_for_writing(Path({path!r}))
 """
 
 
@@ -169,7 +168,7 @@ open_for_writing(Path(sys.argv[1]))
 )
 def test_an_upgrade_killed_in_any_step_goes_on_where_it_was(tmp_path: Path, nth: int, early: bool) -> None:
     path = released("m001", tmp_path)
-    done = subprocess.run([sys.executable, "-c", KILLER.format(nth=nth, early=early), str(path)], check=False)
+    done = in_a_process("status", preamble=KILLER.format(nth=nth, early=early, path=str(path)))
     assert done.returncode == -signal.SIGKILL
     with sqlite3.connect(path) as halfway:
         assert len(halfway.execute("SELECT name FROM _sqlite_migrations").fetchall()) == nth, "the step is not there in part"

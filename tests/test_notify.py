@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from conftest import TODAY, Mornings
 from filelock import FileLock
+from forking import in_a_process
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -151,7 +152,7 @@ def test_a_change_of_a_document_is_one_though_two_releases_link_to_it(mornings: 
 
 
 def test_what_disappears_and_returns_is_told_and_noise_is_not(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     page = mornings.server.site.pages[PATH]
     body = mornings.server.site.pages[DOCUMENT].body
     mornings.plant(DOCUMENT, body.replace(b"%%EOF\n", b"%%EOF\n% saved again\n"), "application/pdf")
@@ -177,8 +178,7 @@ def test_a_command_is_run_once_with_the_changes_and_not_for_a_quiet_run(
 
     def crawl() -> subprocess.CompletedProcess[str]:
         flags = ("--site", this_morning.server.url, "--archive", this_morning.directory, "--delay", "0", "--contact", "t@x.org")
-        line = [sys.executable, "-m", "archive.cli", "crawl", *map(str, flags), "--json", "--on-change", command, *WHOLE]
-        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        return in_a_process("crawl", *flags, "--json", "--on-change", command, *WHOLE)
 
     first = crawl()
     assert first.returncode == 0 and json.loads(first.stdout)["changes"] == []
@@ -300,9 +300,8 @@ def test_no_secret_is_in_the_archive_or_the_report(this_morning: Mornings, recei
     )
 
     def crawl() -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "archive.cli", "crawl", "--json", "--archive", str(this_morning.directory), *WHOLE]
-        environment = {"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": ""}
-        return subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment, timeout=60)
+        words = ("crawl", "--json", "--archive", this_morning.directory, *WHOLE)
+        return in_a_process(*words, cwd=tmp_path, environment={"PATH": ""})
 
     crawl()
     assert receiver.messages == []
@@ -356,7 +355,6 @@ def test_a_mistake_in_the_settings_is_said_without_its_secrets(tmp_path: Path, s
 
 
 def test_a_command_that_cannot_be_read_ends_the_crawl_before_it_begins(tmp_path: Path) -> None:
-    line = [sys.executable, "-m", "archive.cli", "crawl", "--archive", str(tmp_path / "a"), "--on-change", "echo 'open"]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    done = in_a_process("crawl", "--archive", tmp_path / "a", "--on-change", "echo 'open")
     assert done.returncode == 78 and "can't be read" in done.stderr
     assert not (tmp_path / "a").exists()

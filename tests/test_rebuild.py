@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from conftest import TODAY, Mornings
+from forking import in_a_process
 
 from archive.cli import mic_press
 from archive.cli.readers import Readers
@@ -123,7 +124,7 @@ def test_a_lost_or_damaged_database_comes_back(eventful: Mornings) -> None:
 
 
 def test_a_reader_sees_the_old_state_or_the_new_and_never_a_mixture(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     with sqlite3.connect(mornings.directory / DATABASE) as db:
         db.execute("UPDATE releases SET title = 'spoilt'")
     reader = sqlite3.connect(f"file:{mornings.directory / DATABASE}?mode=ro", uri=True, isolation_level=None)
@@ -136,7 +137,7 @@ def test_a_reader_sees_the_old_state_or_the_new_and_never_a_mixture(mornings: Mo
 
 
 def test_a_full_disk_leaves_the_database_as_it_was(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     before = rows(mornings.directory)
 
     def full(*_: object) -> None:
@@ -154,7 +155,7 @@ def test_a_full_disk_leaves_the_database_as_it_was(mornings: Mornings, monkeypat
 def test_a_database_that_another_program_holds_is_waited_for_a_while_only(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     monkeypatch.setattr("archive.rebuild.BUSY_SECONDS", 0.2)
     holder = sqlite3.connect(mornings.directory / DATABASE, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -167,7 +168,7 @@ def test_a_database_that_another_program_holds_is_waited_for_a_while_only(
 def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive.run import Run
 
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.server.site = build(2, TODAY)
     mornings.plant(LEADS_AWAY, b"", status=302, headers=(("Location", "https://www.example.org/"),))
     mornings.sleep(days=1)
@@ -190,13 +191,14 @@ def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, mon
     assert mornings.rows("SELECT run_id FROM problems WHERE code = 'redirected_away'") == [{"run_id": 2}]
 
 
-def test_a_run_that_reached_nobody_is_told_again_too(mornings: Mornings) -> None:
-    mornings.crawl()
+def test_a_run_that_reached_nobody_is_told_again_too(tmp_path: Path) -> None:
+    with serve(build(1, TODAY)) as server:
+        mornings = Mornings(server, tmp_path / "archive")
+        mornings.crawl(most_requests=6)
     mornings.sleep(days=1)
-    mornings.server.close()
     assert mornings.crawl().exit_code == 69
     before = rows(mornings.directory)
-    assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["done", "unreachable"]
+    assert [row["outcome"] for row in mornings.rows("SELECT outcome FROM runs")] == ["out_of_budget", "unreachable"]
     assert made_anew(mornings) == before
 
 
@@ -211,9 +213,6 @@ def killing(*args):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args)
 module.{name} = killing
-from archive.cli import main
-sys.argv = ["mic-press", "rebuild", "--archive", sys.argv[1]]
-main()
 """
 
 
@@ -229,8 +228,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_state_or_the_new_and_the_next_r
         db.execute("UPDATE releases SET title = 'spoilt'")
     db.close()
     spoilt = rows(mornings.directory)
-    command = [sys.executable, "-c", KILLER.format(name=name, nth=nth), str(mornings.directory)]
-    killed = subprocess.run(command, capture_output=True, text=True, check=False)
+    killed = in_a_process("rebuild", "--archive", mornings.directory, preamble=KILLER.format(name=name, nth=nth))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert rows(mornings.directory) == (sound if is_done else spoilt)
     assert made_anew(mornings) == sound
@@ -239,7 +237,7 @@ def test_a_rebuild_that_is_killed_leaves_the_old_state_or_the_new_and_the_next_r
 
 
 def test_nothing_is_replaced_when_the_evidence_cannot_be_read(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     before = rows(mornings.directory)
     (warc,) = (mornings.directory / "captures").rglob("*.warc.gz")
     data = bytearray(warc.read_bytes())
@@ -251,10 +249,7 @@ def test_nothing_is_replaced_when_the_evidence_cannot_be_read(mornings: Mornings
 
 
 def test_a_lost_file_is_named_by_the_manifest_and_the_records_that_it_told_stay(mornings: Mornings) -> None:
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    mornings.sleep(days=1)
-    mornings.crawl()
+    mornings.first_two_crawls()
     before = rows(mornings.directory)
     first, second = sorted((mornings.directory / "captures").rglob("*.warc.gz"))
     for lost in (first, second):
@@ -268,7 +263,7 @@ def test_a_lost_file_is_named_by_the_manifest_and_the_records_that_it_told_stay(
 
 
 def test_a_visit_that_confirms_what_is_in_no_file_is_damage_also_without_a_manifest(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(days=1)
     mornings.crawl()
     (mornings.directory / "captures" / MANIFEST).unlink()
@@ -283,7 +278,7 @@ def test_without_captures_there_is_nothing_to_rebuild_from(tmp_path: Path) -> No
 
 
 def test_a_rebuild_waits_for_nobody(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     hold = (
         "import sys; from pathlib import Path; from archive.open import locked\n"
         f"with locked(Path({str(mornings.directory)!r})): print('held', flush=True); sys.stdin.read()"
@@ -300,7 +295,7 @@ def test_a_rebuild_waits_for_nobody(mornings: Mornings) -> None:
 
 
 def test_the_report_of_the_same_parser_is_empty(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     said = CliRunner().invoke(mic_press, ["rebuild", "--report", "--archive", str(mornings.directory)])
     assert said.output == "everything is read as it stands in the archive\n"
 
@@ -308,7 +303,7 @@ def test_the_report_of_the_same_parser_is_empty(mornings: Mornings) -> None:
 def test_the_report_names_what_a_newer_parser_reads_otherwise_and_leaves_the_archive(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     before = rows(mornings.directory)
     real = mic.read_release
 

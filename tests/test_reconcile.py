@@ -48,7 +48,7 @@ def test_lists_that_agree_with_the_archive_leave_no_problem(mornings: Mornings) 
 
 
 def test_what_its_list_does_not_name_any_more_is_said_and_over_when_it_does(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     row = row_of(mornings)
     edit(mornings, INDEX, row, "")
     assert next_morning(mornings) == 3
@@ -60,7 +60,7 @@ def test_what_its_list_does_not_name_any_more_is_said_and_over_when_it_does(morn
 
 
 def test_what_is_gone_or_missing_is_not_also_no_longer_listed(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     edit(mornings, INDEX, row_of(mornings), "")
     mornings.remove(PATH)
     next_morning(mornings)
@@ -70,7 +70,7 @@ def test_what_is_gone_or_missing_is_not_also_no_longer_listed(mornings: Mornings
 
 
 def test_another_title_in_the_list_is_said_and_typographic_twins_are_none(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     title, row = title_of(mornings), row_of(mornings)
     edit(mornings, INDEX, row, row.replace(title, f"{title[:4]}　{title[4:]}"))
     assert next_morning(mornings) == 0
@@ -159,7 +159,7 @@ class Liar:
 
 
 def test_a_304_that_hides_an_edit_is_found_out_when_the_bytes_are_asked_for_whole(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     Liar(mornings, PATH)
     assert [next_morning(mornings) for _ in range(2)] == [0, 0], "not modified, it says"
     mornings.sleep(days=5)
@@ -182,7 +182,7 @@ def test_a_304_that_hides_an_edit_is_found_out_when_the_bytes_are_asked_for_whol
 
 
 def test_an_honest_edit_seen_on_the_day_of_the_whole_bytes_accuses_nobody(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(days=8)
     edit(mornings, PATH, "</h1>", "</h1><p>追記しました。</p>")
     report = mornings.crawl()

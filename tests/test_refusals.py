@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 from conftest import Mornings
+from forking import in_a_process
 
 from archive.migrations import APPLICATION_ID
 
-ROOT = Path(__file__).parents[1]
-
 
 def mic_press(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the real command in a process of its own, with no terminal and an environment of our choice."""
-    command = [sys.executable, "-m", "archive.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment or None, timeout=60)
+    """Run the real command in a process of its own, with no terminal and more in its environment."""
+    done = in_a_process(*arguments, cwd=cwd, environment=environment)
     assert "Traceback" not in done.stderr
     return done
 
@@ -105,7 +103,7 @@ def test_a_database_that_is_not_ours_is_refused_with_78_and_left_as_it_is(mornin
 
 
 def test_a_damaged_database_is_refused_with_78(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     path = mornings.directory / "archive.db"
     whole = path.read_bytes()
     path.write_bytes(whole[:100] + b"\xff" * 4000 + whole[4100:])
@@ -116,7 +114,7 @@ def test_a_damaged_database_is_refused_with_78(mornings: Mornings) -> None:
 
 
 def test_captures_without_their_database_are_not_built_over(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     (mornings.directory / "archive.db").unlink()
     done = crawl(mornings)
     assert done.returncode == 78 and "captures but no archive.db" in done.stderr
@@ -177,8 +175,8 @@ def test_flags_beat_the_environment_which_beats_the_settings_file(tmp_path: Path
         )
 
     (tmp_path / "mic-press.toml").write_text('archive = "from-file"\n')
-    assert named(PATH="/usr/bin") == "from-file"
-    assert named(PATH="/usr/bin", MIC_PRESS_ARCHIVE="from-environment") == "from-environment"
+    assert named() == "from-file"
+    assert named(MIC_PRESS_ARCHIVE="from-environment") == "from-environment"
     assert named("--archive", "from-flag", MIC_PRESS_ARCHIVE="from-environment") == "from-flag"
 
 
@@ -190,7 +188,7 @@ def test_reading_where_there_is_no_archive_says_how_to_make_one(tmp_path: Path, 
 
 
 def test_an_unknown_key_or_version_is_said_in_one_line(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     for asked in (["show", "nonsense"], ["log", "nonsense"], ["show", "02kiban09_000731", "--version", "9"]):
         done = mic_press(*asked, "--archive", mornings.directory)
         assert done.returncode == 2 and one_line(done.stderr)
@@ -212,7 +210,7 @@ def test_a_crawl_reports_as_json(this_morning: Mornings) -> None:
 
 @pytest.mark.parametrize("how", ["empty", "missing"])
 def test_an_empty_or_missing_database_beside_captures_is_not_filled_anew(mornings: Mornings, how: str) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     path = mornings.directory / "archive.db"
     path.unlink()
     if how == "empty":
@@ -246,7 +244,7 @@ def test_an_archive_belongs_to_the_base_of_its_first_evidence_and_not_of_a_typin
 
 
 def test_a_database_older_than_its_evidence_is_refused(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     backup = (mornings.directory / "archive.db").read_bytes()
     mornings.sleep(days=1)
     mornings.crawl()
@@ -256,7 +254,7 @@ def test_a_database_older_than_its_evidence_is_refused(mornings: Mornings) -> No
 
 
 def test_a_file_of_somebody_else_among_the_captures_is_left_alone(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     notes = mornings.directory / "captures" / "2025" / "notes.open"
     notes.write_text("mine")
     mornings.crawl()
@@ -264,7 +262,7 @@ def test_a_file_of_somebody_else_among_the_captures_is_left_alone(mornings: Morn
 
 
 def test_damage_found_while_reading_is_said_in_one_line(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     with sqlite3.connect(mornings.directory / "archive.db") as db:
         db.execute("DROP TABLE problems")
     db.close()
@@ -284,7 +282,7 @@ with Archive(sys.argv[1]) as archive:
 
 
 def test_an_archive_that_may_not_be_written_to_can_be_read(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.directory.chmod(0o555)
     for folder in mornings.directory.parents[:4]:  # the temporary ones that pytest made
         folder.chmod(folder.stat().st_mode | 0o005)
@@ -313,7 +311,7 @@ def test_the_demo_does_not_fill_a_directory_that_is_there(tmp_path: Path) -> Non
 
 
 def test_a_full_output_is_said_and_no_traceback(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     command = [sys.executable, "-m", "archive.cli", "status", "--archive", str(mornings.directory)]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
@@ -321,7 +319,7 @@ def test_a_full_output_is_said_and_no_traceback(mornings: Mornings) -> None:
 
 
 def test_a_terminal_that_lacks_a_character_gets_another_one(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     command = [sys.executable, "-m", "archive.cli", "show", "02kiban09_000731", "--archive", str(mornings.directory)]
     done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "cp932"})
     assert done.returncode == 0, done.stderr
@@ -340,5 +338,5 @@ def test_a_terminal_that_lacks_a_character_gets_another_one(mornings: Mornings) 
 )
 def test_a_setting_out_of_its_range_is_said_in_the_words_of_the_file(tmp_path: Path, line: str, said: str) -> None:
     (tmp_path / "mic-press.toml").write_text(f"{line}\n", encoding="utf-8")
-    done = mic_press("crawl", "--site", "http://127.0.0.1:9", "--archive", "a", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    done = mic_press("crawl", "--site", "http://127.0.0.1:9", "--archive", "a", cwd=tmp_path)
     assert done.returncode == 78 and said in done.stderr and not (tmp_path / "a").exists()

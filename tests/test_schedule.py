@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, timezone
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Mornings
+from forking import in_a_process
 
 from archive.cli.crontab import crontab
 from archive.cli.installed import Installed
@@ -34,10 +34,7 @@ def machine(**more: object) -> Installed:
 
 
 def mic_press(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "archive.cli", *map(str, arguments)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MIC_PRESS_")}
-    root = {"PYTHONPATH": str(Path(__file__).parents[1])}
-    return subprocess.run(line, capture_output=True, text=True, cwd=cwd, env={**kept, **root, **environment}, timeout=60)
+    return in_a_process(*arguments, cwd=cwd, environment=environment)
 
 
 def judged(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:

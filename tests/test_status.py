@@ -48,7 +48,7 @@ def test_people_and_programs_are_told_the_same(mornings: Mornings) -> None:
 
 @pytest.mark.usefixtures("with_documents")
 def test_freshness_is_the_median_and_the_worst_of_what_is_not_gone(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.remove(f"/menu_news/s-news/{KEY}.html")
     mornings.sleep(days=3)
     mornings.crawl(first_month="2025-09")
@@ -73,7 +73,7 @@ def test_an_archive_that_saw_nothing_yet_has_no_ages(mornings: Mornings) -> None
 
 
 def test_a_run_that_the_site_did_not_let_in_is_no_success(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     before = asked(mornings).last_success
     mornings.sleep(days=2)
     mornings.plant("/robots.txt", b"broken", "text/plain", status=500)
@@ -110,7 +110,7 @@ def test_many_problems_are_counted_by_kind_and_all_are_listed_when_asked_for(mor
 
 
 def test_the_disk_is_told_by_year_as_the_files_are(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.sleep(days=80)
     mornings.crawl()
     found = asked(mornings)
@@ -141,7 +141,7 @@ def test_sizes_are_said_in_the_unit_that_suits_them(count: int, words: str) -> N
 
 
 def test_what_is_due_next_is_told(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     with mornings.archive() as archive:
         soon, later = (due_within_a_day(archive.db, mornings.clock.now() + timedelta(days=days)) for days in (0, 100))
         known = archive.db.execute("SELECT count(*) FROM releases").fetchone()[0]

@@ -42,7 +42,7 @@ def next_day(mornings: Mornings, **delta: float) -> None:
 
 
 def test_day_two_of_the_demo_has_the_planted_edits_and_nothing_else(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     assert changes(mornings) == [], "what is seen for the first time has not changed"
     mornings.server.site = build(2, TODAY)
     next_day(mornings)
@@ -56,7 +56,7 @@ def test_day_two_of_the_demo_has_the_planted_edits_and_nothing_else(mornings: Mo
 def test_a_change_lies_between_the_visit_that_saw_the_old_state_last_and_the_one_that_saw_the_new_first(
     mornings: Mornings,
 ) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     next_day(mornings)
     mornings.server.site = build(2, TODAY)
     next_day(mornings)
@@ -82,7 +82,7 @@ def test_a_document_that_two_releases_link_to_changes_once_and_shows_in_both(mor
 
 
 def test_gone_is_dated_at_the_first_visit_that_did_not_find_it_and_a_return_at_the_first_that_did(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     page = mornings.server.site.pages[PATH]
     mornings.remove(PATH)
     for _ in range(3):
@@ -102,7 +102,7 @@ def test_gone_is_dated_at_the_first_visit_that_did_not_find_it_and_a_return_at_t
 
 
 def test_a_file_saved_again_is_noise_and_one_that_cannot_be_compared_is_replaced(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     body = mornings.server.site.pages[DOCUMENT].body
     mornings.plant(DOCUMENT, body.replace(b"%%EOF\n", b"%%EOF\n% saved again\n"), "application/pdf")
     next_day(mornings)
@@ -120,7 +120,7 @@ def test_a_file_saved_again_is_noise_and_one_that_cannot_be_compared_is_replaced
 
 def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A newer parser meets an edited page: the old capture is read again by it before the two are compared."""
-    mornings.crawl()
+    mornings.first_crawl()
     real = mic.read_release
 
     def better(*args: Any) -> Any:
@@ -135,7 +135,7 @@ def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: 
 
 
 def test_all_versions_are_read_again_before_any_are_compared(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     edit(mornings, PATH, PLANTED.edited.before, "9,999百万円")
     next_day(mornings)
     real = mic.read_release
@@ -150,7 +150,7 @@ def test_all_versions_are_read_again_before_any_are_compared(mornings: Mornings,
 
 
 def test_a_redirect_to_another_release_makes_no_version(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     other = PLANTED.replaced_in
     mornings.plant(PATH, b"", status=302, headers=(("Location", other),))
     mornings.sleep(days=1)
@@ -176,14 +176,14 @@ def test_an_image_put_in_anothers_place_is_told_beside_noise(mornings: Mornings)
 
 
 def test_an_edit_that_nobody_mentions_is_silent(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.server.site = build(2, TODAY)
     next_day(mornings)
     assert told(mornings, "silent_changes") == [(KEY, "text", "edited"), ("01ryutsu03_02000519", "pages", "edited")]
 
 
 def test_an_edit_that_the_page_itself_mentions_is_announced(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     edit(mornings, PATH, PLANTED.edited.before, f"{PLANTED.edited.after}（令和7年10月21日訂正）")
     next_day(mornings)
     assert changes(mornings) and all(row["announced"] for row in changes(mornings))
@@ -191,7 +191,7 @@ def test_an_edit_that_the_page_itself_mentions_is_announced(mornings: Mornings) 
 
 
 def test_a_replaced_document_that_the_page_mentions_is_not_silent(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.plant(DOCUMENT, make_pdf([["差し替えられた中身"]]), "application/pdf")
     next_day(mornings)
     assert changes(mornings, "silent_changes")
@@ -201,7 +201,7 @@ def test_a_replaced_document_that_the_page_mentions_is_not_silent(mornings: Morn
 
 
 def test_what_was_announced_stays_so_when_the_page_links_elsewhere_later(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.plant(DOCUMENT, make_pdf([["差し替えられた中身"]]), "application/pdf")
     edit(mornings, PLANTED.replaced_in, "のとおりです。", "のとおりです（別紙2を差し替えました）。")
     next_day(mornings)
@@ -227,7 +227,7 @@ def test_an_old_correction_covers_no_new_edit_however_late_it_is_archived(mornin
 
 
 def test_what_a_stopped_run_had_written_is_told_by_the_next(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.server.site = build(2, TODAY)
     mornings.sleep(days=1)
 
@@ -245,7 +245,7 @@ def test_what_a_stopped_run_had_written_is_told_by_the_next(mornings: Mornings, 
 
 
 def test_an_edit_is_covered_by_a_correction_that_comes_days_later(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     edit(mornings, PLANTED.corrected, "205,518", "205,554")
     next_day(mornings)
     assert [row["key"] for row in changes(mornings, "silent_changes")] != [], "as of today nobody has said so"

@@ -32,7 +32,7 @@ def versions(mornings: Mornings) -> list[dict[str, object]]:
 
 
 def test_there_and_back_again_is_three_versions(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     as_it_was = mornings.server.site
     edit(mornings, "</h2>", "（改）</h2>")
     next_morning(mornings)
@@ -45,7 +45,7 @@ def test_there_and_back_again_is_three_versions(mornings: Mornings) -> None:
 
 
 def test_new_furniture_is_a_capture_and_no_version(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     edit(mornings, "</body>", "<div>新しいお知らせ</div></body>")
     next_morning(mornings)
     assert len(versions(mornings)) == 1
@@ -56,7 +56,7 @@ def test_new_furniture_is_a_capture_and_no_version(mornings: Mornings) -> None:
 
 
 def test_a_release_that_was_gone_and_returns_opens_a_version_though_nothing_changed(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     as_it_was = mornings.server.site
     mornings.remove(PATH)
     next_morning(mornings)
@@ -74,7 +74,7 @@ def test_a_release_that_was_gone_and_returns_opens_a_version_though_nothing_chan
 
 
 def test_one_night_of_not_found_is_not_gone(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     as_it_was = mornings.server.site
     mornings.remove(PATH)
     next_morning(mornings)
@@ -88,7 +88,7 @@ def test_one_night_of_not_found_is_not_gone(mornings: Mornings) -> None:
 
 
 def test_an_outage_or_a_delisting_never_means_gone(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.plant(PATH, b"busy", status=503)
     for _ in range(3):
         next_morning(mornings)
@@ -99,7 +99,7 @@ def test_an_outage_or_a_delisting_never_means_gone(mornings: Mornings) -> None:
 
 
 def test_a_redirect_to_the_home_page_counts_as_not_found(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     mornings.plant(PATH, b"", status=302, headers=(("Location", "/index.html"),))
     next_morning(mornings)
     next_morning(mornings)
@@ -108,7 +108,7 @@ def test_a_redirect_to_the_home_page_counts_as_not_found(mornings: Mornings) -> 
 
 
 def test_a_release_can_be_read_as_it_was(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     before = mornings.clock.now()
     edit(mornings, "</h2>", "（改）</h2>")
     next_morning(mornings)
@@ -126,7 +126,7 @@ def test_a_release_can_be_read_as_it_was(mornings: Mornings) -> None:
 
 
 def test_hashes_of_another_canonicaliser_are_not_compared_but_made_again(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     from sqlite_utils import Database
 
     db = Database(mornings.directory / "archive.db")
@@ -140,7 +140,7 @@ def test_hashes_of_another_canonicaliser_are_not_compared_but_made_again(morning
 
 
 def test_a_newer_parser_changes_the_record_and_makes_no_version(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     monkeypatch.setattr(mic, "parser", "mic 99")
     edit(mornings, "</body>", "<div>新しいお知らせ</div></body>")
     next_morning(mornings)
@@ -148,7 +148,7 @@ def test_a_newer_parser_changes_the_record_and_makes_no_version(mornings: Mornin
 
 
 def test_the_values_of_the_current_version_are_rows(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     with mornings.archive() as archive:
         releases = [archive.release(row["key"]) for row in mornings.rows("SELECT key FROM releases")]
     for table in ("sections", "dates", "annexes", "links", "contacts"):
@@ -157,7 +157,7 @@ def test_the_values_of_the_current_version_are_rows(mornings: Mornings) -> None:
 
 
 def test_a_renamed_list_row_updates_the_bureau_and_keeps_both_titles(mornings: Mornings) -> None:
-    mornings.crawl()
+    mornings.first_crawl()
     index = "/menu_news/s-news/index.html"
     title = mornings.rows("SELECT title FROM listings WHERE url = ?", OFFICIAL + PATH)[0]["title"]
     body = mornings.server.site.pages[index].body.decode("cp932")
