@@ -1,78 +1,69 @@
 """`make bench`: what mic-press costs, beside a peer or a limit, medians of interleaved repetitions in one run.
 
-Prints one table. Absolute times belong to the machine; the ratios are what to compare.
+Prints one table. Absolute times belong to the machine; the ratios are what to compare. `make bench ARGS="crawl storage"` runs
+the named parts.
 """
 
 from __future__ import annotations
 
-import statistics
+import os
+import platform
+import re
+import sqlite3
 import subprocess
 import sys
-import tempfile
-from datetime import date, datetime
+import textwrap
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from crawls import NOTES as CRAWL_NOTES
+from crawls import crawling
 from diffs import comparing
 from documents import reading_documents
+from pages import NOTES as PAGES_NOTES
+from pages import reading
 from rooms import opening
 from schedule import scheduling
 from search import searching
-from table import ROUNDS, line, medians, seconds
+from storage import NOTES as STORAGE_NOTES
+from storage import storing
+from table import failed, head, line, medians
 
-from archive.cli.daily import Job, run_daily
-from archive.demo import build, serve
-from archive.demo.content import OFFICIAL
-from schemas.times import JST
-from scraper.fetch.clock import SimulatedClock
 from scraper.read.dates import find_dates
-from scraper.read.decode import decode
 from scraper.read.participants import find_participants
-from scraper.sites import mic
-
-TODAY = date(2025, 10, 20)
 
 
-def main() -> None:
-    """Run all benchmarks and print their table."""
-    print(f"{'what':44} {'ours':>10} {'peer or limit':>26} {'ratio':>7}")
-    for row in (
-        help_time(),
-        *reading(),
-        *scheduling(),
-        *growing(),
-        *comparing(),
-        *reading_documents(line),
-        *crawling(),
-        *searching(),
-        *opening(),
-    ):
-        print(row, flush=True)
+def main(asked: list[str]) -> None:
+    """Run all parts, or those asked for, and print their table."""
+    parts = {name: PARTS[name] for name in asked or PARTS}
+    start = datetime.now(UTC)
+    print(head())
+    for name, (rows, _) in parts.items():
+        try:
+            for row in rows():
+                print(row, flush=True)
+        except Exception as error:  # noqa: BLE001 - the rest of the table stands without this part
+            print(failed(name, f"{type(error).__name__}: {error}"), flush=True)
+    print(f"\n{machine()}, {start:%Y-%m-%d %H:%M} UTC, {(datetime.now(UTC) - start).total_seconds() / 60:.0f} minutes")
+    for _, notes in parts.values():
+        print(*textwrap.wrap(notes, 106), sep="\n")
 
 
-def help_time() -> str:
+def machine() -> str:
+    """What this was measured on."""
+    cpuinfo = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*:\s*(.+)", cpuinfo.read_text("utf-8")) if cpuinfo.exists() else None
+    model = found[1] if found else platform.machine()
+    return f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+
+
+def help_time() -> Iterable[str]:
     """How long `mic-press --help` takes, against the 0.3 s it may."""
     limit = 0.3
     command = [str(Path(sys.executable).with_name("mic-press")), "--help"]
     (ours,) = medians(lambda: subprocess.run(command, check=True, capture_output=True))
-    return line("mic-press --help, seconds", f"{ours:.3f}", f"limit {limit}", ours / limit)
-
-
-def reading() -> list[str]:
-    """Bytes to the full record on one core, against the 400 pages a second asked for, and against bs4 parsing the whole
-    page and taking its text."""
-    limit = 400
-    site = build(1, TODAY)
-    pages = [(OFFICIAL + path, page.body) for path, page in site.pages.items() if path.startswith("/menu_news/s-news/0")]
-    ours, peer = medians(
-        lambda: [mic.read_release(body, url) for url, body in pages],
-        lambda: [BeautifulSoup(decode(body).text, "lxml").get_text() for _, body in pages],
-    )
-    speed = len(pages) / ours
-    return [
-        line("reading a release, pages a second", f"{speed:.0f}", f"at least {limit}", limit / speed),
-        line("reading a release, pages a second", f"{speed:.0f}", f"bs4 {len(pages) / peer:.0f}", ours / peer),
-    ]
+    yield line("mic-press --help, seconds", f"{ours:.3f}", f"limit {limit}", ours / limit, 1)
 
 
 def growing() -> list[str]:
@@ -91,45 +82,24 @@ def growing() -> list[str]:
                 lambda: read(pattern * (40_000 // len(pattern))),  # noqa: B023 - called at once
             )
             worst = max(worst, twice / once)
-        rows.append(line(f"{name}: twice the text takes, times", f"{worst:.1f}", f"at most {limit}", worst / limit))
+        rows.append(line(f"{name}: twice the text takes, times", f"{worst:.1f}", f"at most {limit}", worst / limit, 1))
     return rows
 
 
-def crawling() -> list[str]:
-    """A first crawl and one that finds nothing new, without pauses, against fetching the same pages bare."""
-    import http.client
-
-    first: list[float] = []
-    again: list[float] = []
-    bare: list[float] = []
-    for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory() as directory, serve(build(1, TODAY)) as server:
-            clock = SimulatedClock(datetime(2025, 10, 20, 8, tzinfo=JST))
-            job = Job(directory=Path(directory) / "archive", site=server.url, delay=0.0)
-            first.append(seconds(lambda: run_daily(job, clock)) / len(server.requests))  # noqa: B023 - called at once
-            asked = [request.path for request in server.requests]
-            again.append(seconds(lambda: run_daily(job, clock)) / len(asked))  # noqa: B023 - called at once
-            connection = http.client.HTTPConnection(server.url.removeprefix("http://"))
-
-            def fetch_all() -> None:
-                for path in asked:  # noqa: B023 - called at once
-                    connection.request("GET", path)  # noqa: B023 - called at once
-                    connection.getresponse().read()  # noqa: B023 - called at once
-
-            bare.append(seconds(fetch_all) / len(asked))
-            connection.close()
-    peer = statistics.median(bare) * 1000
-    rows = (("first crawl", first), ("crawl that finds nothing new", again))
-    return [
-        line(
-            f"{what}, ms a URL",
-            f"{statistics.median(times) * 1000:.1f}",
-            f"http.client {peer:.1f}",
-            statistics.median(times) * 1000 / peer,
-        )
-        for what, times in rows
-    ]
+PARTS: dict[str, tuple[Callable[[], Iterable[str]], str]] = {
+    "crawl": (crawling, CRAWL_NOTES),
+    "storage": (storing, STORAGE_NOTES),
+    "reading": (reading, PAGES_NOTES),
+    "help": (help_time, ""),
+    "schedule": (scheduling, ""),
+    "hard": (growing, ""),
+    "diffs": (comparing, ""),
+    "documents": (lambda: reading_documents(line), ""),
+    "search": (searching, ""),
+    "rooms": (opening, ""),
+}
+"""The rows of each part, and under which conditions they were measured."""
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

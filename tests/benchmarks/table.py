@@ -7,11 +7,24 @@ import time
 from collections.abc import Callable
 
 ROUNDS = 7
+WIDTH = 106
 
 
-def line(what: str, ours: str, peer: str, ratio: float) -> str:
-    """Return one line of the table; a ratio under 1 is better than the peer or within the limit."""
-    return f"{what:44} {ours:>10} {peer:>26} {ratio:7.2f}"
+def head() -> str:
+    """Return the first line of the table."""
+    return f"{'what':50} {'ours':>9} {'peer or limit':>26} {'ratio':>6} {'at most':>7}"
+
+
+def line(what: str, ours: str, peer: str, ratio: float, most: float | None = None) -> str:
+    """Return one line of the table. A ratio under 1 is better than the peer or within the limit; `most` is the ratio that is
+    aimed at, where one is, and a line that misses it says so."""
+    aimed = "" if most is None else f" {most:7.3g} {'ok' if ratio <= most else 'MISS'}"
+    return f"{what:50} {ours:>9} {peer:>26} {ratio:6.2f}{aimed}"
+
+
+def failed(what: str, why: str) -> str:
+    """Return the line of what could not be measured, and why."""
+    return f"{what:50} {'':>9} failed: {' '.join(why.split())}"[:WIDTH]
 
 
 def seconds(job: Callable[[], object]) -> float:

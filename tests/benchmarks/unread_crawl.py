@@ -1,0 +1,28 @@
+"""`mic-press` with a reader of documents that reads nothing: a crawl that fetches and stores them, and no more.
+
+No option of the program does that, since what it stores it reads. So that the same requests and records can be compared with
+a crawler that reads no document, this puts an empty page in the place of each one's text.
+"""
+
+from __future__ import annotations
+
+from archive.cli import main, readers
+from schemas.document import DocumentPage, DocumentText
+from schemas.held import Held
+
+
+class Unread:
+    """In the place of scraper.documents.DocumentReader."""
+
+    def read(self, _held: Held, media_type: str | None, _url: str | None = None) -> DocumentText:
+        """Return a page without text."""
+        page = DocumentPage(number=1, text="")
+        return DocumentText(status="text", reader="none", media_type=media_type, page_count=1, pages=(page,))
+
+    def close(self) -> None:
+        """There is no child to end."""
+
+
+if __name__ == "__main__":
+    readers.DocumentReader = Unread  # type: ignore[assignment, misc]
+    main()
