@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -25,6 +26,7 @@ from schemas.release import Annex, Contact, DateMention, Footnote, Participant, 
 from schemas.visit import Missing, Page, Unread
 from scraper.read.decode import decode
 from scraper.sites import mic
+from scraper.sites.mic_page import parse_content
 
 GOLDENS = Path(__file__).parent / "fixtures" / "mic"
 CASES = sorted(folder.name for folder in GOLDENS.iterdir())
@@ -449,6 +451,48 @@ def test_a_damaged_page_is_a_release_or_is_none(case: str, damages: list[tuple[s
         return
     assert_literals_stand_in_the_text(release)
     assert msgspec.json.decode(msgspec.json.encode(release), type=Release) == release
+
+
+@given(
+    st.sampled_from(CASES),
+    st.lists(st.tuples(DAMAGE, st.integers(0, 100_000), st.binary(min_size=1, max_size=6)), max_size=6),
+)
+def test_a_page_without_what_follows_its_content_reads_as_the_whole(case: str, damages: list[tuple[str, int, bytes]]) -> None:
+    body = page_of(case)
+    for kind, place, noise in damages:
+        body = damaged(body, kind, place, noise)
+    with patch.object(mic, "parse_content", return_value=None):
+        whole = reading_of(body, url_of(case))
+    assert reading_of(body, url_of(case)) == whole
+
+
+def test_a_breadcrumb_that_the_content_has_come_to_lie_in_is_read_to_its_end() -> None:
+    body = page_of("01kanbo05_02000412").replace(b'<div class="bread">', b'<div class="bread"><div>', 1)
+    with patch.object(mic, "parse_content", return_value=None):
+        whole = mic.read_release(body, url_of("01kanbo05_02000412"))
+    assert mic.read_release(body, url_of("01kanbo05_02000412")) == whole
+
+
+def reading_of(body: bytes, url: str) -> Release | str:
+    try:
+        return mic.read_release(body, url)
+    except NotARelease as error:
+        return str(error)
+
+
+def test_most_pages_are_read_without_what_follows_their_content() -> None:
+    roots = [parse_content(decode(page_of(case)).text) for case in CASES]
+    assert sum(root is not None for root in roots) > 0.9 * len(roots)
+
+
+@pytest.mark.parametrize(
+    "trap", ["</div>", "<div>", "<div", '<div title="</div>">', "<!-- </div> -->", "<script>'</div>'</script>"]
+)
+def test_a_content_whose_end_can_be_mistaken_is_read_as_the_whole_page_has_it(trap: str) -> None:
+    body = page_of("01kanbo05_02000412").replace(b"</h2>", b"</h2>" + trap.encode(), 1)
+    with patch.object(mic, "parse_content", return_value=None):
+        whole = mic.read_release(body, url_of("01kanbo05_02000412"))
+    assert mic.read_release(body, url_of("01kanbo05_02000412")) == whole
 
 
 @given(st.binary(max_size=400), st.none() | st.sampled_from(["utf-8", "shift_jis", "utf-16", "x"]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lxml import html
+
 from schemas.address import normal_url
 from schemas.errors import ListingUnreadable, NotARelease
 from schemas.held import bytes_of
@@ -17,7 +19,7 @@ from scraper.read.identity import document_hash
 from scraper.read.outline import parse_html
 from scraper.sites import mic_meeting, mic_press, mic_unknown
 from scraper.sites.mic_lists import read_feed, read_listing
-from scraper.sites.mic_page import release_from
+from scraper.sites.mic_page import Parts, parse_content, release_from
 from scraper.sites.mic_urls import (
     FEED,
     bureau_of,
@@ -147,9 +149,14 @@ def read_release(body: bytes, url: str, charset: str | None = None, listed_title
     know a release in unknown markup. Raises NotARelease for a notice, an error page or the home page.
     """
     decoded = decode(body, charset)
+    if (root := parse_content(decoded.text)) is not None and (parts := _known_parts(root)):
+        return release_from(parts, root, url, decoded)
     root = parse_html(decoded.text)
-    parts = mic_press.find_parts(root) or mic_meeting.find_parts(root) or mic_unknown.find_parts(root, url, listed_title)
-    return release_from(parts, root, url, decoded)
+    return release_from(_known_parts(root) or mic_unknown.find_parts(root, url, listed_title), root, url, decoded)
+
+
+def _known_parts(root: html.HtmlElement) -> Parts | None:
+    return mic_press.find_parts(root) or mic_meeting.find_parts(root)
 
 
 def read_meeting(body: bytes, url: str, charset: str | None = None) -> Release | None:

@@ -14,6 +14,7 @@ from schemas.folding import folded
 from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
 from scraper.read.annexes import find_annexes
 from scraper.read.contacts import contact_block, find_contacts
+from scraper.read.cut import has_ended, parse_up_to_end_of
 from scraper.read.dates import find_dates, read_full_date
 from scraper.read.decode import Decoded
 from scraper.read.footnotes import find_footnotes
@@ -27,7 +28,7 @@ from scraper.read.sections import find_sections
 from scraper.read.select import every, first, has_class, string
 from scraper.sites.mic_urls import bureau_of, key_of
 
-_OG_URL = string("descendant::meta[@property='og:url']/@content")
+_HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))
 _BREAD = first(f"descendant::*[{has_class('bread')}]")
 _PAGE_TOP = every(f"descendant::p[{has_class('pTop')}]")
 _TITLE = string("descendant::title")
@@ -49,6 +50,16 @@ class Parts(Struct, frozen=True, kw_only=True):
     lead: html.HtmlElement | None = None
     main: html.HtmlElement | None = None
     contact: html.HtmlElement | None = None
+
+
+def parse_content(text: str) -> html.HtmlElement | None:
+    """Return the root of a page without what follows its content, where all that `release_from` asks of a page stands before
+    that; else None."""
+    root = parse_up_to_end_of(text, "contentsBody")
+    bread = None if root is None else _BREAD(root)
+    if root is None or bread is None or not has_ended(bread):
+        return None
+    return root if root.get("lang") and og_url(root) and bread_title(root) else None
 
 
 def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decoded) -> Release:
@@ -111,7 +122,7 @@ def page_title(root: html.HtmlElement) -> str:
 
 def og_url(root: html.HtmlElement) -> str:
     """Return the URL that the page itself calls its own (og:url), or ''."""
-    return _OG_URL(root)
+    return _HEAD_URL(root) or _OG_URL(root)
 
 
 def _text_after(element: html.HtmlElement) -> str:
