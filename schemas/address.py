@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
 
 
+@lru_cache(maxsize=4096)  # the same few addresses are asked about over and over
 def normal_url(url: str) -> str:
     """Return the identity of a URL: https for http, host in lower case, no default port, no fragment.
 
@@ -24,6 +26,7 @@ def normal_url(url: str) -> str:
     return urlunsplit(("https", host, parts.path or "/", parts.query, ""))
 
 
+@lru_cache(maxsize=1024)  # a page's links are asked for as links, as annexes and as sources
 def absolute(href: str, page_url: str) -> str | None:
     """Return the absolute URL of a printed `href` (blanks around it ignored), or None when it can't be one."""
     try:

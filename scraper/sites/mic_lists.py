@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bs4 import BeautifulSoup, Tag
+from msgspec import Struct
 
 from schemas.address import absolute, normal_url
 from schemas.errors import ListingUnreadable
@@ -16,8 +18,17 @@ from scraper.read.decode import decode
 from scraper.sites.mic_urls import is_on_site, is_release, month_of_list
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_LISTS_OF_A_RUN = 4
 
 
+class _Row(Struct, frozen=True):
+    """A row of a table that is one of releases. `link` is its first one: the place of its cell, its URL, its words."""
+
+    cells: list[Tag]
+    link: tuple[int, str, str] | None
+
+
+@lru_cache(maxsize=_LISTS_OF_A_RUN)  # the walk asks a list what to visit, and soon after the archive what it says
 def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     """Return the rows of a monthly list, in the order of the page.
 
@@ -26,12 +37,12 @@ def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     table of releases at all.
     """
     soup = _parsed(body, charset, "lxml")
-    tables = soup.select("table.tableList") or [table for table in soup.find_all("table") if any(_release_rows(table, url))]
-    if not tables:
+    tables = soup.select("table.tableList") or soup.find_all("table")
+    found = [row for table in tables for row in _release_rows(table, url)]
+    if not found and not soup.select_one("table.tableList"):
         raise ListingUnreadable(f"{url} holds no table of releases")
-    found = [cells for table in tables for cells in _release_rows(table, url)]
-    rows = [row for position, cells in enumerate(found) if (row := _row(cells, url, position))]
-    unlinked = tuple(_text(cells[1]) for cells in found if not _link(cells, url) and len(cells) > 1)
+    rows = [listed for position, row in enumerate(found) if (listed := _listed(row, position))]
+    unlinked = tuple(_text(row.cells[1]) for row in found if not row.link and len(row.cells) > 1)
     return Listing(url=url, month=month_of_list(url) or _usual_month(rows), rows=tuple(rows), unlinked=unlinked)
 
 
@@ -58,8 +69,8 @@ def _parsed(body: bytes, charset: str | None, parser: str) -> BeautifulSoup:
     return BeautifulSoup(text if "<" in text else "", parser)
 
 
-def _release_rows(table: Tag, page_url: str) -> Iterator[list[Tag]]:
-    """The cells of each row that names a day, or else a page in the folder of releases (a date may span several rows).
+def _release_rows(table: Tag, page_url: str) -> Iterator[_Row]:
+    """Each row that names a day, or else a page in the folder of releases (a date may span several rows).
 
     Tables inside a table's cells give their rows once, as their own.
     """
@@ -68,17 +79,16 @@ def _release_rows(table: Tag, page_url: str) -> Iterator[list[Tag]]:
         if row.find_parent("table") is not table or not cells or cells[0].find("table"):
             continue
         link = _link(cells, page_url)
-        if read_full_date(_text(cells[0])) or (link and is_release(link[1])):
-            yield cells
+        if (link and is_release(link[1])) or read_full_date(_text(cells[0])):
+            yield _Row(cells, link)
 
 
-def _row(cells: list[Tag], page_url: str, position: int) -> ListedRelease | None:
-    link = _link(cells, page_url)
-    if link is None:
+def _listed(row: _Row, position: int) -> ListedRelease | None:
+    if row.link is None:
         return None
-    place, url, title = link
-    published = read_full_date(_text(cells[0])) if place else None
-    after = cells[place + 1 : place + 2]
+    place, url, title = row.link
+    published = read_full_date(_text(row.cells[0])) if place else None
+    after = row.cells[place + 1 : place + 2]
     return ListedRelease(
         url=url,
         title=title,
@@ -90,7 +100,6 @@ def _row(cells: list[Tag], page_url: str, position: int) -> ListedRelease | None
 
 
 def _link(cells: list[Tag], page_url: str) -> tuple[int, str, str] | None:
-    """The first link of a row: the place of its cell, its URL, its words."""
     for place, cell in enumerate(cells):
         for anchor in cell.find_all("a", href=True):
             url = absolute(str(anchor["href"]), page_url)

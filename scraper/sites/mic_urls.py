@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from schemas.address import normal_url
@@ -38,6 +39,7 @@ _BUREAUS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def _parts(url: str) -> SplitResult:
     """The parts of a URL in its normal form; all empty for one that can't be split, as a torn page may print it."""
     try:
