@@ -269,9 +269,9 @@ def test_failures_double_the_pause_up_to_a_bound_and_good_answers_ease_it() -> N
 
 def test_without_a_pause_of_our_own_a_failing_site_still_gets_one() -> None:
     pace = Pace(0.0, SimulatedClock(NOON))
-    pace.rest()
-    assert pace.pause == 0.0
-    pace.rest(failed=True)
+    pace.rest(took=5.0)
+    assert pace.pause == 0.0, "who asks for none has a site of his own"
+    pace.rest(took=0.1, failed=True)
     assert pace.pause == 1.0
 
 

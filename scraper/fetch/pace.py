@@ -9,7 +9,8 @@ from scraper.fetch.clock import Clock
 LONGEST_PAUSE = 120.0
 """Seconds of Crawl-delay that are followed at most, and the longest pause that a struggling site gets."""
 SHARE = 2.0
-"""The pause is at least so many times what answers take, so that a slow site spends at most a third of its time on us."""
+"""The pause is at least so many times what answers take, so that a slow site spends at most a third of its time on us. Who
+asks for no pause at all has a site of his own, and gets none while it answers."""
 HARDEST = 32.0
 EASING = 0.8
 """Each failure doubles the pause, up to so many times; each good answer takes a fifth off again."""
@@ -37,7 +38,8 @@ class Pace:
     @property
     def pause(self) -> float:
         """The seconds between the last response and the next request."""
-        eased = max(self.delay, SHARE * self._took) + max(self.delay, _UNIT) * (self._strain - 1)
+        share = SHARE * self._took if self.delay else 0.0
+        eased = max(self.delay, share) + max(self.delay, _UNIT) * (self._strain - 1)
         return max(self.delay, min(eased, LONGEST_PAUSE))
 
     def wait(self) -> None:
