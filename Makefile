@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
+# An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: crawl demo browse test browser screenshots faults soak fuzz corpus lint bench score clean
 

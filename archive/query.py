@@ -13,7 +13,9 @@ from schemas.errors import Withheld
 
 def rows(db: Database, sql: str, parameters: object = ()) -> list[dict[str, Any]]:
     """Return all rows of a query as dictionaries."""
-    return list(db.query(sql, parameters))  # type: ignore[arg-type]
+    found = db.execute(sql, parameters)  # type: ignore[arg-type]
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def latest_capture(db: Database, url: str) -> dict[str, Any] | None:

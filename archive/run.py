@@ -22,7 +22,7 @@ from archive.warc_reader import read_capture
 from archive.warc_writer import WarcWriter
 from schemas.address import Base
 from schemas.headers import header, location_of, media_type_and_charset
-from schemas.held import Spooled, discard, sha256_of, size_of
+from schemas.held import discard, sha256_of, size_of
 from schemas.times import utc_text
 from schemas.visit import Exchange, ProblemCode, Reader, Role, Visit
 
@@ -30,7 +30,7 @@ BATCH = 50
 BATCH_SECONDS = 5.0
 """A batch is one fsync and one transaction: so many new captures, or the oldest of them so old."""
 BATCH_BYTES = 64_000_000
-"""What the documents of a batch may lie in files with until it is full: a crash folds that much again."""
+"""What the bodies of a batch may be, in memory and in files, until it is full: a crash folds that much again."""
 BATCH_OF_VISITS = 500
 BATCH_OF_VISITS_SECONDS = 300.0
 """Unchanged visits alone may wait longer: together they compress to a few bytes each, and a crash loses no evidence."""
@@ -177,8 +177,8 @@ class Run:
             return False
         captures = [fact for fact in self._pending if isinstance(fact, Capture)]
         if captures:
-            spooled = sum(fact.body.size for fact in captures if isinstance(fact.body, Spooled))
-            return len(captures) >= BATCH or spooled >= BATCH_BYTES or self._is_older(captures[0], BATCH_SECONDS)
+            held = sum(size_of(fact.body) for fact in captures)
+            return len(captures) >= BATCH or held >= BATCH_BYTES or self._is_older(captures[0], BATCH_SECONDS)
         return len(self._pending) >= BATCH_OF_VISITS or self._is_older(self._pending[0], BATCH_OF_VISITS_SECONDS)
 
     def _is_older(self, fact: Fact, seconds: float) -> bool:

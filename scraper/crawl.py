@@ -149,9 +149,10 @@ class _Walk:
 
     def _ask(self, url: str, role: Role, otherwise: Sequence[str] = ()) -> Visit:
         """One visit. Where the bytes were asked for whatever the validators say, and are others, those are put to the test."""
-        visit = self._client.visit(url, role, self._known, otherwise)
         known = self._plan.known(url)
-        if visit.failure or not known.validators or self._known(url).validators or not _is_news(visit, known):
+        asked_with = conditional(known, self._client.clock.now())
+        visit = self._client.visit(url, role, lambda hop: asked_with if hop == url else self._known(hop), otherwise)
+        if visit.failure or not known.validators or asked_with.validators or not _is_news(visit, known):
             return visit
         if not self._client.is_spent() and self._client.still_says_unchanged(url, role, known):
             since = jst_text(known.whole_at or "")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 from msgspec import Struct
 
@@ -26,7 +24,8 @@ from scraper.fetch.pace import Pace
 from scraper.fetch.recording import RecordingTransport, Tape
 from scraper.fetch.retry import LONGEST_WAIT, retry_after, retrying
 from scraper.fetch.robots import Robots
-from scraper.fetch.spool import File, Memory, Sink
+from scraper.fetch.spool import File, Memory, Overflow, Sink
+from scraper.fetch.wire import as_sent, as_text, can_be_asked, headers_of, parsed, translated
 
 MOST_BYTES: Mapping[Role, int] = {
     "robots": 512_000,
@@ -69,7 +68,7 @@ class Client:
         most_requests: int | None = None,
         until: datetime | None = None,
     ) -> None:
-        if not _can_be_asked(base.asked):
+        if not can_be_asked(base.asked):
             raise ConfigurationError(f"{base.asked!r} is no base URL; write it as http://127.0.0.1:8000")
         if not (user_agent.isascii() and user_agent.isprintable()):
             raise ConfigurationError(f"{user_agent!r} can't be sent as a user agent: write the contact in ASCII")
@@ -85,7 +84,8 @@ class Client:
         self._base = base
         self._bounds = bounds
         self._transport = RecordingTransport(Guard.of(base))
-        self._headers = _headers(user_agent)
+        self._headers = headers_of(user_agent)
+        self._persistently = retrying(clock, self.is_spent)
 
     def __enter__(self) -> Client:
         return self
@@ -172,25 +172,26 @@ class Client:
 
     def _ask(self, url: str, role: Role, known: Callable[[str], Known]) -> Exchange:
         """One page with retries. Raises FetchFailed when even the last attempt brought no response."""
-        asked = _as_sent(self._base.to_asked(url))
+        asked = as_sent(self._base.to_asked(url))
         validators = known(self._base.to_official(asked)).validators
-        return retrying(self.clock, self.is_spent)(self._exchange, asked, validators, self._allowance(url, role))
+        return self._persistently(self._exchange, asked, validators, self._allowance(url, role))
 
     def _allowance(self, url: str, role: Role) -> _Allowance:
         """A document goes into a file, also where a list names it as if it were a release."""
         if role == "document" or url.lower().endswith(".pdf"):
-            return _Allowance(MOST_BYTES["document"], DOCUMENT_SECONDS, lambda: File(self._spool))
-        return _Allowance(MOST_BYTES[role], EXCHANGE_SECONDS, Memory)
+            spools = (lambda: Overflow(self._spool), lambda: File(self._spool))
+            return _Allowance(MOST_BYTES["document"], DOCUMENT_SECONDS, *spools)
+        return _Allowance(MOST_BYTES[role], EXCHANGE_SECONDS, Memory, Memory)
 
     def _exchange(self, asked: str, validators: Mapping[str, str], allowance: _Allowance) -> Exchange:
         self.pace.wait()
-        tape = self._transport.tape = Tape(allowance.seconds, allowance.sink())
-        entity = allowance.sink()
+        tape = self._transport.tape = Tape(allowance.seconds, allowance.for_response())
+        entity = allowance.for_entity()
         fetched_at = answered_at = self.clock.now()
         self.requests += 1
         failed = True
         try:
-            with _translated(asked):
+            with translated(asked):
                 response = self._send(asked, validators)
                 answered_at = self.clock.now()
                 failed = _struggles(response.status_code)
@@ -208,7 +209,7 @@ class Client:
             request=bytes(tape.sent),
             response=tape.received.finish(),
             status=response.status_code,
-            headers=tuple((_text(name), _text(value)) for name, value in response.headers.raw),
+            headers=tuple((as_text(name), as_text(value)) for name, value in response.headers.raw),
             body=entity.finish(),
             ip=tape.ip,
             truncated=truncated,
@@ -218,7 +219,8 @@ class Client:
     def _send(self, asked: str, validators: Mapping[str, str]) -> httpx.Response:
         # Not through httpx.Client: it sends cookies back, and gives up a redirect whose Location it can't parse.
         patience = httpx.Timeout(_READ_SECONDS).as_dict()
-        request = httpx.Request("GET", asked, headers={**self._headers, **validators}, extensions={"timeout": patience})
+        headers = {**self._headers, **validators}
+        request = httpx.Request("GET", parsed(asked), headers=headers, extensions={"timeout": patience})
         return self._transport.handle_request(request)
 
     def _take_in(self, response: httpx.Response, most: int, entity: Sink) -> Truncation | None:
@@ -231,11 +233,12 @@ class Client:
 
 
 class _Allowance(Struct, frozen=True):
-    """What one exchange may take: bytes of entity, seconds; and where its bytes go."""
+    """What one exchange may take: bytes of entity, seconds; and where its bytes go, as they come and decoded."""
 
     most: int
     seconds: float
-    sink: Callable[[], Sink]
+    for_response: Callable[[], Sink]
+    for_entity: Callable[[], Sink]
 
 
 def _struggles(status: int) -> bool:
@@ -255,54 +258,3 @@ def _declared_size(response: httpx.Response) -> int:
     """The bytes that Content-Length announces; 0 where it says nothing that can be relied on."""
     value = response.headers.get("content-length", "").strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
-
-
-def _headers(user_agent: str) -> dict[str, str]:
-    return {
-        "User-Agent": user_agent,
-        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-        "Accept-Encoding": "gzip",
-        "Accept-Language": "ja",
-    }
-
-
-def _can_be_asked(base: str) -> bool:
-    try:
-        parts = urlsplit(base)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a broken bracket, a port out of range
-        return False
-
-
-def _as_sent(asked: str) -> str:
-    """Return `asked` with path and query as the request line has them: blanks and Japanese percent-encoded.
-
-    The host stays as the base has it, so that the official URL can be told from it. Raises BadURL for what is no URL.
-    """
-    with _translated(asked):
-        target = httpx.URL(asked).raw_path.decode("ascii")
-    parts = urlsplit(asked)
-    return f"{parts.scheme}://{parts.netloc}{target}"
-
-
-def _text(raw: bytes) -> str:
-    """A header as text. UTF-8 where it is that, else Latin-1: as warcio reads it back from the record."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-@contextmanager
-def _translated(asked: str) -> Iterator[None]:
-    """Turn the libraries' errors into ours, here and nowhere else."""
-    try:
-        yield
-    except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-        raise FetchFailed(f"no connection to {urlsplit(asked).netloc}: {error}") from error
-    except httpcore.TimeoutException as error:
-        raise FetchFailed(f"no response in time: {error or type(error).__name__}") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-        raise FetchFailed(f"the connection broke: {error or type(error).__name__}") from error
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise BadURL(f"not a URL that can be asked: {error}") from error
