@@ -109,6 +109,13 @@ class Beginnings:
             self._made[days, with_documents] = self._lived(days, with_documents)
         return self._made[days, with_documents]
 
+    def copied(self, days: int, directory: Path) -> Mornings:
+        """Return a copy of the archive of so many mornings with their documents, for tests that only read it."""
+        begun = self.of(days, with_documents=True)
+        mornings = Mornings(self.server, Path(shutil.copytree(begun.directory, directory)))
+        mornings.clock = SimulatedClock(begun.ended_at)
+        return mornings
+
     def _lived(self, days: int, with_documents: bool) -> Begun:
         mornings = Mornings(self.server, self._place / f"{days}-{with_documents}", self)
         mornings.with_documents = with_documents

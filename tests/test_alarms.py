@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -60,10 +61,15 @@ def leaking(body: bytes) -> bytes:
     return body.replace(LABEL, LEAK)
 
 
+@cache
+def _page(release: Release) -> bytes:
+    return templates.release_page(release)
+
+
 def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tuple[Release, ...] = ()) -> Site:
     """The site on a day, counted from 0, in a dress; one of its releases may be edited, and there may be more of them."""
     today = FIRST + timedelta(days=day)
-    pages = {one.path: dress(templates.release_page(one)) for one in (*PUBLISHED, *more)}
+    pages = {one.path: dress(_page(one)) for one in (*PUBLISHED, *more)}
     if edited is not None:
         path = PUBLISHED[edited].path
         pages[path] = pages[path].replace("を目途に".encode("cp932"), "までに".encode("cp932"))
@@ -74,6 +80,7 @@ def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tupl
     return Site(MappingProxyType({**served, **files()}), (), today)
 
 
+@cache
 def files(note: str | None = None) -> dict[str, Page]:
     """The documents of the releases; with a note they all say something more."""
     notes = ((note,),) if note else ()

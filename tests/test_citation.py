@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from conftest import Beginnings
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from msgspec.structs import replace
-from reading_room import EDITED, ROOT, Room, open_room, two_days
+from reading_room import EDITED, ROOT, Room, open_room
 
 from archive import Archive
 from archive.citation import Cited, bibtex, text
@@ -37,8 +38,8 @@ HOSTILE = '}{\\input{/etc/passwd}%#&_$^~"@,\u202e\x00\n「」'
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("cited") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("cited") / "archive").directory / "archive.db"
 
 
 @pytest.fixture(scope="module")

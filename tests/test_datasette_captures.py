@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_room import EDITED, LINKING, ROOT, Room, open_room, two_days
+from conftest import Beginnings
+from reading_room import EDITED, LINKING, ROOT, Room, open_room
 
 from archive import Archive, query
 from archive.datasette import addresses
@@ -23,8 +24,8 @@ SCRIPT = b"<html><script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("bytes") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("bytes") / "archive").directory / "archive.db"
 
 
 @pytest.fixture(scope="module")

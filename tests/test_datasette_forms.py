@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from conftest import Beginnings
 from lxml import etree, html
-from reading_room import EDITED, LINKING, ROOT, Room, open_room, two_days
+from reading_room import EDITED, LINKING, ROOT, Room, open_room
 
 from archive.cli.feed import feed
 
@@ -21,8 +22,8 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("forms") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("forms") / "archive").directory / "archive.db"
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ from typing import Any
 
 import make_documents as make
 import pytest
+from conftest import Beginnings
 from PIL import Image
-from reading_room import LINKING, ROOT, Room, open_room, two_days
+from reading_room import LINKING, ROOT, Room, open_room
 
 from archive.datasette import addresses
 from archive.datasette.page_image import Drawn, Studio, studio
@@ -27,8 +28,8 @@ PDF = make_pdf([["一ページ目"], ["二ページ目"]])
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("drawn") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("drawn") / "archive").directory / "archive.db"
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Beginnings
 from lxml import html
-from reading_room import EDITED, LINKING, Room, open_room, two_days
+from reading_room import EDITED, LINKING, Room, open_room
 
 from archive import described
 from archive.datasette.metadata import canned_queries
@@ -20,8 +21,8 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("told") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("told") / "archive").directory / "archive.db"
 
 
 @pytest.fixture(scope="module")

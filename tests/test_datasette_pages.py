@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import html5lib
 import pytest
+from conftest import Beginnings
 from lxml import html
-from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room, two_days
+from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room
 
 from archive.status import Status
 from schemas.times import jst_text
@@ -43,8 +44,8 @@ ODD_WORDS = (
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("read") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("read") / "archive").directory / "archive.db"
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,14 @@ import click
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TODAY, Mornings
+from conftest import TODAY, Beginnings, Mornings
 
 from archive import Archive
 from archive.cli import mic_press
 from archive.cli.marked import CONTEXT, LONGEST, change_lines, marked
 from archive.cli.printing import width
 from archive.comparison import compare_versions
-from archive.demo import PLANTED, build, serve
+from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.diff.text import Segment
 from schemas.change import Change
@@ -34,13 +33,9 @@ INTERVAL = "between the visit of 2025-10-20 08:00 JST and that of 2025-10-21 08:
 
 
 @pytest.fixture(scope="module")
-def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
+def two_days(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Mornings:
     """An archive of the demo's two mornings, for all tests that only read it."""
-    with serve(build(1, TODAY)) as server:
-        mornings = Mornings(server, tmp_path_factory.mktemp("two_days") / "archive")
-        mornings.with_documents = True
-        live_through(mornings)
-        yield mornings
+    return beginnings.copied(2, tmp_path_factory.mktemp("two_days") / "archive")
 
 
 @pytest.fixture
@@ -51,9 +46,7 @@ def third_day(mornings: Mornings) -> Mornings:
 
 
 def live_through(mornings: Mornings) -> None:
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    next_day(mornings)
+    mornings.first_two_crawls()
 
 
 def run(mornings: Mornings, *words: str, **how: Any) -> Result:

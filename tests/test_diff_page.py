@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY, Mornings
+from conftest import Beginnings
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
@@ -19,7 +18,7 @@ from msgspec.structs import replace
 from archive import Archive
 from archive.cli import mic_press
 from archive.comparison import Comparison, Side, compare_versions
-from archive.demo import PLANTED, build, serve
+from archive.demo import PLANTED
 from archive.demo.content import OFFICIAL
 from archive.diff import compare
 from archive.diff.text import segments
@@ -38,16 +37,9 @@ HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def directory(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of the demo's two mornings."""
-    with serve(build(1, TODAY)) as server:
-        mornings = Mornings(server, tmp_path_factory.mktemp("two_days") / "archive")
-        mornings.with_documents = True
-        mornings.crawl()
-        mornings.server.site = build(2, TODAY)
-        mornings.sleep(days=1)
-        mornings.crawl()
-        yield mornings.directory
+    return beginnings.copied(2, tmp_path_factory.mktemp("two_days") / "archive").directory
 
 
 @pytest.fixture(scope="module")

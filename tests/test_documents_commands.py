@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TODAY, Mornings
+from conftest import TODAY, Beginnings, Mornings
 from forking import in_a_process
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.cli import mic_press
-from archive.demo import PLANTED, build, serve
+from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.names import MOST_CHARACTERS, name_of, safe_name
@@ -25,21 +24,10 @@ KEY = "01ryutsu03_02000519"
 URL = OFFICIAL + PLANTED.replaced.path
 
 
-def live_through_two_days(mornings: Mornings) -> None:
-    mornings.with_documents = True
-    mornings.crawl()
-    mornings.server.site = build(2, TODAY)
-    mornings.sleep(days=1)
-    mornings.crawl()
-
-
 @pytest.fixture(scope="module")
-def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
+def two_days(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Mornings:
     """An archive of the demo's two mornings, which no test changes."""
-    with serve(build(1, TODAY)) as server:
-        mornings = Mornings(server, tmp_path_factory.mktemp("two_days") / "archive")
-        live_through_two_days(mornings)
-        yield mornings
+    return beginnings.copied(2, tmp_path_factory.mktemp("two_days") / "archive")
 
 
 def run(mornings: Mornings, *words: str) -> Result:
@@ -106,7 +94,7 @@ def test_save_writes_the_files_byte_for_byte_and_says_where_they_come_from(two_d
         f"{KEY}.sources.json",
         "02-001990116.pdf",
     ]
-    pages = two_days.server.site.pages
+    pages = build(2, TODAY).pages
     assert (tmp_path / "now/02-001990116.pdf").read_bytes() == pages[PLANTED.replaced.path].body
     assert (tmp_path / f"now/{KEY}.html").read_bytes() == pages[PLANTED.replaced_in].body
     for entry in json.loads((tmp_path / "now/01ryutsu03_02000519.sources.json").read_text())["files"]:
@@ -194,7 +182,8 @@ def test_only_those_in_a_state_are_listed_of_a_release_too(two_days: Mornings) -
 
 
 def test_the_document_of_an_older_version_is_shown_as_it_was_then(mornings: Mornings) -> None:
-    live_through_two_days(mornings)
+    mornings.with_documents = True
+    mornings.first_two_crawls()
     path = PLANTED.replaced_in
     body = mornings.server.site.pages[path].body
     mornings.plant(path, body.replace("16者".encode("cp932"), "17者".encode("cp932")))

@@ -7,18 +7,17 @@ import gzip
 import io
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY, Mornings
+from conftest import Beginnings, Mornings
 from pyarrow.parquet import ParquetFile
 
 from archive.cli import mic_press
 from archive.database import open_for_writing, writing
-from archive.demo import PLANTED, build, serve
+from archive.demo import PLANTED
 from archive.export import Format
 from archive.open import DATABASE
 from schemas.errors import ConfigurationError, DamagedEvidence, NotFound
@@ -28,16 +27,9 @@ FORMATS = get_args(Format)
 
 
 @pytest.fixture(scope="module")
-def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
+def two_days(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Mornings:
     """The demo's two days, with the documents; nobody writes to it."""
-    with serve(build(1, TODAY)) as server:
-        mornings = Mornings(server, tmp_path_factory.mktemp("export") / "archive")
-        mornings.with_documents = True
-        mornings.crawl()
-        mornings.server.site = build(2, TODAY)
-        mornings.sleep(days=1)
-        mornings.crawl()
-        yield mornings
+    return beginnings.copied(2, tmp_path_factory.mktemp("export") / "archive")
 
 
 def exported(mornings: Mornings, target: Path, kind: str, *flags: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,11 +13,11 @@ from uuid import UUID, uuid5
 import feedparser
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY, Mornings
+from conftest import TODAY, Beginnings, Mornings
 from lxml import etree
 
 from archive.cli.feed import feed
-from archive.demo import PLANTED, build, serve
+from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.diff.excerpts import SUMMARY, TITLE, excerpts
 from archive.feeds import Asked, as_atom, changes_feed, releases_feed
@@ -37,16 +36,9 @@ SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).parent / "fixtures" / "atom.rn
 
 
 @pytest.fixture(scope="module")
-def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
+def two_days(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Mornings:
     """The demo's archive after its second day; nobody writes to it."""
-    with serve(build(1, TODAY)) as server:
-        made = Mornings(server, tmp_path_factory.mktemp("feeds") / "archive")
-        made.with_documents = True
-        made.crawl()
-        server.site = build(2, TODAY)
-        made.sleep(days=1)
-        made.crawl()
-        yield made
+    return beginnings.copied(2, tmp_path_factory.mktemp("feeds") / "archive")
 
 
 def copied(mornings: Mornings, tmp_path: Path, *statements: str) -> Mornings:

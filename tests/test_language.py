@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from conftest import Beginnings
 from lxml import html
-from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room, two_days
+from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room
 
 from archive.datasette.visit import accepted
 from archive.language import ENGLISH, JAPANESE, catalogue
@@ -34,8 +35,9 @@ PLACES = (*LISTS, f"/cite/{EDITED}", "/nothing", *SEARCHES, *RELEASES, *DIFFS, *
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    with open_room(two_days(tmp_path_factory.mktemp("spoken") / "archive")) as room:
+def room(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    path = beginnings.copied(2, tmp_path_factory.mktemp("spoken") / "archive").directory / "archive.db"
+    with open_room(path) as room:
         yield room
 
 

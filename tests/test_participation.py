@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from conftest import Beginnings
 from lxml import html
-from reading_room import ROOT, Room, open_room, two_days
+from reading_room import ROOT, Room, open_room
 
 from archive import Archive
 from archive.datasette import addresses
@@ -29,9 +30,9 @@ PLANTED = (
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of two mornings, with more participants, in a release of another year too."""
-    path = two_days(tmp_path_factory.mktemp("taking_part") / "archive")
+    path = beginnings.copied(2, tmp_path_factory.mktemp("taking_part") / "archive").directory / "archive.db"
     with sqlite3.connect(path) as db:
         db.execute("UPDATE releases SET year = 2019, published_on = '2019-05-01' WHERE key != ?", [MEETING])
         for release in db.execute("SELECT id FROM releases ORDER BY key = ? DESC LIMIT 2", [MEETING]).fetchall():

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from reading_room import EDITED, ROOT, open_room, two_days
+from conftest import Beginnings
+from reading_room import EDITED, ROOT, open_room
 
 from archive.cli import mic_press
 from archive.datasette import addresses
@@ -28,8 +29,8 @@ PERSONS = "SELECT people FROM contacts WHERE people != '[]'"
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return two_days(tmp_path_factory.mktemp("published") / "archive")
+def path(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return beginnings.copied(2, tmp_path_factory.mktemp("published") / "archive").directory / "archive.db"
 
 
 def publish(path: Path, target: Path, *more: str) -> Any:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import html5lib
 import pytest
 from click.testing import CliRunner
-from conftest import TODAY, Mornings
+from conftest import Mornings
 from reading_room import EDITED, LINKING, ROOT, open_room
 
 from archive.cli import mic_press
 from archive.cli.readers import Readers
 from archive.database import open_for_writing, writing
 from archive.datasette import addresses
-from archive.demo import PLANTED, build, serve
+from archive.demo import PLANTED
 from archive.demo.pdf import make_pdf
 from archive.manifest import MANIFEST
 from archive.open import DATABASE
@@ -26,7 +24,6 @@ from archive.rebuild import rebuild
 from archive.run import Run
 from archive.search.index import INDEXES, refill
 from schemas.errors import Withheld
-from scraper.fetch.clock import SimulatedClock
 from scraper.sites import mic
 
 REASON = "個人情報を含むため"
@@ -34,29 +31,14 @@ WORDS = ("小規模自治体窓口改革交付金", "3,840百万円", "3,480百�
 IDS = ("id", "release_id", "version_id", "document_id", "document_version_id", "corrects_id", "capture_id")
 
 
-@pytest.fixture(scope="module")
-def two_days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mornings]:
-    with serve(build(1, TODAY)) as server:
-        made = Mornings(server, tmp_path_factory.mktemp("withheld") / "archive")
-        made.with_documents = True
-        made.crawl()
-        server.site = build(2, TODAY)
-        made.sleep(days=1)
-        made.crawl()
-        made.sleep(hours=1)
-        yield made
-
-
 @pytest.fixture
-def mornings(two_days: Mornings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mornings]:
-    """A copy of those two days' archive; decisions are made by the clock that the crawls go by."""
-    site = two_days.server.site
-    copied = Mornings(two_days.server, tmp_path / "copy")
-    copied.with_documents, copied.clock = True, SimulatedClock(two_days.clock.now())
-    shutil.copytree(two_days.directory, copied.directory)
-    monkeypatch.setattr("scraper.fetch.clock.SystemClock", lambda: copied.clock)
-    yield copied
-    two_days.server.site = site
+def mornings(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> Mornings:
+    """The demo's two days; decisions are made by the clock that the crawls go by."""
+    mornings.with_documents = True
+    mornings.first_two_crawls()
+    mornings.sleep(hours=1)
+    monkeypatch.setattr("scraper.fetch.clock.SystemClock", lambda: mornings.clock)
+    return mornings
 
 
 def run(mornings: Mornings, *words: str) -> Any:
