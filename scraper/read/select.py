@@ -28,6 +28,18 @@ def first(xpath: str) -> Callable[[html.HtmlElement], html.HtmlElement | None]:
     return lambda element: next(iter(find(element)), None)
 
 
+def of_class(name: str) -> Callable[[html.HtmlElement], html.HtmlElement | None]:
+    """Return a function that gives the first division below an element that has the class `name`, or else the first element
+    of any other kind, or None. Most of a page's elements are no divisions, and are not looked at twice."""
+    division, other = (first(f"descendant::{kind}[{has_class(name)}]") for kind in ("div", "*"))
+
+    def find(element: html.HtmlElement) -> html.HtmlElement | None:
+        found = division(element)
+        return other(element) if found is None else found
+
+    return find
+
+
 def string(xpath: str) -> Callable[[html.HtmlElement], str]:
     """Return a function that gives the text that `xpath` finds from an element, without blanks at its edges; else ''."""
     find = etree.XPath(f"string({xpath})")

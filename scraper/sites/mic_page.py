@@ -25,11 +25,11 @@ from scraper.read.mentions import add_mentions
 from scraper.read.outline import Outline, is_cut_in_depth, outline
 from scraper.read.participants import find_participants
 from scraper.read.sections import find_sections
-from scraper.read.select import every, first, has_class, string
+from scraper.read.select import every, has_class, of_class, string
 from scraper.sites.mic_urls import bureau_of, key_of
 
 _HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))
-_BREAD = first(f"descendant::*[{has_class('bread')}]")
+_BREAD = of_class("bread")
 _PAGE_TOP = every(f"descendant::p[{has_class('pTop')}]")
 _TITLE = string("descendant::title")
 _HEADINGS = every("descendant::*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lxml import html
 
-from scraper.read.select import first, has_class
+from scraper.read.select import first, has_class, of_class
 from scraper.sites.mic_page import Parts
 
-CONTENT = first(f"descendant::*[{has_class('contentsBody')}]")
+CONTENT = of_class("contentsBody")
 LABEL = first("descendant::h1[normalize-space(.)='報道資料']")
 _HEADING = first(f"descendant::h2[{has_class('ttl')}]")
 _DATE_AREA = first(f"descendant::*[{has_class('press_datearea')}]")
