@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import os
 import re
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,9 @@ VISIT_OF = "Mic-Press-Visit-Of"
 IMPORTED = "imported/"
 """Where files with foreign captures lie, below captures/."""
 
+_SAMPLED, _SAMPLE, _DENSE = 1 << 16, 1 << 14, 0.9
+"""From what size a block is tried, on how many bytes, and what share of them is left of what is dense already."""
+
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
 
@@ -44,6 +48,32 @@ _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
 class _Writer(WARCWriter):  # type: ignore[misc]  # warcio ships no types
     # A metadata record has no payload apart from its block (ISO 28500:2017, 5.9), and fastwarc rejects a digest of it.
     NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "revisit", "metadata")
+
+
+class _Member:
+    """A gzip member (RFC 1952) that one record is written into; its last flush ends it, and hands it to the system."""
+
+    def __init__(self, out: IO[bytes], level: int) -> None:
+        self._out = out
+        self._deflate = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+
+    def write(self, data: bytes) -> None:
+        self._out.write(self._deflate.compress(data))
+
+    def flush(self) -> None:
+        self._out.write(self._deflate.flush())
+        self._out.flush()
+
+
+def _level_for(block: Held) -> int:
+    """How hard to try to make a block smaller: not at all where a piece of its middle hardly gets smaller, as of a PDF or a
+    picture. What is compressed already costs most to compress again (of a real annex, 19 times the time for 2 %)."""
+    if size_of(block) < _SAMPLED:
+        return zlib.Z_DEFAULT_COMPRESSION
+    with opened(block) as file:
+        file.seek(size_of(block) // 2)
+        piece = file.read(_SAMPLE)
+    return zlib.Z_NO_COMPRESSION if len(zlib.compress(piece, 1)) > _DENSE * len(piece) else zlib.Z_DEFAULT_COMPRESSION
 
 
 class NamedFile(Struct, frozen=True):
@@ -147,7 +177,7 @@ class WarcWriter:
             # A record without parsed HTTP headers: warcio then writes the block as it is, and not as it would format it.
             length = size_of(block) - block_start
             record = ArcWarcRecord("warc", kind, rec_headers, file, None, content_type, length)
-            _Writer(out, gzip=True, warc_version="1.1").write_record(record)
+            _Writer(_Member(out, _level_for(block)), gzip=False, warc_version="1.1").write_record(record)
         return Place(self.name, start, out.tell() - start)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import random
 import shutil
 import subprocess
 import sys
@@ -269,6 +270,18 @@ def whole(captures: Path) -> Path:
     writer.append_metadata("run", msgspec.json.encode(RunRecord(run={"outcome": "done"})), NOON, JSON_TYPE)
     writer.close()
     return path_of(captures, writer.name)
+
+
+def test_what_is_dense_already_is_wrapped_and_what_is_not_is_made_small(writer: WarcWriter, captures: Path) -> None:
+    dense = random.Random(1).randbytes(200_000)  # as the streams of a PDF
+    bodies = [dense, PAGE * 3_000, dense[:20]]
+    places = [writer.append(exchange(body, f"/{at}"), "document", None) for at, body in enumerate(bodies)]
+    writer.close()
+    path = path_of(captures, writer.name)
+    assert 0 < places[0].length - len(dense) < 600, "its head, and five bytes for every 65,535"
+    assert places[1].length < len(bodies[1]) // 20
+    assert (judged("warcio", path=path), judged("fastwarc", "-p", path=path)) == (0, 0)
+    assert [read_capture(captures, writer.name, place.offset, BASE).body for place in places] == bodies
 
 
 def judged(program: str, *options: str, path: Path) -> int:

@@ -83,7 +83,7 @@ class Client:
         self.robots = Robots("")
         self._base = base
         self._bounds = bounds
-        self._transport = RecordingTransport(Guard.of(base))
+        self._transport = RecordingTransport(Guard.of(base), is_secure=base.asked.lower().startswith("https:"))
         self._headers = headers_of(user_agent)
         self._persistently = retrying(clock, self.is_spent)
 

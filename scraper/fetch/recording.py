@@ -45,12 +45,12 @@ class Tape:
 
 class RecordingTransport(httpx.BaseTransport):
     """httpx over one httpcore connection whose traffic is put on `tape`; set a new tape before each request. `guard` says
-    which addresses may be connected to."""
+    which addresses may be connected to. The certificates that are trusted are read only for a base that `is_secure`."""
 
-    def __init__(self, guard: Guard, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, guard: Guard, is_secure: bool = True) -> None:
         self.tape = Tape(0)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context or _trust(),
+            ssl_context=_trust() if is_secure else None,
             max_connections=1,
             max_keepalive_connections=1,
             keepalive_expiry=60,
