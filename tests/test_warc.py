@@ -273,7 +273,7 @@ def whole(captures: Path) -> Path:
 
 
 def test_what_is_dense_already_is_wrapped_and_what_is_not_is_made_small(writer: WarcWriter, captures: Path) -> None:
-    dense = random.Random(1).randbytes(200_000)  # as the streams of a PDF
+    dense = random.Random(1).randbytes(200_000)  # noqa: S311 - as the streams of a PDF
     bodies = [dense, PAGE * 3_000, dense[:20]]
     places = [writer.append(exchange(body, f"/{at}"), "document", None) for at, body in enumerate(bodies)]
     writer.close()

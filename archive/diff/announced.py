@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from archive.diff.sentences import units
 from schemas.change import Change
@@ -32,43 +33,41 @@ _PAGE = (
 )
 _OTHERS = r"意見|要請|勧告|申請者|届出"  # what is corrected in such a sentence is a draft or another's paper
 
-_PATTERNS = [
-    re.compile(pattern)
-    for pattern in (
-        # 【訂正】 （10月20日更新） （一部修正） ［令和7年10月20日 別紙2差替え］
-        rf"【{_PART}(?:{_WHEN})?{_PART}{_WORD}{_TAIL}】",
-        rf"{_OPEN}{_PART}{_SURE}{_TAIL}{_CLOSE}",
-        rf"{_OPEN}{_PART}{_WHEN}[^{_CLOSE[1:-1]}]{{0,20}}{_WORD}{_TAIL}{_CLOSE}",
-        rf"{_OPEN}{_PART}{_WORD}{_TAIL}:?{_WHEN}{_CLOSE}",
-        rf"{_OPEN}(?:一部|内容){_PART}{_WORD}{_TAIL}{_CLOSE}",
-        # 10月20日更新 / 更新日：令和7年10月20日, as a line of its own
-        rf"^[※*]?{_WHEN}(?:に|付け?で?|、|:)?{_PART}{_WORD}{_TAIL}[。)]?$",
-        rf"^[※*]?(?:最終)?{_WORD}(?:日時?|年月日)?:?{_WHEN}{_CLOSE}?$",
-        # 訂正：… / 訂正のお知らせ / お詫びと訂正 / 正誤表 / （誤）…, which a （正）… follows; that alone may be an original
-        r"^[※*【(]?(?:訂正|追記|差し?替え|正誤)[】)]?:",
-        r"訂正の?お知らせ|(?:お詫び|おわび)(?:と|して|の上、?)訂正|正誤情報|正誤表(?!の作成|の様式|に関する)",
-        r"訂正(?:箇所|履歴|前|後)は?[:、】)]",
-        r"^[・※]?[(【\[]?誤[)】\]:].*",
-        # 訂正しました / 差し替えました / 追記しました
-        rf"(?:訂正|差し?替|追記){_DONE}",
-        # 数値に誤りがありました
-        r"(?:誤り|誤記|誤植)が?(?:あり|ござい)まし(?:た|て)",
-        # 数値に誤りがあったため修正しました
-        rf"(?:誤り|誤記|誤植)が?(?:あった|あり)(?:ため|ので|、)[^。]{{0,20}}(?:修正|訂正|差し?替){_DONE}",
-        r"[(\[](?:修正版|訂正版|改訂版|差替版)[)\]]",
-        # 提出期限を延長しました
-        rf"(?:期限|締切|期間)を[^。]{{0,15}}(?:延長|変更){_DONE}",
-        # 注)10月21日に表1を修正
-        rf"^(?:注|※)[0-9]*[)）:]?{_WHEN}に?[^。]{{0,15}}{_WORD}[。)]?$",
-        # 日程が変更になりました
-        r"(?:日程|日時|会場|場所|開催日|開催時間|期限|締切|提出先)(?:を|が|は)[^。]{0,15}変更(?:いた|に|と)?(?:し|なり)ました(?=[。、)(]|$)",
-        # Corrected on 20 October
-        r"(?i:^\(?\[?(?:corrected|correction|erratum|errata|updated)(?:on|:|\)|\]|[a-z]+[0-9]))",
-    )
-]
+_SAID = (
+    # 【訂正】 （10月20日更新） （一部修正） ［令和7年10月20日 別紙2差替え］
+    rf"【{_PART}(?:{_WHEN})?{_PART}{_WORD}{_TAIL}】",
+    rf"{_OPEN}{_PART}{_SURE}{_TAIL}{_CLOSE}",
+    rf"{_OPEN}{_PART}{_WHEN}[^{_CLOSE[1:-1]}]{{0,20}}{_WORD}{_TAIL}{_CLOSE}",
+    rf"{_OPEN}{_PART}{_WORD}{_TAIL}:?{_WHEN}{_CLOSE}",
+    rf"{_OPEN}(?:一部|内容){_PART}{_WORD}{_TAIL}{_CLOSE}",
+    # 10月20日更新 / 更新日：令和7年10月20日, as a line of its own
+    rf"^[※*]?{_WHEN}(?:に|付け?で?|、|:)?{_PART}{_WORD}{_TAIL}[。)]?$",
+    rf"^[※*]?(?:最終)?{_WORD}(?:日時?|年月日)?:?{_WHEN}{_CLOSE}?$",
+    # 訂正：… / 訂正のお知らせ / お詫びと訂正 / 正誤表 / （誤）…, which a （正）… follows; that alone may be an original
+    r"^[※*【(]?(?:訂正|追記|差し?替え|正誤)[】)]?:",
+    r"訂正の?お知らせ|(?:お詫び|おわび)(?:と|して|の上、?)訂正|正誤情報|正誤表(?!の作成|の様式|に関する)",
+    r"訂正(?:箇所|履歴|前|後)は?[:、】)]",
+    r"^[・※]?[(【\[]?誤[)】\]:].*",
+    # 訂正しました / 差し替えました / 追記しました
+    rf"(?:訂正|差し?替|追記){_DONE}",
+    # 数値に誤りがありました
+    r"(?:誤り|誤記|誤植)が?(?:あり|ござい)まし(?:た|て)",
+    # 数値に誤りがあったため修正しました
+    rf"(?:誤り|誤記|誤植)が?(?:あった|あり)(?:ため|ので|、)[^。]{{0,20}}(?:修正|訂正|差し?替){_DONE}",
+    r"[(\[](?:修正版|訂正版|改訂版|差替版)[)\]]",
+    # 提出期限を延長しました
+    rf"(?:期限|締切|期間)を[^。]{{0,15}}(?:延長|変更){_DONE}",
+    # 注)10月21日に表1を修正
+    rf"^(?:注|※)[0-9]*[)）:]?{_WHEN}に?[^。]{{0,15}}{_WORD}[。)]?$",
+    # 日程が変更になりました
+    r"(?:日程|日時|会場|場所|開催日|開催時間|期限|締切|提出先)(?:を|が|は)[^。]{0,15}変更(?:いた|に|と)?(?:し|なり)ました(?=[。、)(]|$)",
+    # Corrected on 20 October
+    r"(?i:^\(?\[?(?:corrected|correction|erratum|errata|updated)(?:on|:|\)|\]|[a-z]+[0-9]))",
+)
 # 本資料の数値を更新しました, 掲載資料を改訂しました; not of what others have asked to be changed.
-_TO_THE_PAGE = re.compile(
-    rf"{_PAGE}[0-9・、\-]{{0,6}}(?:の[^。、を]{{0,12}})?(?:を|について)[^。]{{0,10}}(?:更新|修正|改訂|変更|追加){_DONE}(?=[。、)(]|$)"
+_TO_THE_PAGE = (
+    rf"{_PAGE}[0-9・、\-]{{0,6}}(?:の[^。、を]{{0,12}})?(?:を|について)[^。]{{0,10}}"
+    rf"(?:更新|修正|改訂|変更|追加){_DONE}(?=[。、)(]|$)"
 )
 _BY_OTHERS = re.compile(_OTHERS)
 
@@ -90,6 +89,13 @@ def has_announcement(changes: Iterable[Change]) -> bool:
 
 
 def _announces(sentence: str) -> bool:
-    if any(pattern.search(sentence) for pattern in _PATTERNS):
+    said, to_the_page = _patterns()
+    if any(pattern.search(sentence) for pattern in said):
         return True
-    return bool(_TO_THE_PAGE.search(sentence)) and not _BY_OTHERS.search(sentence)
+    return bool(to_the_page.search(sentence)) and not _BY_OTHERS.search(sentence)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    """Compiled when a page has changed, and not on every day on which none has: it takes longer than all else of a start."""
+    return tuple(map(re.compile, _SAID)), re.compile(_TO_THE_PAGE)

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup, Tag
 from msgspec import Struct
 
 from schemas.address import absolute, normal_url
@@ -16,6 +16,9 @@ from schemas.listing import ListedRelease, Listing
 from scraper.read.dates import read_full_date
 from scraper.read.decode import decode
 from scraper.sites.mic_urls import is_on_site, is_release, month_of_list
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _LISTS_OF_A_RUN = 4
@@ -64,6 +67,8 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
 
 
 def _parsed(body: bytes, charset: str | None, parser: str) -> BeautifulSoup:
+    from bs4 import BeautifulSoup  # a fifth of a start, and on most days no list has changed
+
     text = decode(body, charset).text
     # bs4 warns on the terminal of bodies such as "index.html"; where there is no tag, there is no row either.
     return BeautifulSoup(text if "<" in text else "", parser)
@@ -115,7 +120,7 @@ def _usual_month(rows: list[ListedRelease]) -> str | None:
 
 def _child(item: Tag, name: str) -> str:
     child = item.find(name)
-    return _text(child) if isinstance(child, Tag) else ""
+    return "" if child is None else _text(child)
 
 
 def _text(tag: Tag) -> str:
