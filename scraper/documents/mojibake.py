@@ -25,7 +25,7 @@ _LATIN_SIGN_SHARE = 0.3  # French and Czech have some 15 % letters with accents,
 
 def is_mojibake(text: str) -> bool:
     """Return whether the page's text is suspect; a page that is short of letters never is."""
-    letters = sum(not letter.isspace() for letter in text)
+    letters = len("".join(text.split()))
     strange = sum(len(run) for run in _NO_LETTERS.findall(text))
     if strange >= _FEWEST and strange > _NO_LETTER_SHARE * letters:
         return True
