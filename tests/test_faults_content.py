@@ -84,7 +84,7 @@ PAGES: list[tuple[Fault, bytes]] = [
         linking(("別紙1", "/main_content/%E3%81%8C.pdf"), ("別紙2", "/main_content/%E3%81%8B%E3%82%99.pdf")),
     ),
     (
-        Fault("a million links", "cut at 8 MB, not read", "the part that came, marked WARC-Truncated", 3, "truncated"),
+        Fault("300,000 links", "cut at 8 MB, not read", "the part that came, marked WARC-Truncated", 3, "truncated"),
         linking(*[("x", "/a.html")] * 300_000),
     ),
 ]

@@ -17,6 +17,7 @@ from http_servers import Answer
 from invented import with_figure
 
 from archive.demo import templates
+from archive.warc_members import members
 from archive.warc_reader import whole_until
 
 pytestmark = pytest.mark.faults
@@ -228,18 +229,53 @@ def test_a_lost_log_costs_nothing(it: Victim) -> None:
 
 
 @pytest.mark.proves(TORN)
-def test_a_file_torn_anywhere_in_its_last_record_is_cut_there(it: Victim, record_property: pytest.RecordProperty) -> None:
-    (path,) = (it.directory / "captures").rglob("mic-*.warc.gz")
-    whole = path.read_bytes()
-    torn = path.with_name("torn.warc.gz")
-    starts = [start for (start,) in it.rows("SELECT warc_offset FROM captures ORDER BY 1")]
-    last = starts[-1]
-    length = whole_until(path, last) - last
-    for cut in range(last + 1, last + length):
-        torn.write_bytes(whole[:cut])
-        assert whole_until(torn, last) <= cut
-    torn.unlink()
-    record_property("injections", length - 1)
+def test_a_file_torn_anywhere_in_its_last_record_is_cut_there_and_the_next_run_ends_where_an_undisturbed_one_does(
+    tmp_path: Path, record_property: pytest.RecordProperty
+) -> None:
+    with victim(tmp_path / "undisturbed", {}) as undisturbed:
+        assert undisturbed.crawl().exit_code == 0
+        expected = says(undisturbed.directory)
+    with victim(tmp_path / "archive", {}) as it:
+        it.more = KILLED_BEFORE_ITS_ROWS.format(path=it.releases[-1].release.path)
+        assert it.crawl().exit_code == -9
+        it.more = ""
+        killed = it.directory.rename(tmp_path / "killed")
+        (left_open,) = (killed / "captures").rglob("*.open")
+        whole = left_open.read_bytes()
+        with left_open.open("rb") as file:
+            last = [member.place for member in members(file, left_open.name, 0)][-1]
+        for cut in range(last.offset + 1, len(whole)):
+            left_open.write_bytes(whole[:cut])
+            assert whole_until(left_open, 0) == last.offset
+        cuts = sample_of(last.offset, len(whole))
+        for cut in cuts:
+            shutil.rmtree(it.directory, ignore_errors=True)
+            shutil.copytree(killed, it.directory)
+            (it.directory / left_open.relative_to(killed)).write_bytes(whole[:cut])
+            done = it.crawl()
+            assert done.exit_code == TORN.exit_code and "mended" in done.said, (cut, done.said)
+            assert says(it.directory) == expected, cut
+            it.check_sound()
+        record_property("injections", len(cuts))
+
+
+KILLED_BEFORE_ITS_ROWS = """
+import os, signal
+from archive.run import Run
+note = Run._note_folded
+def killing(run):
+    if any(getattr(fact, "url", "").endswith({path!r}) for fact in run._pending):
+        os.kill(os.getpid(), signal.SIGKILL)
+    note(run)
+Run._note_folded = killing
+"""
+"""The page at `path` is in the WARC, and the transaction that would point at it is not at its end."""
+
+
+def sample_of(start: int, end: int) -> list[int]:
+    """Where a gzip member between two bytes is cut: all over it, and at every byte of its head and of its tail."""
+    everywhere = range(start, end + 1, max(1, (end - start) // 24))
+    return sorted({*everywhere, *range(start, start + 12), *range(end - 10, end + 1)})
 
 
 @pytest.mark.proves(FLIPPED)
