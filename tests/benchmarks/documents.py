@@ -13,17 +13,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
-from archive.demo import build
+from generated_site import long_release, pdf_of
+from table import failed, line
+
 from archive.demo.pdf import make_pdf
 from schemas.held import Spooled
 from scraper.documents import DocumentReader
 
-ROUNDS = 5
+ROUNDS = 3
+DAY = date(2025, 10, 20)
+LONG = 60
+"""Pages of a document that names its font and does not bring it."""
 PEERS = ("pdfminer.six", "pypdf")
 Round = tuple[float, int, int]
 """Seconds, pages, most bytes resident."""
@@ -57,19 +62,19 @@ class Peer:
         return self._process.stdout.readline().strip()
 
 
-def reading_documents(line: Callable[[str, str, str, float], str]) -> list[str]:
-    """Return the rows, made with `line` of bench.py, for each set of files and each peer."""
+def reading_documents() -> list[str]:
+    """Return the rows for each set of files and each peer."""
     with tempfile.TemporaryDirectory() as directory:
-        return [row for what, paths in _files(Path(directory)).items() for row in _rows(line, what, paths)]
+        return [row for what, paths in _files(Path(directory)).items() for row in _rows(what, paths)]
 
 
 def _files(directory: Path) -> dict[str, list[Path]]:
     """Sets of PDFs by what they are."""
-    demo = [page.body for page in build(1, date(2025, 10, 20)).pages.values() if page.body.startswith(b"%PDF-")]
+    annexes = [pdf_of(document) for number in range(30) for document in long_release(number, DAY, 1).documents]
     long = make_pdf(
-        [[f"{number}頁 第{row}行 総務省は、本日、次のとおり公表します。" for row in range(40)] for number in range(200)]
+        [[f"{number}頁 第{row}行 総務省は、本日、次のとおり公表します。" for row in range(40)] for number in range(LONG)]
     )
-    sets = {"demo annexes": _written(directory, "demo", demo), "200 pages": _written(directory, "long", [long])}
+    sets = {"annexes": _written(directory, "annex", annexes), "font not embedded": _written(directory, "long", [long])}
     if real := os.environ.get("MIC_PRESS_REAL_PAGES"):
         sets["real annex"] = sorted(Path(real).glob("*.pdf"))
     return sets
@@ -82,7 +87,7 @@ def _written(directory: Path, name: str, bodies: Sequence[bytes]) -> list[Path]:
     return paths
 
 
-def _rows(line: Callable[[str, str, str, float], str], what: str, paths: Sequence[Path]) -> list[str]:
+def _rows(what: str, paths: Sequence[Path]) -> list[str]:
     with ExitStack() as stack:
         reader = stack.enter_context(DocumentReader())
         peers = {name: Peer(name) for name in PEERS}
@@ -91,12 +96,11 @@ def _rows(line: Callable[[str, str, str, float], str], what: str, paths: Sequenc
         found = {name: peer for name, peer in peers.items() if not peer.missing}
         rounds = [(_ours(reader, paths), *(peer.read(paths) for peer in found.values())) for _ in range(ROUNDS + 1)][1:]
     ours, *theirs = [_median(results) for results in zip(*rounds, strict=True)]
-    rows = [row for name, peer in zip(found, theirs, strict=True) for row in _pair(line, what, ours, name, peer)]
-    missing = [f"{what}: {name} is not installed" for name in PEERS if name not in found]
-    return rows + [line(text, f"{ours[1] / ours[0]:.0f}", "missing", 0.0) for text in missing]
+    rows = [row for name, peer in zip(found, theirs, strict=True) for row in _pair(what, ours, name, peer)]
+    return rows + [failed(f"PDF text, {what}", f"{name} is not installed") for name in PEERS if name not in found]
 
 
-def _pair(line: Callable[[str, str, str, float], str], what: str, ours: Round, name: str, peer: Round) -> list[str]:
+def _pair(what: str, ours: Round, name: str, peer: Round) -> list[str]:
     speed, peer_speed = ours[1] / ours[0], peer[1] / peer[0]
     memory, peer_memory = ours[2] / 2**20, peer[2] / 2**20
     return [
@@ -124,7 +128,5 @@ def _median(results: Sequence[Round]) -> Round:
 
 
 if __name__ == "__main__":
-    from bench import line
-
-    for row in reading_documents(line):
+    for row in reading_documents():
         print(row)

@@ -69,10 +69,10 @@ def _served(releases: Sequence[Invented]) -> Iterator[tuple[str, Page]]:
         since = midnight(one.release.published)
         yield one.release.path, Page(furnished(templates.release_page(one.release)), "text/html", since)
         for document in one.documents:
-            yield document.path, Page(_pdf(document), "application/pdf", since)
+            yield document.path, Page(pdf_of(document), "application/pdf", since)
 
 
-def _pdf(document: Document) -> bytes:
+def pdf_of(document: Document) -> bytes:
     """A PDF of one to ten pages of 34 lines."""
     chance = random.Random(document.path)  # noqa: S311 - the same bytes every time
     pages = [tuple(_lines(document, number, chance)) for number in range(chance.choices(PAGES, SHARES)[0])]
@@ -162,4 +162,4 @@ _FURNITURE = {
 }
 """What to put before which places of a page; the last is the comment that ends the header."""
 
-__all__ = ["OFFICIAL", "RELEASES", "furnished", "generated_site", "long_release"]
+__all__ = ["OFFICIAL", "RELEASES", "furnished", "generated_site", "long_release", "pdf_of"]

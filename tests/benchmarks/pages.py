@@ -19,11 +19,11 @@ from table import failed, line
 
 from archive.demo import templates
 
-ROUNDS = 5
+ROUNDS = 3
 LEAST = 400
 TIMES = {"bs4 html.parser": 8, "bs4 lxml": 8, "trafilatura": None}
 """How many times as fast as each peer ours is meant to be."""
-PAGES = 100
+PAGES = 60
 NOTES = f"""
 Reading: {PAGES} of the same releases. Ours gives the whole record (dates, participants, annexes, contacts, sections, each with
 its place); bs4 title, date, headings, texts and links of the whole page; trafilatura title, date, text and links as it finds

@@ -39,7 +39,7 @@ def _measured(room: Room, kind: str, places: list[str]) -> str:
     times = [seconds(lambda: _ask(room, place)) * 1000 for place in places]  # noqa: B023 - called at once
     median, slow = statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[-1]
     limit = LIMITS.get(kind.split()[0], LIMIT)
-    return line(f"{kind}: median ms", f"{median:.1f}", f"95% {slow:.0f}, limit {limit:.0f}", slow / limit)
+    return line(f"{kind}: median ms", f"{median:.1f}", f"95% {slow:.0f}, limit {limit:.0f}", slow / limit, 1)
 
 
 def _ask(room: Room, place: str) -> None:

@@ -45,7 +45,12 @@ def searching() -> list[str]:
             missed = sum(peer(db, words) == 0 < find_releases(db, words).total for words in queries)
             said = f"{name} {took:.1f}" + (f", blind to {missed} of {len(queries)}" if missed else "")
             found.append(
-                line(f"search, {kind}: median ms", f"{statistics.median(ours):.1f}", said, statistics.median(ours) / took)
+                line(
+                    f"search, {kind}: median ms",
+                    f"{statistics.median(ours):.1f}",
+                    said,
+                    None if missed else statistics.median(ours) / took,
+                )
             )
     queries = [words for kind in QUERIES.values() for words in kind if len(words) > 1]
     pages = [warm(lambda: find_pages(db, words)) for words in queries]  # noqa: B023 - called at once
@@ -57,7 +62,7 @@ def searching() -> list[str]:
 
 def against(what: str, took: float, limit: float) -> str:
     """Return the table's line of a time and its limit."""
-    return line(what, f"{took:.1f}", f"limit {limit}", took / limit)
+    return line(what, f"{took:.1f}", f"limit {limit}", took / limit, 1)
 
 
 def warm(job: Callable[[], object]) -> float:

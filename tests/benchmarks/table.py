@@ -15,11 +15,11 @@ def head() -> str:
     return f"{'what':50} {'ours':>9} {'peer or limit':>26} {'ratio':>6} {'at most':>7}"
 
 
-def line(what: str, ours: str, peer: str, ratio: float, most: float | None = None) -> str:
+def line(what: str, ours: str, peer: str, ratio: float | None, most: float | None = None) -> str:
     """Return one line of the table. A ratio under 1 is better than the peer or within the limit; `most` is the ratio that is
-    aimed at, where one is, and a line that misses it says so."""
-    aimed = "" if most is None else f" {most:7.3g} {'ok' if ratio <= most else 'MISS'}"
-    return f"{what:50} {ours:>9} {peer:>26} {ratio:6.2f}{aimed}"
+    aimed at, where one is, and a line that misses it says so. None is for a peer that does not do it."""
+    aimed = "" if most is None or ratio is None else f" {most:7.3g} {'ok' if ratio <= most else 'MISS'}"
+    return f"{what:50} {ours:>9} {peer:>26} {'-' if ratio is None else f'{ratio:.2f}':>6}{aimed}"
 
 
 def failed(what: str, why: str) -> str:
