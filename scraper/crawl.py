@@ -52,6 +52,7 @@ class _Walk:
         self._document_time = timedelta(0)
 
     def robots(self) -> Iterator[Visit]:
+        """robots.txt, unless what it said lately still counts; the pace and the rules of the rest follow it."""
         if self._plan.robots_is_fresh and self._plan.robots is not None:
             self._follow_robots(Robots.from_response(200, self._plan.robots))
             return

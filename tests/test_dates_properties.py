@@ -80,8 +80,8 @@ def assert_reads_back(printed: str, day: date) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-def test_every_nineteenth_day_reads_back_in_every_form(form: Callable[[date], str]) -> None:
-    for ordinal in range(FIRST.toordinal(), LAST.toordinal() + 1, 19):
+def test_every_sixty_first_day_reads_back_in_every_form(form: Callable[[date], str]) -> None:
+    for ordinal in range(FIRST.toordinal(), LAST.toordinal() + 1, 61):
         day = date.fromordinal(ordinal)
         assert_reads_back(form(day), day)
 
@@ -148,7 +148,7 @@ SOUP = st.lists(st.sampled_from([*WORDS, " ", "\u3000", "\n", "\r\n"]), max_size
 DAYS = st.none() | st.dates()
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(text=SOUP | st.text(max_size=60), published=DAYS)
 def test_any_text_is_read_without_an_error_and_with_exact_spans(text: str, published: date | None) -> None:
     done = 0
