@@ -49,7 +49,7 @@ def main(asked: list[str]) -> None:
             print(failed(name, f"{type(error).__name__}: {error}"), flush=True)
     took = (datetime.now(UTC) - start).total_seconds() / 60
     print(
-        f"\n{start:%Y-%m-%d %H:%M} UTC, {took:.0f} minutes, load {load:.1f} before and {os.getloadavg()[0]:.1f} after. {machine()}."
+        f"\n{start:%Y-%m-%d %H:%M} UTC, {took:.0f} minutes, load {load:.1f} before, {os.getloadavg()[0]:.1f} after. {machine()}."
     )
     for notes in (NOTES, *(notes for _, notes in parts.values())):
         print(*textwrap.wrap(notes, WIDTH), sep="\n")
@@ -92,8 +92,8 @@ def growing() -> list[str]:
 
 
 NOTES = """
-The ratio is ours to the peer or the limit, in cost: under 1 is better. Medians of interleaved rounds in this run: 3 of crawls, pages
-and documents, 7 of shorter jobs; difflib once.
+The ratio is ours to the peer or the limit, in cost: under 1 is better. Medians of interleaved rounds in this run: 3 of crawls,
+pages and documents, 7 of shorter jobs; difflib once.
 """
 PARTS: dict[str, tuple[Callable[[], Iterable[str]], str]] = {
     "crawl": (crawling, CRAWL_NOTES),
