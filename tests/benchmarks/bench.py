@@ -48,9 +48,8 @@ def main(asked: list[str]) -> None:
         except Exception as error:  # noqa: BLE001 - the rest of the table stands without this part
             print(failed(name, f"{type(error).__name__}: {error}"), flush=True)
     took = (datetime.now(UTC) - start).total_seconds() / 60
-    print(
-        f"\n{start:%Y-%m-%d %H:%M} UTC, {took:.0f} minutes, load {load:.1f} before, {os.getloadavg()[0]:.1f} after. {machine()}."
-    )
+    after = os.getloadavg()[0]
+    print(f"\n{start:%Y-%m-%d %H:%M} UTC, {took:.0f} minutes, load {load:.1f} before, {after:.1f} after. {machine()}.")
     for notes in (NOTES, *(notes for _, notes in parts.values())):
         print(*textwrap.wrap(notes, WIDTH), sep="\n")
 
