@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -47,7 +48,28 @@ class Corrected(Struct, frozen=True, kw_only=True):
     rule: Rule
 
 
-def find_corrected(correction: Release, known: Iterable[KnownTitle]) -> list[Corrected]:
+class Sought(Struct, frozen=True, kw_only=True):
+    """What a correction says of the release that it is about. `links` and `quotes` are as they are compared."""
+
+    url: str
+    published: str | None
+    links: frozenset[str]
+    quotes: tuple[str, ...]
+    text: str
+
+
+def sought_by(correction: Release) -> Sought:
+    """Return what tells which release `correction` is about."""
+    return Sought(
+        url=correction.url,
+        published=correction.published.first if correction.published else None,
+        links=frozenset(normal_url(link.url) for link in correction.links),
+        quotes=tuple(folded(words) for words in (*quoted(correction.title), *quoted(correction.lead or "")) if words.strip()),
+        text=correction.text,
+    )
+
+
+def find_corrected(correction: Sought, known: Iterable[KnownTitle]) -> list[Corrected]:
     """Return the releases among `known` that `correction` is about: those of the strongest rule that finds any.
 
     Of several that bear the quoted title (monthly figures do), the newest before the correction is `likely`, the others
@@ -77,20 +99,24 @@ def quoted(title: str) -> Iterator[str]:
                 yield title[start:at]
 
 
-def _rule(correction: Release, one: KnownTitle) -> Rule | None:
-    links = {normal_url(link.url) for link in correction.links}
-    quotes = [folded(words) for words in (*quoted(correction.title), *quoted(correction.lead or "")) if words.strip()]
-    title = folded(one.title)
-    if one.url in links:
-        return "link_and_title" if title in quotes else "link" if _is_lone(links, one) else None
-    if title in quotes:
+def _rule(correction: Sought, one: KnownTitle) -> Rule | None:
+    title = _folded(one.title)
+    if one.url in correction.links:
+        return "link_and_title" if title in correction.quotes else "link" if _is_lone(correction.links, one) else None
+    if title in correction.quotes:
         return "title"
     if one.key in correction.text:
         return "key"
-    return "title_part" if any(_is_part(title, quote) for quote in quotes) else None
+    return "title_part" if any(_is_part(title, quote) for quote in correction.quotes) else None
 
 
-def _is_lone(links: set[str], one: KnownTitle) -> bool:
+@lru_cache(maxsize=1 << 15)
+def _folded(title: str) -> str:
+    """A title in the form in which it is compared: each is met with every correction."""
+    return folded(title)
+
+
+def _is_lone(links: frozenset[str], one: KnownTitle) -> bool:
     """Whether this is the only release that is linked to; of several, nothing says which one was wrong."""
     folder = one.url.rpartition("/")[0]
     return sum(link.startswith(folder + "/") for link in links) == 1
@@ -100,9 +126,8 @@ def _is_part(title: str, quote: str) -> bool:
     return min(len(title), len(quote)) >= _SHORTEST_PART and (title in quote or quote in title)
 
 
-def _is_newer(one: KnownTitle, correction: Release) -> bool:
-    published = correction.published.first if correction.published else None
-    return bool(one.published_on and published and one.published_on > published)
+def _is_newer(one: KnownTitle, correction: Sought) -> bool:
+    return bool(one.published_on and correction.published and one.published_on > correction.published)
 
 
 def _chosen(rule: Rule, found: Sequence[KnownTitle]) -> list[Corrected]:

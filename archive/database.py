@@ -14,6 +14,10 @@ from archive.migrations import APPLICATION_ID, known_steps, migrations
 from schemas.errors import ArchiveBusy, ArchiveRefused, MicPressError, NotFound, StorageFailed
 
 BUSY_SECONDS = 30.0
+SCRATCH_CACHE = 64_000_000
+"""Bytes of a scratch database that are kept in memory."""
+_STATEMENTS = 400
+"""More than the fold has, so that none is compiled twice."""
 _BOOKKEEPING = {"_sqlite_migrations"}
 
 
@@ -32,6 +36,21 @@ def open_for_writing(path: Path) -> Database:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")  # what is withheld must not go on lying in the pages that it leaves free
         _migrate(db, path)
+    return db
+
+
+def open_scratch(path: Path) -> Database:
+    """Return a new database at `path`, in the present shape, that nobody else opens and that is thrown away after a crash: so
+    nothing of it has to be on the disk at any moment."""
+    with refusing(path):
+        db = _connect(path, "mode=rwc")
+        db.execute("PRAGMA journal_mode = MEMORY")
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE >> 10}")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")
+        migrations.apply(db)
     return db
 
 
@@ -129,7 +148,7 @@ def _connect_to_read(path: Path) -> Database:
 
 def _connect(path: Path, how: str) -> Database:
     uri = f"{path.absolute().as_uri()}?{how}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, cached_statements=_STATEMENTS)
     return Database(connection, execute_plugins=False)
 
 

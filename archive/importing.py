@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive import manifest
+from archive.ahead import kept_in
 from archive.facts import Capture, Confirmation, Place
 from archive.foreign import ForeignRecord, records_of
 from archive.foreign_facts import LeftOut, Rules, Seen, judge, with_role
@@ -70,9 +71,10 @@ def import_files(
             run_id = runs.next_id(archive.db) + sum(one.name is not None for one in taken)
             taken.append(_copy(source, _Copy(archive.captures, known, rules, run_id, software, source), now))
         if any(one.name for one in taken):
-            with fresh_database(archive.captures.parent) as db:
-                fold_all(db, archive.captures, reader, watch)
-                put_in_place(db, archive.captures.parent / DATABASE)
+            database = archive.captures.parent / DATABASE
+            with kept_in(database, reader.documents) as kept, fresh_database(archive.captures.parent) as db:
+                fold_all(db, archive.captures, reader, watch, kept=kept)
+                put_in_place(db, database)
     manifest.extend(archive.captures, [one.name for one in taken if one.name])
     for path in sorted((archive.captures / IMPORTED).glob(f"mic-*{OPEN}")):
         settle_name(path)

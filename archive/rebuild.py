@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,15 +14,15 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive import manifest
-from archive.ahead import Answer, Hands, Step, Workers, read_ahead, steps_of
+from archive.ahead import Answer, Hands, Kept, Step, Workers, kept_in, read_ahead, steps_of
 from archive.chapters import Chapter, Waiting, warc_files
 from archive.claim import check_base, claim, claim_official
-from archive.database import BUSY_SECONDS, open_for_writing, refusing, writing
-from archive.facts import Fact
+from archive.database import BUSY_SECONDS, open_scratch, refusing, writing
+from archive.facts import Fact, as_read
 from archive.open import CAPTURES, DATABASE, REBUILDING, locked, remove_database
 from archive.repair import cut_torn_tail
+from archive.search.index import refill
 from archive.store import Fold, alarms, runs
-from archive.store.searchable import bring_up_to_date
 from archive.warc_reader import read_anywhere
 from archive.warc_writer import OPEN, settle_name
 from schemas.errors import ArchiveBusy, NotFound
@@ -45,9 +45,16 @@ Watch = Callable[[str], None]
 """Is told the name of each WARC file."""
 
 
-def rebuild(directory: Path, reader: ReaderAhead, watch: Watch = lambda _name: None, workers: Workers | None = None) -> Rebuilt:
+def rebuild(
+    directory: Path,
+    reader: ReaderAhead,
+    watch: Watch = lambda _name: None,
+    workers: Workers | None = None,
+    with_documents: bool = False,
+) -> Rebuilt:
     """Make `archive.db` anew from the captures; return how much was folded. They are read by `workers`, or in this process by
-    `reader`, which reads again what only the fold can.
+    `reader`, which reads again what only the fold can. The text of documents is taken over from the old database where that
+    has it, unless `with_documents`.
 
     Whoever has the database open sees the new state in one step. Raises NotFound when there are no captures,
     MissingEvidence when a file of the manifest is not there, DamagedEvidence when one can't be read: then the old database
@@ -55,27 +62,34 @@ def rebuild(directory: Path, reader: ReaderAhead, watch: Watch = lambda _name: N
     """
     with locked(directory), refusing(directory), fresh_database(directory) as db:
         _settle_open_files(directory / CAPTURES)
-        rebuilt = fold_all(db, directory / CAPTURES, reader, watch, workers)
+        with nullcontext() if with_documents else kept_in(directory / DATABASE, reader.documents) as kept:
+            rebuilt = fold_all(db, directory / CAPTURES, reader, watch, workers, kept)
         put_in_place(db, directory / DATABASE)
     return rebuilt
 
 
 @contextmanager
 def fresh_database(directory: Path) -> Iterator[Database]:
-    """An empty database beside the archive's own, removed at the end; one that a crash left is not gone on with."""
+    """An empty database beside the archive's own, removed at the end; one that a crash left is not gone on with. Its indexes
+    are to be filled when all is folded."""
     path = directory / REBUILDING
     remove_database(path)
-    db = open_for_writing(path)
+    db = open_scratch(path)
     try:
-        with writing(db):
-            bring_up_to_date(db)
         yield db
     finally:
         db.close()
         remove_database(path)
 
 
-def fold_all(db: Database, captures: Path, reader: ReaderAhead, watch: Watch, workers: Workers | None = None) -> Rebuilt:
+def fold_all(
+    db: Database,
+    captures: Path,
+    reader: ReaderAhead,
+    watch: Watch,
+    workers: Workers | None = None,
+    kept: Kept | None = None,
+) -> Rebuilt:
     """Fold every WARC file into `db`: our own runs one after the other, imported captures at their moments in between.
 
     Raises as `rebuild` does.
@@ -85,10 +99,13 @@ def fold_all(db: Database, captures: Path, reader: ReaderAhead, watch: Watch, wo
         raise NotFound(f"{captures} holds no WARC files to rebuild from. Restore them from a backup.")
     manifest.refuse_missing(captures)
     hands = Hands(reader, workers)
-    retelling = _Retelling(db, captures, reader, watch)
-    steps = read_ahead(steps_of(files, hands), hands, lambda _chapter, _start, _end: frozenset())
+    kept = kept or Kept(None, reader.documents)
+    retelling = _Retelling(db, captures, reader, watch, kept)
+    steps = read_ahead(steps_of(files, hands), hands, kept.digests)
     while _fold_batch(db, retelling, steps):
         pass
+    with writing(db):
+        refill(db)
     return Rebuilt(len(files), retelling.facts)
 
 
@@ -162,11 +179,12 @@ def _settle_open_files(captures: Path) -> None:
 class _Retelling:
     """Folds the steps of all chapters into `db`. The caller has a transaction open."""
 
-    def __init__(self, db: Database, captures: Path, reader: Reader, watch: Watch) -> None:
+    def __init__(self, db: Database, captures: Path, reader: Reader, watch: Watch, kept: Kept) -> None:
         self.facts = 0
         self._db = db
         self._reader = reader
         self._watch = watch
+        self._kept = kept
         self._folds: dict[str, Fold] = {}
         self._evidence = partial(read_anywhere, captures)
 
@@ -189,6 +207,8 @@ class _Retelling:
         """The fact in full; the fold reads a capture itself whose reading was not found out, or hangs on the rows by now."""
         if isinstance(what, Answer) and what.is_final:
             return what.fact
+        if isinstance(what, Answer) and what.capture.role == "document" and (text := self._kept.text(what.capture)):
+            return as_read(what.capture, text)
         return self._evidence(what.place.warc_file, what.place.offset) if isinstance(what, Answer | Waiting) else what
 
     def _begin(self, chapter: Chapter) -> None:

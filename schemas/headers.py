@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.message import Message
+from functools import lru_cache
 
 from schemas.address import Base, absolute
 
@@ -15,6 +16,7 @@ def header(headers: Headers, name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == name), None)
 
 
+@lru_cache(maxsize=256)
 def media_type_and_charset(value: str | None) -> tuple[str | None, str | None]:
     """Return (media type in lower case, charset) of a Content-Type header (RFC 9110, 8.3); None for what it does not say."""
     if not value or "/" not in value:

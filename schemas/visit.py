@@ -165,7 +165,10 @@ class Reader(Protocol):
 
 
 class ReaderAhead(Reader, Protocol):
-    """A reader that reads pages before it is known what the lists say by the moment that they were captured."""
+    """A reader that reads pages before it is known what the lists say by the moment that they were captured. `documents` names
+    the program and number that reads documents, as `DocumentText.reader` does."""
+
+    documents: str
 
     def hangs_on_lists(self, page: Page, reading: Reading) -> bool:
         """Whether `reading`, which was read of `page` without a row of a list, may be another with one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.corrections import KnownTitle, find_corrected, quoted
+from archive.corrections import KnownTitle, find_corrected, quoted, sought_by
 from schemas.release import DateMention, Link, Release
 
 FOLDER = "https://www.soumu.go.jp/menu_news/s-news/"
@@ -32,7 +32,7 @@ def correction(title: str, *links: str, text: str = "", lead: str | None = None,
 
 
 def found(release: Release, *titles: KnownTitle) -> list[tuple[str, str, str]]:
-    return [(one.url.rpartition("/")[2][:-5], one.certainty, one.rule) for one in find_corrected(release, titles)]
+    return [(one.url.rpartition("/")[2][:-5], one.certainty, one.rule) for one in find_corrected(sought_by(release), titles)]
 
 
 def test_a_link_and_the_quoted_title_are_certain() -> None:

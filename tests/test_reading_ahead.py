@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import Mornings
 from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
 
+from archive import query
 from archive.ahead import Workers, stream
+from archive.cli import mic_press
 from archive.cli.readers import Readers
 from archive.cli.workers import workers_of
 from archive.open import CAPTURES, DATABASE
 from archive.rebuild import rebuild
+from schemas.document import DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.visit import Page, Reading
 
@@ -124,4 +128,84 @@ def test_damaged_evidence_is_the_same_error_and_leaves_the_database(eventful: Mo
             anew(eventful, workers)
         said.append(str(error.value))
     assert said[0] == said[1] and f"the record at byte {offset}" in said[0] and name in said[0]
+    assert rows(eventful.directory) == before
+
+
+# What documents say is taken over
+
+
+class DocumentsRead(Readers):
+    """Counts the documents that it reads; `documents` may name another reader than the one that it is."""
+
+    def __init__(self, number: str | None = None) -> None:
+        super().__init__()
+        self.documents = number or self.documents
+        self.read_again: list[str] = []
+
+    def read(self, page: Page) -> Reading:
+        reading = super().read(page)
+        if isinstance(reading, DocumentText):
+            self.read_again.append(page.url)
+        return reading
+
+
+def documents_read(mornings: Mornings, number: str | None = None, **how: Any) -> list[str]:
+    with DocumentsRead(number) as reader:
+        rebuild(mornings.directory, reader, **how)
+    return reader.read_again
+
+
+def test_documents_are_not_read_again_and_say_the_same(eventful: Mornings) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    by_hand = documents_read(eventful, with_documents=True)
+    assert len(by_hand) > 25 and rows(eventful.directory) == before
+    again = documents_read(eventful)
+    assert len(again) < len(by_hand) / 4, again
+    assert rows(eventful.directory) == before
+
+
+def test_another_reader_reads_all_of_them(eventful: Mornings) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    by_hand = documents_read(eventful, with_documents=True)
+    assert sorted(documents_read(eventful, "documents 0")) == sorted(by_hand)
+    assert rows(eventful.directory) == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE document_pages SET text = text || '。' WHERE document_version_id = (SELECT max(version_id) FROM documents)",
+        "UPDATE document_versions SET title = 'x', metadata = '{}' WHERE id = (SELECT max(version_id) FROM documents)",
+        "UPDATE document_versions SET doubts = 'garbage' WHERE id = (SELECT max(version_id) FROM documents)",
+        "UPDATE document_versions SET read_sha256 = NULL",
+        "DROP TABLE document_pages",
+    ],
+)
+def test_what_is_damaged_in_the_old_database_is_read_again(eventful: Mornings, damage: str) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    with sqlite3.connect(eventful.directory / DATABASE) as db:
+        db.execute(damage)
+    db.close()
+    assert documents_read(eventful)
+    assert rows(eventful.directory) == before
+
+
+def test_without_the_old_database_all_documents_are_read(eventful: Mornings) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    by_hand = documents_read(eventful, with_documents=True)
+    (eventful.directory / DATABASE).write_bytes(b"no database at all")
+    assert sorted(documents_read(eventful)) == sorted(by_hand)
+    assert rows(eventful.directory) == before
+
+
+def test_a_withheld_document_has_no_text_to_take_over(eventful: Mornings) -> None:  # noqa: F811
+    eventful.sleep(days=1)
+    said = CliRunner().invoke(
+        mic_press, ["withhold", "01ryutsu03_02000519", "--reason", "names", "--archive", str(eventful.directory)]
+    )
+    assert said.exit_code == 0, said.output
+    before = rows(eventful.directory)
+    with eventful.archive() as archive:
+        hidden = {row["url"] for row in query.rows(archive.db, "SELECT url FROM documents WHERE withheld_at IS NOT NULL")}
+    assert hidden and hidden <= set(documents_read(eventful))
     assert rows(eventful.directory) == before

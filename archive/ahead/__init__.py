@@ -6,8 +6,9 @@ knows whether it is done in this process, in others, or on other machines: that 
 """
 
 from archive.ahead.hands import Hands, Workers
+from archive.ahead.kept import Kept, kept_in
 from archive.ahead.steps import steps_of
 from archive.ahead.stream import Step, read_ahead
 from archive.ahead.stretch import Answer
 
-__all__ = ["Answer", "Hands", "Step", "Workers", "read_ahead", "steps_of"]
+__all__ = ["Answer", "Hands", "Kept", "Step", "Workers", "kept_in", "read_ahead", "steps_of"]

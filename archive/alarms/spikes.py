@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from archive.alarms.alarm import Alarm
@@ -41,6 +42,7 @@ def _spike(
     return Alarm(code=code, subject=what, message=words.format(usual=usual))
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_spike(share: Share) -> bool:
-    """Whether a run saw too much itself to say what is usual."""
+    """Whether a run saw too much itself to say what is usual. Every run is asked about by every later one."""
     return chance_of(share, LEAST_SHARE) < CHANCE

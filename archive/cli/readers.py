@@ -6,7 +6,7 @@ from threading import Lock
 from types import TracebackType
 
 from schemas.visit import Page, Reading
-from scraper.documents import DocumentReader
+from scraper.documents import READER, DocumentReader
 from scraper.sites import mic
 
 
@@ -16,6 +16,7 @@ class Readers:
     def __init__(self) -> None:
         self.site = mic.site
         self.parser = mic.parser
+        self.documents = READER
         self._documents = DocumentReader()
         self._one_at_a_time = Lock()
 

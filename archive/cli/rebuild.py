@@ -22,18 +22,20 @@ SHOWN = 100
 @click.command(epilog="Example: mic-press rebuild --report --archive /srv/mic-archive")
 @archive_option
 @click.option("--report", is_flag=True, help="Only list what would be read otherwise; the archive stays as it is.")
+@click.option("--documents", is_flag=True, help="Read documents again too, whose text is else taken over.")
 @jobs_option
 @json_option
-def rebuild(directory: Path, report: bool, jobs: int | None, as_json: bool) -> None:
+def rebuild(directory: Path, report: bool, documents: bool, jobs: int | None, as_json: bool) -> None:
     """Make archive.db anew from the WARC files, as after a lost database or with a better parser. What is open in Datasette
     goes on and sees the new state in one step. No capture is ever changed.
 
-    Pages are read by as many processes as there are --jobs, and folded by this one in the order of time."""
+    Pages are read by as many processes as there are --jobs, and folded by this one in the order of time. The text of a
+    document is taken over from the old archive.db where the same reader read the same bytes."""
     with Line(as_json) as line:
         if report:
             found = _reread(directory, jobs, line)
         else:
-            done = _rebuild(directory, jobs, line)
+            done = _rebuild(directory, jobs, documents, line)
     if report:
         _print_report(found, as_json)
     elif as_json:
@@ -42,14 +44,14 @@ def rebuild(directory: Path, report: bool, jobs: int | None, as_json: bool) -> N
         click.echo(f"{directory}: {done.facts:,} facts folded from {done.files} WARC files")
 
 
-def _rebuild(directory: Path, jobs: int | None, line: Line) -> Any:
+def _rebuild(directory: Path, jobs: int | None, with_documents: bool, line: Line) -> Any:
     from archive.cli.readers import Readers
     from archive.cli.workers import workers_of
     from archive.open import CAPTURES
     from archive.rebuild import rebuild as rebuild_archive
 
     with Readers() as reader, workers_of(jobs, directory / CAPTURES) as workers:
-        return rebuild_archive(directory, reader, line.show, workers)
+        return rebuild_archive(directory, reader, line.show, workers, with_documents)
 
 
 def _reread(directory: Path, jobs: int | None, line: Line) -> list[Difference]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive.migrations import alarms, change_views, changes, daily_job, decisions, documents, indexes, schedule, search
+from archive.migrations import (
+    alarms,
+    change_views,
+    changes,
+    daily_job,
+    decisions,
+    documents,
+    indexes,
+    rebuilding,
+    schedule,
+    search,
+)
 from archive.search.index import SEARCH_TABLES
 from schemas.address import normal_url
 
@@ -92,6 +103,12 @@ def m010_indexes(db: Database) -> None:
 def m012_schedule(db: Database) -> None:
     """When a capture was last found unchanged, and when its bytes last came whole."""
     _execute_all(db, schedule.STATEMENTS)
+
+
+@migrations()
+def m013_rebuilding(db: Database) -> None:
+    """What makes a rebuild of many releases quick: indexes, and digests of what was read of documents."""
+    _execute_all(db, rebuilding.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:

@@ -26,14 +26,15 @@ def tokenize_option() -> str:
 
 
 def tokens(folded: str) -> str:
-    """Return the tokens of a folded text as the string that FTS5 is given; the same for the same text, always, since
-    deleting from a contentless table needs what was put there."""
-    return "\n".join(sorted(bigrams(folded)))
+    """Return the tokens of a folded text as the string that FTS5 is given; the same ones for the same text, always, since
+    deleting from a contentless table needs what was put there. An index without positions does not know their order."""
+    return "\n".join(bigrams(folded))
 
 
 def bigrams(folded: str) -> set[str]:
     """Return the bigrams of a folded text, each once: an index without positions has no use for the second."""
-    return {pair for pair in map(str.__add__, folded, folded[1:]) if BETWEEN not in pair}
+    found = set(map(str.__add__, folded, folded[1:]))
+    return {pair for pair in found if BETWEEN not in pair} if BETWEEN in folded else found
 
 
 def match_all(words: list[str]) -> str:

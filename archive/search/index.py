@@ -18,6 +18,10 @@ PAGES = "search_pages"
 """Rows are pages of current document versions."""
 INDEXES = (TITLES, TEXTS, PAGES)
 
+_FILLING = 1 << 25
+_USUAL = 1 << 20
+"""Bytes that FTS5 gathers before it writes them as one part of an index: the fewer parts, the less there is to merge."""
+
 
 def _create(index: str) -> str:
     return f"CREATE VIRTUAL TABLE {index} USING fts5(tokens, content='', detail=none, columnsize=0, {tokenize_option()})"
@@ -104,8 +108,10 @@ def refill(db: Database, *, always: bool = False) -> list[str]:
 
 def _fill(db: Database, index: str) -> None:
     db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608 - one of our own names
+    db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {_FILLING})")  # noqa: S608 - our own
     for rowid, folded in db.execute(_CONTENTS[index]):
         put(db, index, rowid, folded)
+    db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {_USUAL})")  # noqa: S608 - our own
     db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - one of our own names
     db.execute("INSERT OR REPLACE INTO search_info (name, tokeniser) VALUES (?, ?)", [index, TOKENISER])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
@@ -28,29 +29,35 @@ class Interval(Struct, frozen=True):
     known_at: str | None = None
 
 
+_COLUMNS = (
+    *Owner.__struct_fields__,
+    *("position", "field", "item", "kind", "before", "after", "span_start", "span_end"),
+    *("seen_before_at", "seen_after_at", "announced", "noise", "known_at"),
+)
+_INSERT = f"INSERT INTO changes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
+
+
 def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:
     """Write the changes that came with one version."""
-    whose = {name: getattr(owner, name) for name in Owner.__struct_fields__}
-    for position, change in enumerate(changes):
-        start, end = change.span or (None, None)
-        db.table("changes").insert(
-            {
-                **whose,
-                "position": position,
-                "field": change.field,
-                "item": change.item,
-                "kind": change.kind,
-                "before": change.before,
-                "after": change.after,
-                "span_start": start,
-                "span_end": end,
-                "seen_before_at": interval.seen_before_at,
-                "seen_after_at": interval.seen_after_at,
-                "announced": int(change.announced),
-                "noise": int(change.noise),
-                "known_at": interval.known_at or interval.seen_after_at,
-            },
-        )
+    db.conn.executemany(_INSERT, [_row(owner, position, change, interval) for position, change in enumerate(changes)])
+
+
+def _row(owner: Owner, position: int, change: Change, interval: Interval) -> tuple[object, ...]:
+    return (
+        *msgspec.structs.astuple(owner),
+        position,
+        change.field,
+        change.item,
+        change.kind,
+        change.before,
+        change.after,
+        *(change.span or (None, None)),
+        interval.seen_before_at,
+        interval.seen_after_at,
+        int(change.announced),
+        int(change.noise),
+        interval.known_at or interval.seen_after_at,
+    )
 
 
 def replace_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 import msgspec
 from sqlite_utils import Database
 
-from archive.corrections import KnownTitle, find_corrected
+from archive.corrections import KnownTitle, Sought, find_corrected, sought_by
 from schemas.release import Release
+
+_UNSETTLED = """
+    SELECT r.id, v.id, r.url, r.title, v.content_hash, v.parser FROM releases r JOIN versions v ON v.id = r.version_id
+    WHERE r.genre = 'correction'
+    AND NOT EXISTS (SELECT 1 FROM corrections k WHERE k.release_id = r.id AND k.rule = 'link_and_title')
+"""
+_MOST_REMEMBERED = 1_000
+_remembered: dict[tuple[str, ...], Sought] = {}
+"""What unsettled corrections say, by all that it hangs on: every version that is written is held against each of them."""
 
 
 def follow(db: Database, release_id: int, release: Release) -> None:
@@ -14,13 +23,23 @@ def follow(db: Database, release_id: int, release: Release) -> None:
     both links to its release and quotes it is settled."""
     db.execute("DELETE FROM corrections WHERE release_id = ?", [release_id])
     if release.genre == "correction":
-        _put(db, release_id, release)
-    for other_id, correction in _corrections(db):
-        if other_id != release_id and find_corrected(correction, [_known(release)]):
+        _put(db, release_id, sought_by(release))
+    known = [_known(release)]
+    for other_id, version_id, *said in db.execute(_UNSETTLED).fetchall():
+        if other_id != release_id and find_corrected(correction := _sought(db, version_id, tuple(said)), known):
             _put(db, other_id, correction)
 
 
-def _put(db: Database, release_id: int, correction: Release) -> None:
+def _sought(db: Database, version_id: int, said: tuple[str, ...]) -> Sought:
+    if said not in _remembered:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        (record,) = db.execute("SELECT record FROM versions WHERE id = ?", [version_id]).fetchone()
+        _remembered[said] = sought_by(msgspec.json.decode(record, type=Release))
+    return _remembered[said]
+
+
+def _put(db: Database, release_id: int, correction: Sought) -> None:
     db.execute("DELETE FROM corrections WHERE release_id = ?", [release_id])
     for found in find_corrected(correction, _titles(db)):
         db.execute(
@@ -28,14 +47,6 @@ def _put(db: Database, release_id: int, correction: Release) -> None:
             "VALUES (?, (SELECT id FROM releases WHERE url = ?), ?, ?)",
             [release_id, found.url, found.certainty, found.rule],
         )
-
-
-def _corrections(db: Database) -> list[tuple[int, Release]]:
-    found = db.execute(
-        "SELECT r.id, v.record FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.genre = 'correction' "
-        "AND NOT EXISTS (SELECT 1 FROM corrections k WHERE k.release_id = r.id AND k.rule = 'link_and_title')"
-    ).fetchall()
-    return [(release_id, msgspec.json.decode(record, type=Release)) for release_id, record in found]
 
 
 def _titles(db: Database) -> list[KnownTitle]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
@@ -224,8 +225,14 @@ def _read_columns(text: DocumentText) -> dict[str, Any]:
         "reason": text.reason,
         "doubts": msgspec.json.encode(text.doubts).decode("utf-8"),
         "reader": text.reader,
+        "read_sha256": digest_of(text),
         "metadata": msgspec.json.encode(text.metadata, order="sorted").decode("utf-8"),
     }
+
+
+def digest_of(text: DocumentText) -> str:
+    """Return the sha256 (hex) of all that was read of a document: the same for the same."""
+    return hashlib.sha256(msgspec.json.encode(text, order="deterministic")).hexdigest()
 
 
 def _show_current(db: Database, document_id: int, text: DocumentText) -> None:

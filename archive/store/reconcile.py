@@ -97,11 +97,11 @@ def _differing(db: Database) -> Iterator[Found]:
     be listed in two months with two dates, so a page's date counts once the list of its month has been read."""
     months_read = {month for (month,) in db.execute("SELECT DISTINCT month FROM listings").fetchall()}
     sql = f"""{_CURRENT}
-        SELECT r.url, r.title, r.published_on, c.title, c.published_on FROM current c JOIN releases r ON r.id = c.release_id
-        WHERE r.missing_at IS NULL AND r.withheld_at IS NULL AND r.id IN (
-            SELECT r.id FROM current c JOIN releases r ON r.id = c.release_id
+        SELECT r.url, r.title, r.published_on, c.title, c.published_on FROM (
+            SELECT DISTINCT r.id FROM current c CROSS JOIN releases r ON r.id = c.release_id
             WHERE c.title != r.title OR c.published_on != r.published_on
-        ) ORDER BY r.id, c.id
+        ) d CROSS JOIN releases r ON r.id = d.id CROSS JOIN current c ON c.release_id = r.id
+        WHERE r.missing_at IS NULL AND r.withheld_at IS NULL ORDER BY r.id, c.id
     """  # noqa: S608 - our own words
     for (url, title, published_on), rows in groupby(db.execute(sql).fetchall(), key=lambda row: row[:3]):
         listed = list(rows)
@@ -115,11 +115,10 @@ def _differing(db: Database) -> Iterator[Found]:
 def _twice(db: Database) -> Iterator[Found]:
     """Releases that say the same as an earlier one under another URL."""
     sql = """
-        SELECT v.content_hash, r.url FROM releases r JOIN versions v ON v.id = r.version_id
-        WHERE r.gone_at IS NULL AND v.content_hash IN (
-            SELECT v.content_hash FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.gone_at IS NULL
-            GROUP BY 1 HAVING count(*) > 1
-        ) ORDER BY v.content_hash, r.id
+        SELECT v.content_hash, r.url FROM (
+            SELECT content_hash FROM versions GROUP BY content_hash HAVING min(release_id) != max(release_id)
+        ) s CROSS JOIN versions v ON v.content_hash = s.content_hash CROSS JOIN releases r ON r.version_id = v.id
+        WHERE r.gone_at IS NULL ORDER BY v.content_hash, r.id
     """
     for _, group in groupby(db.execute(sql).fetchall(), key=lambda row: str(row[0])):
         (_, first), *others = group

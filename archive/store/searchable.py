@@ -1,4 +1,7 @@
-"""Folded texts and search indexes, kept in step with what stands in the rows; current versions only."""
+"""Folded texts and search indexes, kept in step with what stands in the rows; current versions only.
+
+An index that was never filled by the present rules is left alone: whoever makes a database anew fills it at the end, at once.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from schemas.release import Release
 
 def index_new_release(db: Database, release_id: int) -> None:
     """Give a release that has no text yet its place in the indexes, which take out only what was put in."""
-    put_release(db, release_id, "", "")
+    if not tokeniser_changed(db):
+        put_release(db, release_id, "", "")
 
 
 def index_release(db: Database, release_id: int, release: Release) -> None:
@@ -22,22 +26,27 @@ def index_release(db: Database, release_id: int, release: Release) -> None:
     old = db.execute("SELECT folded_title, folded_text FROM releases WHERE id = ?", [release_id]).fetchone()
     new = (search_form(release.title), search_form(release.text))
     db.execute("UPDATE releases SET folded_title = ?, folded_text = ? WHERE id = ?", [*new, release_id])
-    replace_release(db, release_id, old, new)
+    if not tokeniser_changed(db):
+        replace_release(db, release_id, old, new)
 
 
 def put_pages(db: Database, version_id: int, pages: Sequence[DocumentPage]) -> None:
     """Write the pages of a document's version, and make them findable: the version is the current one from now on."""
+    is_filled = not tokeniser_changed(db)
     for page in pages:
         folded = search_form(page.text)
         cursor = db.execute(
             "INSERT INTO document_pages (document_version_id, page, name, text, folded) VALUES (?, ?, ?, ?, ?)",
             [version_id, page.number, page.name, page.text, folded],
         )
-        put(db, PAGES, int(cursor.lastrowid or 0), folded)
+        if is_filled:
+            put(db, PAGES, int(cursor.lastrowid or 0), folded)
 
 
 def unindex_pages(db: Database, version_id: int) -> None:
     """Let the pages of a version be found no more; they stay where they are."""
+    if tokeniser_changed(db):
+        return
     sql = "SELECT id, folded FROM document_pages WHERE document_version_id = ?"
     for page_id, folded in db.execute(sql, [version_id]).fetchall():
         remove(db, PAGES, page_id, folded)

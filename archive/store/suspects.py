@@ -145,7 +145,7 @@ def _superseded(db: Database, kind: Kind, since: str, condition: str = "") -> li
         f"AND p.version_number = v.version_number - 1 WHERE v.first_seen_at >= ? "
         f"AND ((p.suspect_run AND p.{kind.identity} IS NOT {_believed(kind)}) OR EXISTS ("
         f"SELECT 1 FROM changes g WHERE g.{kind.owner_id} = v.{kind.owner_id} AND g.kind = 'disappeared' AND g.suspect_run "
-        f"AND g.seen_before_at = p.last_seen_at)) {condition} ORDER BY v.id"
+        f"AND g.seen_before_at = p.last_seen_at)) {condition} ORDER BY +v.id"  # by the new ones, not through all
     )
     return [(now, before) for now, before in db.execute(sql, [since]).fetchall()]
 
@@ -166,7 +166,7 @@ def _held(db: Database, kind: Kind) -> list[_Held]:
     sql = (
         f"SELECT o.id AS owner_id, v.id AS version_id, c.sha256, v.first_seen_at AS since, v.last_seen_at AS until "  # noqa: S608 - our names
         f"FROM {kind.versions} v JOIN {kind.table} o ON o.id = v.{kind.owner_id} AND o.version_id = v.id "
-        "JOIN captures c ON c.id = v.capture_id WHERE v.suspect_run = 1 AND o.gone_at IS NULL "
+        "JOIN captures c ON c.id = v.capture_id WHERE v.suspect_run = 1 AND +o.gone_at IS NULL "  # by the few that are marked
         f"AND v.{kind.identity} IS NOT {_believed(kind)} UNION ALL "
         "SELECT o.id, NULL, NULL, c.known_at, o.last_missed_at FROM changes c "
         f"JOIN {kind.table} o ON o.id = c.{kind.owner_id} AND o.gone_at = c.seen_after_at "

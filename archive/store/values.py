@@ -24,7 +24,10 @@ def replace(db: Database, release_id: int, release: Release) -> None:
 def _put(db: Database, table: str, release_id: int, rows: list[dict[str, Any]]) -> None:
     db.execute(f"DELETE FROM {table} WHERE release_id = ?", [release_id])  # noqa: S608 - our own names
     if rows:
-        db.table(table).insert_all(rows)
+        columns = ", ".join(f'"{name}"' for name in rows[0])
+        marks = ", ".join("?" * len(rows[0]))
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
+        db.conn.executemany(sql, [tuple(row.values()) for row in rows])
 
 
 def _rows(release_id: int, records: Iterable[msgspec.Struct]) -> Iterable[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ from archive.alarms.spikes import LEAST_IDENTICAL, identical_bodies, many_change
 from archive.alarms.unusual import Share
 from archive.query import rows
 from archive.store.suspects import DOCUMENTS, Kind
-from schemas.times import from_utc_text, jst_day, month_of
+from schemas.times import from_utc_text, jst_day, month_of, utc_text
 
 FRESH_DAYS = 62
 """A page is judged by its fields while it is so new, against those that were as new when they were read: what pages of another
@@ -107,6 +108,7 @@ _READS = """
     SELECT c.run_id, c.template, r.bureau, c.lacking, count(*) AS pages FROM captures c
     JOIN releases r ON r.url = coalesce(c.visit_of, c.url)
     WHERE c.template IS NOT NULL AND c.run_id <= :run_id
+    AND c.run_id >= (SELECT min(id) FROM runs WHERE finished_at IS NULL OR finished_at >= :since)
     AND julianday(c.fetched_at) >= julianday(:started_at) - :history
     AND julianday(c.fetched_at) - julianday(coalesce(r.listed_on, r.published_on, r.first_seen_at)) <= :fresh
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
@@ -132,6 +134,8 @@ def of_fields(db: Database, run: Run) -> Iterator[Verdict]:
 
 def _reads(db: Database, run: Run) -> list[Reads]:
     asked = {"run_id": run["id"], "started_at": run["started_at"], "history": HISTORY_DAYS, "fresh": FRESH_DAYS}
+    # No run that had ended a day before that saw anything of it: so much is not gone through.
+    asked["since"] = utc_text(from_utc_text(run["started_at"]) - timedelta(days=HISTORY_DAYS + 1))
     pages: Counter[tuple[int, str, str | None]] = Counter()
     lacking: dict[tuple[int, str, str | None], Counter[str]] = {}
     for row in rows(db, _READS, asked):
