@@ -39,10 +39,10 @@ def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     do neither. `month` is what the URL says, else the month of most rows. Raises ListingUnreadable when the page holds no
     table of releases at all.
     """
-    soup = _parsed(body, charset, "lxml")
-    tables = soup.select("table.tableList") or soup.find_all("table")
-    found = [row for table in tables for row in _release_rows(table, url)]
-    if not found and not soup.select_one("table.tableList"):
+    soup = _soup(decode(body, charset).text, "lxml", "table")
+    named = soup.select("table.tableList")
+    found = [row for table in named or soup.find_all("table") for row in _release_rows(table, url)]
+    if not found and not named:
         raise ListingUnreadable(f"{url} holds no table of releases")
     rows = [listed for position, row in enumerate(found) if (listed := _listed(row, position))]
     unlinked = tuple(_text(row.cells[1]) for row in found if not row.link and len(row.cells) > 1)
@@ -54,7 +54,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
 
     Raises ListingUnreadable when it holds no items, since the feed always has twenty.
     """
-    soup = _parsed(body, charset, "xml")
+    soup = _soup(decode(body, charset).text, "xml", "item")
     items = [(_child(item, "link"), _child(item, "title"), _child(item, "date")) for item in soup.find_all("item")]
     if not items:
         raise ListingUnreadable(f"{url} holds no items")
@@ -66,12 +66,13 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Listing:
     return Listing(url=url, month=None, rows=tuple(rows))
 
 
-def _parsed(body: bytes, charset: str | None, parser: str) -> BeautifulSoup:
+def _soup(text: str, parser: str, name: str) -> BeautifulSoup:
+    """The elements called `name` and what is in them: the menus around a list have ten times as many."""
     from bs4 import BeautifulSoup  # a fifth of a start, and on most days no list has changed
+    from bs4.filter import SoupStrainer
 
-    text = decode(body, charset).text
     # bs4 warns on the terminal of bodies such as "index.html"; where there is no tag, there is no row either.
-    return BeautifulSoup(text if "<" in text else "", parser)
+    return BeautifulSoup(text if "<" in text else "", parser, parse_only=SoupStrainer(name))
 
 
 def _release_rows(table: Tag, page_url: str) -> Iterator[_Row]:
