@@ -8,7 +8,7 @@ breaks a line elsewhere is a blank in its cells. Tables that only arrange a page
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Outline(Struct, frozen=True, kw_only=True):
     `sources` are the addresses of links and content images in document order, as printed, `images` those of images alone."""
 
     text: str
-    spans: dict[html.HtmlElement, tuple[int, int]]
+    spans: Mapping[html.HtmlElement, tuple[int, int]]
     anchors: tuple[Anchor, ...]
     sources: tuple[str, ...]
     images: tuple[str, ...]
@@ -69,7 +69,7 @@ def outline(element: html.HtmlElement, leave_out: Collection[html.HtmlElement] =
     walker = _Walker(frozenset(leave_out))
     walker.walk(element)
     layout = _Layout(walker.lines)
-    spans = {shown: layout.span(*marks) for shown, marks in walker.marks.items()}
+    spans = _Spans(layout, walker.marks)
     return Outline(
         text=layout.text,
         spans=spans,
@@ -213,6 +213,23 @@ class _Layout:
         cells = self._lines[mark.line]
         column = sum(len(cell) + 1 for cell in cells[: mark.cell]) + min(mark.column, len(cells[mark.cell]))
         return self._offsets[mark.line] + min(column, self._lengths[mark.line])
+
+
+class _Spans(Mapping[html.HtmlElement, tuple[int, int]]):
+    """Where elements stand in the finished text; only a few of them are ever asked about."""
+
+    def __init__(self, layout: _Layout, marks: dict[html.HtmlElement, tuple[_Mark, _Mark]]) -> None:
+        self._layout = layout
+        self._marks = marks
+
+    def __getitem__(self, element: html.HtmlElement) -> tuple[int, int]:
+        return self._layout.span(*self._marks[element])
+
+    def __iter__(self) -> Iterator[html.HtmlElement]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
 
 
 def _is_data(table: html.HtmlElement) -> bool:

@@ -74,6 +74,8 @@ def opens_something(text: str, line: Line) -> bool:
 
 def annex_only(text: str, line: Line) -> Label | None:
     """Return the label of a line that leaves the participants to an annex: ASEAN側出席者（別紙PDF参照）."""
+    if "別" not in line.said:  # as nearly every line; each word for an annex has it
+        return None
     label = label_of(text, line)
     if label and _ONLY_ANNEX.fullmatch(squeezed(text[label.rest : line.end])):
         return label
