@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: crawl demo browse test browser screenshots faults soak fuzz corpus lint bench score clean
+.PHONY: crawl demo browse test browser screenshots faults soak fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -45,6 +45,9 @@ lint: $(VENV)/.dev        ## style and types
 
 bench: $(VENV)/.dev $(VENV)-peers/.peers  ## speed, as ratios against a peer or a limit in the same run
 	MIC_PRESS_PEERS_PYTHON=$(VENV)-peers/bin/python $(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+bench-scale: $(VENV)/.dev ## how a day, a rebuild and a search grow from 1,000 to 60,000 releases; takes an hour the first time
+	$(BIN)/python tests/benchmarks/growth.py $(ARGS)
 
 score: $(VENV)-score/.peers  ## how right the records are, beside general tools, which live in an environment of their own
 	$(VENV)-score/bin/python tests/score/score.py $(ARGS)

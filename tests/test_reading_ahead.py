@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,7 +16,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import Mornings
+from conftest import TODAY, Mornings
+from msgspec.structs import replace
 from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
 
 from archive import query
@@ -21,11 +25,14 @@ from archive.ahead import Workers, stream
 from archive.cli import mic_press
 from archive.cli.readers import Readers
 from archive.cli.workers import workers_of
+from archive.demo import PLANTED, build
 from archive.open import CAPTURES, DATABASE
 from archive.rebuild import rebuild
 from schemas.document import DocumentText
 from schemas.errors import DamagedEvidence
-from schemas.visit import Page, Reading
+from schemas.listing import ListedRelease
+from schemas.visit import Page, Reading, Role
+from scraper.sites import mic
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +138,40 @@ def test_damaged_evidence_is_the_same_error_and_leaves_the_database(eventful: Mo
     assert rows(eventful.directory) == before
 
 
+ORPHANING = """
+import os, sys
+from pathlib import Path
+from archive.cli.workers import workers_of
+if __name__ == "__main__":
+    with workers_of(2, Path(sys.argv[1])) as workers:
+        print(workers.executor.submit(os.getpid).result(), flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_workers_end_with_the_command_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "orphaning.py"
+    script.write_text(ORPHANING, "utf-8")
+    command = [sys.executable, str(script), str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        os.kill(worker, signal.SIGINT)  # Ctrl-C reaches all of a terminal's processes, and is the parent's to obey
+        os.kill(worker, 0)
+        parent.kill()
+        assert parent.stdin
+        parent.stdin.close()
+    until = time.monotonic() + 60
+    while _lives(worker) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _lives(worker)
+
+
+def _lives(process_id: int) -> bool:
+    stat = Path(f"/proc/{process_id}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
 # What documents say is taken over
 
 
@@ -209,3 +250,40 @@ def test_a_withheld_document_has_no_text_to_take_over(eventful: Mornings) -> Non
         hidden = {row["url"] for row in query.rows(archive.db, "SELECT url FROM documents WHERE withheld_at IS NOT NULL")}
     assert hidden and hidden <= set(documents_read(eventful))
     assert rows(eventful.directory) == before
+
+
+# What hangs on the lists
+
+
+ROW = ListedRelease(url="https://www.soumu.go.jp/menu_news/s-news/x.html", title="件名の意見募集", position=0)
+PLAIN = "<html><head><meta charset='utf-8'><title>{}</title></head><body><div><p>本文です。</p></div></body></html>"
+NAMED = '<meta property="og:url" content="https://www.soumu.go.jp/menu_news/s-news/x.html">'
+
+
+@pytest.mark.parametrize("role", ["release", "meeting", "listing", "document", "feed", "robots"])
+@pytest.mark.parametrize("status", [200, 404, 503])
+@pytest.mark.parametrize("media_type", ["text/html", "application/pdf", None])
+@pytest.mark.parametrize(
+    "body",
+    [
+        PLAIN.format("件名の意見募集").encode(),
+        PLAIN.format("メンテナンス").encode(),
+        PLAIN.replace("<head>", f"<head>{NAMED}").format("別の件名").encode(),
+        b"%PDF-1.5 no more",
+        b"%PDF-1.5" + PLAIN.replace("<head>", f"<head>{NAMED}").format("別の件名").encode(),
+        build(1, TODAY).answer(PLANTED.edited.path).body,
+        b"",
+    ],
+)
+def test_a_row_of_a_list_changes_no_reading_that_is_called_independent_of_it(
+    role: Role, status: int, media_type: str | None, body: bytes
+) -> None:
+    page = Page(url=ROW.url, role=role, status=status, body=body, month="2025-10", media_type=media_type)
+    alone = mic.read(page)
+    assert mic.hangs_on_lists(page, alone) or mic.read(replace(page, listed=ROW)) == alone
+
+
+def test_what_needs_the_row_is_read_with_it() -> None:
+    page = Page(url=ROW.url, role="release", status=200, body=PLAIN.format("件名の意見募集").encode(), month="2025-10")
+    alone = mic.read(page)
+    assert mic.hangs_on_lists(page, alone) and mic.read(replace(page, listed=ROW)) != alone

@@ -23,6 +23,8 @@ from diffs import comparing
 from documents import reading_documents
 from pages import NOTES as PAGES_NOTES
 from pages import reading
+from rebuilding import NOTES as REBUILDING_NOTES
+from rebuilding import rebuilding
 from rooms import opening
 from schedule import scheduling
 from search import searching
@@ -103,6 +105,7 @@ PARTS: dict[str, tuple[Callable[[], Iterable[str]], str]] = {
     "hard": (growing, ""),
     "diffs": (comparing, ""),
     "documents": (reading_documents, ""),
+    "rebuild": (rebuilding, REBUILDING_NOTES),
     "search": (searching, ""),
     "rooms": (opening, ""),
 }
