@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -11,6 +12,7 @@ MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 WORLD = {"httpx", "httpcore", "socket", "time", "os", "subprocess", "urllib.request", "random", "secrets"}
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Every module that a file imports, at its top or inside a function; dotted names as written."""
     names: set[str] = set()

@@ -324,6 +324,7 @@ def test_an_endless_document_is_cut_and_left_alone_for_a_month(mornings: Morning
     assert len(asked(mornings)) == 2
 
 
+@pytest.mark.faults
 def test_a_large_document_is_not_held_in_memory(this_morning: Mornings) -> None:
     """A crawl of a 20 MB document in a process of its own takes little more memory than one without it."""
 

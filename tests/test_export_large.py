@@ -74,6 +74,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return archive_of(tmp_path_factory.mktemp("small") / "archive", 20)
 
 
+@pytest.mark.faults
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     peaks = []
     for releases in (1_000, 3_000):

@@ -86,6 +86,7 @@ def test_objects_that_lead_back_to_themselves_end(reader: DocumentReader) -> Non
     assert still_reads(reader)
 
 
+@pytest.mark.faults
 def test_ten_thousand_pages_are_read_in_flat_memory() -> None:
     with DocumentReader(Limits(most_pages=10_000)) as reader:
         assert still_reads(reader)
@@ -98,6 +99,7 @@ def test_ten_thousand_pages_are_read_in_flat_memory() -> None:
 # Bombs
 
 
+@pytest.mark.faults
 @linux
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_stream_that_unpacks_to_more_than_the_memory_is_too_large(reader: DocumentReader, layers: int) -> None:
@@ -114,6 +116,7 @@ def test_a_sheet_with_a_cell_in_each_far_corner_is_too_large(reader: DocumentRea
     assert still_reads(reader)
 
 
+@pytest.mark.faults
 def test_an_office_file_that_unpacks_to_too_much_is_not_unpacked(reader: DocumentReader) -> None:
     made = make.workbook(lambda book: book.add_worksheet())
     document = reader.read(make.changed(made, "xl/sharedStrings.xml", bytes(210_000_000)), None)
@@ -187,6 +190,7 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
         assert still_reads(reader)
 
 
+@pytest.mark.faults
 @posix
 def test_processor_time_is_limited_for_each_document() -> None:
     with DocumentReader(Limits(cpu_seconds=1)) as reader:
@@ -312,6 +316,7 @@ def test_no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.faults
 def test_a_child_that_took_much_memory_is_replaced(reader: DocumentReader) -> None:
     assert still_reads(reader) and reader.child_pid
     assert reader.read(make.deflate_bomb(45), PDF).status == "empty" and reader.peak_memory > 100 << 20
