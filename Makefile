@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: crawl demo browse test browser screenshots faults soak fuzz corpus lint bench bench-scale score clean
+.PHONY: crawl demo browse test browser screenshots faults cluster soak fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -18,7 +18,7 @@ browse: $(VENV)/.run      ## the archive in Datasette
 	$(BIN)/mic-press browse $(ARGS)
 
 test: $(VENV)/.dev        ## all fast tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not faults" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not faults and not cluster" $(ARGS)
 
 browser: $(VENV)/.browser ## the reading room in Chromium, which has to be there: apt-get install chromium fonts-noto-cjk
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS)
@@ -28,6 +28,9 @@ screenshots: $(VENV)/.browser  ## the pictures in tests/screenshots, taken in th
 
 faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the table of README.md with pass marks
 	$(BIN)/python -m pytest -q -n 2 -m faults -p fault_table $(ARGS)
+
+cluster: $(VENV)/.cluster ## a rebuild by the workers of a real Dask cluster, one of which is killed, and from a store that speaks S3
+	$(BIN)/python -m pytest -q -n 0 -m cluster tests/test_cluster.py $(ARGS)
 
 soak: $(VENV)/.dev        ## a year of cron on a site where things happen
 	MIC_PRESS_SOAK_DAYS=365 $(BIN)/python -m pytest -q -n 0 tests/test_year.py $(ARGS)
@@ -70,6 +73,10 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.browser: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+	@touch $@
+
+$(VENV)/.cluster: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[cluster]'
 	@touch $@
 
 # An older pip cannot resolve the peers, which spell an extra of lxml in two ways. Where they cannot be had, the score runs

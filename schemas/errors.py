@@ -20,6 +20,12 @@ class SiteUnreachable(MicPressError):
     exit_code = 69
 
 
+class ClusterUnreachable(MicPressError):
+    """Nobody answers where workers were to be had, or none is there. Nothing was begun: start them, or work without."""
+
+    exit_code = 69
+
+
 class StorageFailed(MicPressError):
     """The disk is full or refused a write. Free space or mend the directory, then run again: the next run repairs the rest."""
 
@@ -40,6 +46,13 @@ class ArchiveRefused(MicPressError):
 
 class ConfigurationError(MicPressError):
     """A value in mic-press.toml, the environment or a flag can't be used as it is."""
+
+    exit_code = 78
+
+
+class WorkersUnfit(MicPressError):
+    """A worker has another version of the software, or does not find the evidence where it was told to. Nothing is wrong with
+    the archive, and nothing was changed: mend the worker, or what it was told."""
 
     exit_code = 78
 

@@ -68,6 +68,15 @@ def test_http_and_retries_live_only_in_fetch() -> None:
     assert crossing(outside("scraper", "fetch"), "httpx", "httpcore", "tenacity", "requests", "urllib3") == {}
 
 
+def test_what_reaches_other_machines_for_workers_lives_in_the_cluster_alone() -> None:
+    dask, stores = ("distributed", "dask"), ("fsspec", "s3fs", "boto3", "botocore", "aiobotocore", "aiohttp")
+    assert crossing(outside("archive", "cluster"), *dask, *stores) == {}
+    assert set(crossing(below("archive", "cluster"), *dask)) == {"archive/cluster/scheduler.py"}
+    assert set(crossing(below("archive", "cluster"), *stores)) == {"archive/cluster/shelf.py"}
+    others = [path for path in outside("archive", "cluster") if not is_below(path, "archive", "cli")]
+    assert crossing(others, "archive.cluster") == {}
+
+
 def test_sqlite_lives_only_in_the_archive() -> None:
     assert crossing(outside("archive"), "sqlite3", "sqlite_utils") == {}
 

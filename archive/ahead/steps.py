@@ -36,11 +36,11 @@ def steps_of(files: Sequence[tuple[str, Path]], hands: Hands) -> Iterator[Step]:
 
 
 def _chapters(files: Sequence[tuple[str, Path]], hands: Hands) -> Iterator[Chapter]:
-    """The chapters of `files` in their order, some of them read ahead."""
+    """The chapters of `files` in their order, some of them read ahead, if by workers who have the files as they lie here."""
     begun: deque[Callable[[], Chapter]] = deque()
     for name, path in files:
         job = partial(read_chapter, path, name)
-        begun.append(hands.begin(job, job))
+        begun.append(hands.begin(job, job) if hands.fetch is None else job)
         if len(begun) > hands.most_waiting:
             yield begun.popleft()()
     while begun:

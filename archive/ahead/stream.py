@@ -111,7 +111,7 @@ def _begun(hands: Hands, stretch: Stretch) -> Callable[[], Iterator[Answer]]:
 
     if hands.make_reader is None:
         return here
-    packed = hands.begin(partial(read_there, hands.make_reader, stretch), lambda: b"")
+    packed = hands.begin(partial(read_there, hands.make_reader, stretch, hands.fetch), lambda: b"")
 
     def result() -> Iterator[Answer]:
         return answers_from(found) if (found := packed()) else here()

@@ -9,7 +9,7 @@ from io import BytesIO
 import msgspec
 from msgspec import Struct
 
-from archive.ahead.hands import MakeReader
+from archive.ahead.hands import Fetch, MakeReader
 from archive.ahead.shelf import bytes_between
 from archive.facts import BareCapture, Capture, Place, ReadCapture, as_read, bare, page_of
 from archive.warc_members import members
@@ -56,9 +56,9 @@ class Answer(Struct, frozen=True, kw_only=True, array_like=True):
         return as_read(self.capture, reading)
 
 
-def read_there(make_reader: MakeReader, stretch: Stretch) -> bytes:
+def read_there(make_reader: MakeReader, stretch: Stretch, fetch: Fetch | None = None) -> bytes:
     """In a worker: read a stretch with this process's reader; return the answers as they travel."""
-    return msgspec.msgpack.encode(list(read_stretch(_reader_from(make_reader), stretch)))
+    return msgspec.msgpack.encode(list(read_stretch(_reader_from(make_reader), stretch, fetch)))
 
 
 def answers_from(packed: bytes) -> Iterator[Answer]:
@@ -66,12 +66,19 @@ def answers_from(packed: bytes) -> Iterator[Answer]:
     return iter(msgspec.msgpack.decode(packed, type=list[Answer]))
 
 
-def read_stretch(reader: ReaderAhead, stretch: Stretch) -> Iterator[Answer]:
-    """Yield what each capture of a stretch says, in their order. Raises DamagedEvidence."""
-    data = bytes_between(stretch.where, stretch.start, stretch.end)
+def read_stretch(reader: ReaderAhead, stretch: Stretch, fetch: Fetch | None = None) -> Iterator[Answer]:
+    """Yield what each capture of a stretch says, in their order; its bytes are had by `fetch`, or where they lie here. Raises
+    DamagedEvidence."""
+    data = _bytes_of(stretch, fetch)
     for place in stretch.places:
         start = place.offset - stretch.start
         yield _answer(reader, _capture_at(data[start : start + place.length], place, stretch.source), stretch.kept)
+
+
+def _bytes_of(stretch: Stretch, fetch: Fetch | None) -> bytes:
+    if fetch is None:
+        return bytes_between(stretch.where, stretch.start, stretch.end)
+    return fetch(stretch.places[0].warc_file, stretch.start, stretch.end)
 
 
 def _capture_at(data: bytes, place: Place, source: Source) -> Capture:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.cli.engine import Hire, engine_options, hire_of
 from archive.cli.options import archive_option, jobs_option, json_option
 from archive.cli.printing import echo_json, printable
 from archive.cli.progress import Line
@@ -24,18 +25,22 @@ SHOWN = 100
 @click.option("--report", is_flag=True, help="Only list what would be read otherwise; the archive stays as it is.")
 @click.option("--documents", is_flag=True, help="Read documents again too, whose text is else taken over.")
 @jobs_option
+@engine_options
 @json_option
-def rebuild(directory: Path, report: bool, documents: bool, jobs: int | None, as_json: bool) -> None:
+def rebuild(
+    directory: Path, report: bool, documents: bool, jobs: int | None, engine: str | None, evidence: str | None, as_json: bool
+) -> None:
     """Make archive.db anew from the WARC files, as after a lost database or with a better parser. What is open in Datasette
     goes on and sees the new state in one step. No capture is ever changed.
 
-    Pages are read by as many processes as there are --jobs, and folded by this one in the order of time. The text of a
-    document is taken over from the old archive.db where the same reader read the same bytes."""
+    Pages are read by as many processes as there are --jobs, or by the workers of --engine, and folded by this one in the order
+    of time. The text of a document is taken over from the old archive.db where the same reader read the same bytes."""
+    hire = hire_of(jobs, engine, evidence)
     with Line(as_json) as line:
         if report:
-            found = _reread(directory, jobs, line)
+            found = _reread(directory, hire, line)
         else:
-            done = _rebuild(directory, jobs, documents, line)
+            done = _rebuild(directory, hire, documents, line)
     if report:
         _print_report(found, as_json)
     elif as_json:
@@ -44,20 +49,18 @@ def rebuild(directory: Path, report: bool, documents: bool, jobs: int | None, as
         click.echo(f"{directory}: {done.facts:,} facts folded from {done.files} WARC files")
 
 
-def _rebuild(directory: Path, jobs: int | None, with_documents: bool, line: Line) -> Any:
+def _rebuild(directory: Path, hire: Hire, with_documents: bool, line: Line) -> Any:
     from archive.cli.readers import Readers
-    from archive.cli.workers import workers_of
     from archive.open import CAPTURES
     from archive.rebuild import rebuild as rebuild_archive
 
-    with Readers() as reader, workers_of(jobs, directory / CAPTURES) as workers:
+    with Readers() as reader, hire(directory / CAPTURES) as workers:
         return rebuild_archive(directory, reader, line.show, workers, with_documents)
 
 
-def _reread(directory: Path, jobs: int | None, line: Line) -> list[Difference]:
+def _reread(directory: Path, hire: Hire, line: Line) -> list[Difference]:
     from archive import Archive
     from archive.cli.readers import Readers
-    from archive.cli.workers import workers_of
     from archive.open import CAPTURES, locked
     from archive.rebuild import fold_all, fresh_database
     from archive.rereading import differences
@@ -66,7 +69,7 @@ def _reread(directory: Path, jobs: int | None, line: Line) -> list[Difference]:
         Readers() as reader,
         Archive(directory) as archive,
         locked(directory),
-        workers_of(jobs, directory / CAPTURES) as workers,
+        hire(directory / CAPTURES) as workers,
         fresh_database(directory) as db,
     ):
         fold_all(db, directory / CAPTURES, reader, line.show, workers)
