@@ -52,7 +52,7 @@ bench: $(VENV)/.dev $(VENV)-peers/.peers  ## speed, as ratios against a peer or 
 bench-scale: $(VENV)/.dev ## how a day, a rebuild and a search grow from 1,000 to 60,000 releases; takes an hour the first time
 	$(BIN)/python tests/benchmarks/growth.py $(ARGS)
 
-score: $(VENV)-score/.peers  ## how right the records are, beside general tools, which live in an environment of their own
+score: $(VENV)-score/.peers  ## how right the records are, beside general tools in an environment of their own: ARGS="--jobs 2"
 	$(VENV)-score/bin/python tests/score/score.py $(ARGS)
 
 clean:                    ## the virtual environment and caches, never an archive

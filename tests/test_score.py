@@ -14,7 +14,7 @@ from cases import Case, founding_case, real_cases, written_cases
 from fields import items, score, score_field
 from metrics import Counts, match, overlap, pairs, total
 from peers import PEERS, Peer, bare_title, published
-from score import absent_row, one_genre, row
+from score import absent_row, main, one_genre, row
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,16 @@ def test_counts_add_up() -> None:
 )
 def test_pairs_of_characters(text: str, expected: list[str]) -> None:
     assert pairs(text) == expected
+
+
+def test_two_processes_print_the_same_scorecard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for golden in sorted((Path(__file__).parent / "fixtures" / "mic").iterdir())[:3]:
+        (tmp_path / golden.name).symlink_to(golden)
+    printed = []
+    for jobs in ("1", "2"):
+        assert main([str(tmp_path), "--jobs", jobs]) == 0
+        printed.append(capsys.readouterr().out)
+    assert "Goldens, written by us: 3 of 3 pages scored" in printed[0] and printed[0] == printed[1]
 
 
 def test_half_a_text_is_half_right() -> None:

@@ -55,9 +55,17 @@ class Place(click.ParamType[str]):
 
 def engine_options(command: Command) -> Command:
     """Give a command --engine and --evidence."""
-    engine = click.option("--engine", type=Engine(), help="Workers of a Dask cluster read pages, in place of processes here.")
+    engine = click.option(
+        "--engine",
+        type=Engine(),
+        metavar=Engine.name,
+        help="Workers of a Dask cluster read pages, in place of processes here.",
+    )
     evidence = click.option(
-        "--evidence", type=Place(), help="Where those workers find the files of captures/.  [default: at the path it has here]"
+        "--evidence",
+        type=Place(),
+        metavar=Place.name,
+        help="Where those workers find the files of captures/.  [default: at the path it has here]",
     )
     return engine(evidence(command))
 

@@ -5,11 +5,15 @@ Goldens were written by us and are what the reader is made for; real pages and t
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +33,31 @@ WIDTH = 22
 
 
 def main(arguments: list[str]) -> int:
-    """Print the scorecard. An argument names another directory of goldens."""
-    written = written_cases(Path(arguments[0]) if arguments else FIXTURES / "mic")
-    print_group("Goldens, written by us", written)
+    """Print the scorecard. An argument names another directory of goldens, `--jobs` how many processes read and score."""
+    parser = argparse.ArgumentParser(prog="score", description=__doc__)
+    parser.add_argument("goldens", nargs="?", type=Path, default=FIXTURES / "mic")
+    parser.add_argument("--jobs", type=int, default=1)
+    asked = parser.parse_args(arguments)
+    with executor_of(asked.jobs) as executor:
+        return print_all(written_cases(asked.goldens), executor)
+
+
+def executor_of(jobs: int) -> Executor:
+    """Return so many processes; for one, a thread of this."""
+    if jobs == 1:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=warnings.simplefilter, initargs=("ignore",))
+
+
+def print_all(written: list[Case], executor: Executor) -> int:
+    """Print every table, read and scored by `executor`: the same whichever it is."""
+    print_group("Goldens, written by us", written, executor)
     pages = Path(os.environ["MIC_PRESS_REAL_PAGES"]) if os.environ.get("MIC_PRESS_REAL_PAGES") else None
     if pages:
-        print_group("Real pages", list(real_cases(pages)))
+        print_group("Real pages", list(real_cases(pages)), executor)
     else:
         print("\nReal pages: not scored, MIC_PRESS_REAL_PAGES names no directory")
-    print_group("The founding release", [founding_case(pages)])
+    print_group("The founding release", [founding_case(pages)], executor)
     print_genres_of_titles(FIXTURES / "genre" / "titles.tsv")
     return 0 if written else 1
 
@@ -52,12 +72,17 @@ def ours(case: Case) -> Mapping[str, Any]:
     return {"genre": genre_of(release.title, release.text).genre, **record}
 
 
+def our_scores(case: Case) -> Scores:
+    """Return how we do on a page."""
+    return score(ours(case), case.golden)
+
+
 def genre_named(golden: Mapping[str, Any]) -> str:
     """Return the genre a golden states, or else the one that its title and text are read as."""
     return str(golden.get("genre") or genre_of(golden["title"], golden.get("text", "")).genre)
 
 
-def print_group(heading: str, cases: Iterable[Case]) -> None:
+def print_group(heading: str, cases: Iterable[Case], executor: Executor) -> None:
     """Print the tables of a group of pages, and a line for each that cannot be scored."""
     cases = list(cases)
     scored = [case for case in cases if not case.missing]
@@ -66,15 +91,15 @@ def print_group(heading: str, cases: Iterable[Case]) -> None:
         if case.missing:
             print(f"  {case.name}: {case.missing}")
     if scored:
-        by_case = [score(ours(case), case.golden) for case in scored]
-        print_fields(scored, by_case)
+        by_case = list(executor.map(our_scores, scored))
+        print_fields(scored, by_case, executor)
         print_by_genre(scored, by_case)
 
 
-def print_fields(cases: list[Case], by_case: list[Scores]) -> None:
+def print_fields(cases: list[Case], by_case: list[Scores], executor: Executor) -> None:
     """Print one row a field for us, and under it one for each peer that reads the field."""
     names = dict.fromkeys(name for case in cases for name in field_names(case.golden))
-    peers = {peer.name: peer_scores(peer, cases) for peer in PEERS if peer.installed}
+    peers = {peer.name: list(executor.map(partial(peer_scores, peer), cases)) for peer in PEERS if peer.installed}
     print_head("field", "read by")
     for name in names:
         print(row(name, "mic-press", sum_of(name, by_case)))
@@ -85,12 +110,9 @@ def print_fields(cases: list[Case], by_case: list[Scores]) -> None:
     print(f"records right in every field: {whole} of {len(by_case)}")
 
 
-def peer_scores(peer: Peer, cases: list[Case]) -> list[Scores]:
-    """Return how a peer does on each page, in the fields that it reads."""
-    return [
-        score(peer.read(decode(case.page).text, case.url), {name: case.golden.get(name) for name in peer.reads})
-        for case in cases
-    ]
+def peer_scores(peer: Peer, case: Case) -> Scores:
+    """Return how a peer does on a page, in the fields that it reads."""
+    return score(peer.read(decode(case.page).text, case.url), {name: case.golden.get(name) for name in peer.reads})
 
 
 def print_by_genre(cases: list[Case], by_case: list[Scores]) -> None:
