@@ -30,8 +30,6 @@ from archive.search.index import refill
 from schemas.errors import ArchiveBusy, DamagedEvidence, MissingEvidence, NotFound, StorageFailed
 from scraper.sites import mic
 
-pytestmark = pytest.mark.usefixtures("with_documents")
-
 LEADS_AWAY = "/menu_news/s-news/02kiban09_000731.html"
 KEPT_APART = {"_sqlite_migrations", "told"}
 
