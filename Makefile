@@ -46,7 +46,7 @@ lint: $(VENV)/.dev        ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev $(VENV)-peers/.peers  ## speed, as ratios against a peer or a limit in the same run
+bench: $(VENV)/.dev $(VENV)-peers/.peers  ## speed, as ratios against a peer or a limit in the same run: make bench ARGS="crawl storage"
 	MIC_PRESS_PEERS_PYTHON=$(VENV)-peers/bin/python $(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
 bench-scale: $(VENV)/.dev ## how a day, a rebuild and a search grow from 1,000 to 60,000 releases; takes an hour the first time

@@ -38,12 +38,15 @@ def cost_of(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = N
     _, status, usage = os.wait4(process.pid, 0)
     took = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)  # it is waited for already
-    peak = max(watch.peak(), usage.ru_maxrss * 1024)
-    return Cost(took, usage.ru_utime + usage.ru_stime, peak, process.returncode, said)
+    return Cost(took, usage.ru_utime + usage.ru_stime, watch.peak(), process.returncode, said)
 
 
 class _Watch:
-    """Looks at a process and its children until it is asked for their peak."""
+    """Looks at a process and its children until it is asked for their peak.
+
+    What ru_maxrss says is no use: between fork and exec a child has the memory of who starts it. For the same reason a peak
+    counts when two looks in a row saw it.
+    """
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -58,8 +61,10 @@ class _Watch:
         return self._peak
 
     def _look(self) -> None:
+        before = 0
         while not self._done.wait(GLANCES):
-            self._peak = max(self._peak, sum(map(_most_resident, _tree(self._pid))))
+            now = sum(map(_most_resident, _tree(self._pid)))
+            self._peak, before = max(self._peak, min(before, now)), now
 
 
 def _tree(pid: int) -> Iterator[int]:
