@@ -75,6 +75,8 @@ def settle_document(db: Database, at: str, url: str, standing: Collection[str]) 
 
 def confirm(db: Database, at: str, url: str) -> None:
     """An unchanged page: resolve what has passed, and note that the rest still stands."""
+    if not db.execute("SELECT 1 FROM problems WHERE url = ? AND resolved_at IS NULL", [url]).fetchone():
+        return
     marks = ",".join("?" * len(PASSING))
     db.execute(
         f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",  # noqa: S608 - only question marks

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from sqlite_utils import Database
@@ -12,40 +11,49 @@ from schemas.address import normal_url
 from schemas.release import Link, Participant, ParticipantGroup, Release
 
 TABLES = ("sections", "dates", "annexes", "links", "contacts")
+_OF_GROUPS = ("heading", "role", "shape", "count")
+_NOBODY = (None,) * len(Participant.__struct_fields__)
+
+Row = Sequence[object]
 
 
 def replace(db: Database, release_id: int, release: Release) -> None:
     """Put the values of `release` in the place of those that stand for it now."""
     for table in TABLES:
-        _put(db, table, release_id, list(_rows(release_id, getattr(release, table))))
-    _put(db, "participants", release_id, list(_participants(release_id, release.participants)))
+        records: Sequence[msgspec.Struct] = getattr(release, table)
+        names = _names(records[0]) if records else ()
+        _put(db, table, release_id, names, [_row(position, one, names) for position, one in enumerate(records)])
+    names = (*_OF_GROUPS, *Participant.__struct_fields__)
+    _put(db, "participants", release_id, names, list(_participants(release.participants)))
 
 
-def _put(db: Database, table: str, release_id: int, rows: list[dict[str, Any]]) -> None:
+def _put(db: Database, table: str, release_id: int, names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Write `rows`: a position, then what `names` says."""
     db.execute(f"DELETE FROM {table} WHERE release_id = ?", [release_id])  # noqa: S608 - our own names
     if rows:
-        columns = ", ".join(f'"{name}"' for name in rows[0])
+        columns = ", ".join(f'"{name}"' for name in ("position", *names))
         marks = ", ".join("?" * len(rows[0]))
-        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
-        db.conn.executemany(sql, [tuple(row.values()) for row in rows])
+        sql = f"INSERT INTO {table} (release_id, {columns}) VALUES (?, {marks})"  # noqa: S608 - our own names
+        db.conn.executemany(sql, [(release_id, *row) for row in rows])
 
 
-def _rows(release_id: int, records: Iterable[msgspec.Struct]) -> Iterable[dict[str, Any]]:
-    for position, record in enumerate(records):
-        fields = msgspec.structs.asdict(record)
-        cells = {name: _cell(value) for name, value in fields.items()}
-        if isinstance(record, Link):
-            cells["page_url"] = normal_url(record.url)
-        yield {"release_id": release_id, **cells, "position": position}
+def _names(record: msgspec.Struct) -> tuple[str, ...]:
+    """The columns of a kind of record, without its position."""
+    fields = tuple(name for name in record.__struct_fields__ if name != "position")
+    return (*fields, "page_url") if isinstance(record, Link) else fields
 
 
-def _participants(release_id: int, groups: Iterable[ParticipantGroup]) -> Iterable[dict[str, Any]]:
+def _row(position: int, record: msgspec.Struct, names: Sequence[str]) -> Row:
+    more = (normal_url(record.url),) if isinstance(record, Link) else ()
+    return (position, *(_cell(getattr(record, name)) for name in names[: len(names) - len(more)]), *more)
+
+
+def _participants(groups: Iterable[ParticipantGroup]) -> Iterator[Row]:
     """A row for each participant, with what its group says; one row for a group that names nobody."""
-    nobody = dict.fromkeys(Participant.__struct_fields__)
     for position, group in enumerate(groups):
-        said = {name: getattr(group, name) for name in ("heading", "role", "shape", "count")}
-        for one in [msgspec.structs.asdict(participant) for participant in group.participants] or [nobody]:
-            yield {"release_id": release_id, "position": position, **said, **one}
+        said = [getattr(group, name) for name in _OF_GROUPS]
+        for one in [msgspec.structs.astuple(participant) for participant in group.participants] or [_NOBODY]:
+            yield (position, *said, *one)
 
 
 def _cell(value: object) -> object:
