@@ -18,7 +18,7 @@ from pathlib import Path
 from forking import forks
 from http_servers import Answer, Server, head, response
 from invented import Invented, invent
-from watching import Watch, check_memory
+from watching import MOST_MEMORY, Watch, check_memory
 
 from archive.demo import feed, lists, templates
 from archive.demo.pdf import make_pdf
@@ -91,6 +91,7 @@ class Victim:
     more: str = ""
     seconds: float = 2.0
     days: int = 0
+    most_memory: int = MOST_MEMORY
     environment: dict[str, str] = field(default_factory=dict)
     runs: list[Done] = field(default_factory=list)
 
@@ -110,7 +111,7 @@ class Victim:
         done = watched([command, *flags, "--archive", str(self.directory)], self.directory.parent, preamble, self.environment)
         self.runs.append(done)
         assert "Traceback" not in done.said, done.said
-        check_memory(done.memory)
+        check_memory(done.memory, self.most_memory)
         return done
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
