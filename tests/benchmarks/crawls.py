@@ -29,7 +29,8 @@ WANTED = r"(/menu_news/s-news/|/main_content/[0-9]{9}\.pdf$|/news\.rdf$)"
 NOTES = f"""
 Crawls: {RELEASES} releases (31 to 38 kB a page, as the ministry's), {PDFS} PDFs (1 to 10 pages, 110 to 460 kB) and 4 lists,
 from a server in its own process, with validators, without delay. Each command runs in a fresh process, timed from its start to
-its exit. Ours is `mic-press crawl`, every fsync left on, one connection. scrapy (scrapy_peer.py) has its default 8
+its exit. Ours is `mic-press crawl`, installed as users have it, every fsync left on, one connection.
+scrapy (scrapy_peer.py) has its default 8
 connections, no log and no cookies, takes the same fields by parsel, stores them in SQLite in batches of 50 without fsync,
 bodies as files, and reads no PDF. "Stored but not read" is ours with a reader of documents that returns nothing
 (unread_crawl.py), all else as ever. Memory: of the processes alive at a time, the sum of VmHWM, every 20 ms. Everything again:
@@ -119,8 +120,9 @@ def _commands(base: str, today: date) -> dict[str, tuple[list[str], Callable[[Pa
     """Each command by its name, and what says whether it did its work."""
     crawl = ["crawl", "--site", base, "--delay", "0", "--archive"]
     months = ["--from", month_of(today - timedelta(days=DAYS)), "--to", month_of(today)]
-    ours = [str(Path(sys.executable).with_name("mic-press"))]
-    unread = [sys.executable, str(HERE / "unread_crawl.py")]
+    plain = Path(os.environ.get("MIC_PRESS_PLAIN_PYTHON", sys.executable)).absolute()
+    ours = [str(plain.with_name("mic-press"))]
+    unread = [str(plain), str(HERE / "unread_crawl.py")]
     peers = Path(os.environ.get("MIC_PRESS_PEERS_PYTHON", sys.executable)).absolute()
     scrapy = [str(peers), str(HERE / "scrapy_peer.py"), base]
     wget = ["wget", "-nv", "--mirror", "--warc-file=wget", "--accept-regex", WANTED]
