@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from archive.ahead import Workers, stream
 from archive.cli import mic_press
 from archive.cli.engine import hire_of
 from archive.cli.failures import words_and_code
+from archive.cluster import scheduler
 from archive.manifest import closed_files
 from archive.open import CAPTURES
 from archive.rebuild import rebuild
@@ -256,24 +258,33 @@ def test_nobody_at_the_address_is_said_and_nothing_is_done(eventful: Mornings) -
 
 
 class Ending(Executor):
-    """Hands tasks on, and ends the cluster when some are under way."""
+    """Hands tasks on, and ends the cluster, or its workers, when some are under way."""
 
-    def __init__(self, executor: Executor, cluster: Any) -> None:
+    def __init__(self, executor: Executor, end: Callable[[], object]) -> None:
         self.tasks = 0
         self._executor = executor
-        self._cluster = cluster
+        self._end = end
 
     def submit(self, job: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future = self._executor.submit(job, *args, **kwargs)
         self.tasks += 1
         if self.tasks == 8:
-            self._cluster.close()
+            self._end()
         return future
 
 
-def test_a_cluster_that_ends_half_way_is_done_without(eventful: Mornings, short_lived: Any) -> None:  # noqa: F811
+@pytest.mark.parametrize("whole", [True, False], ids=["the scheduler", "all workers"])
+def test_what_ends_half_way_is_done_without(
+    eventful: Mornings,  # noqa: F811
+    short_lived: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    whole: bool,
+) -> None:
+    monkeypatch.setattr(scheduler, "LOOK_SECONDS", 0.5)
+    monkeypatch.setattr(scheduler, "ALONE_LOOKS", 4)
+    end = short_lived.close if whole else partial(short_lived.scale, 0)
     before = rows(eventful.directory)
     engine = str(short_lived.scheduler_address).replace("tcp://", "dask://")
-    reader = anew(eventful, engine, lambda executor: Ending(executor, short_lived))
+    reader = anew(eventful, engine, lambda executor: Ending(executor, end))
     same(rows(eventful.directory), before)
     assert reader.pages > len(before["captures"]) / 4, "the rest was read by this process"

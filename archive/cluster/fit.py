@@ -52,7 +52,8 @@ def unfit(why: str) -> WorkersUnfit:
 def traits_of(reader: ReaderAhead) -> Traits:
     """Return what the records that this process makes hang on."""
     installed = ((name, _version(name)) for name in (SOFTWARE, *LIBRARIES))
-    return (*installed, ("parser", reader.parser), ("reader of documents", reader.documents))
+    python = ".".join(platform.python_version_tuple()[:2])  # its tables of characters are its own
+    return (*installed, ("Python", python), ("parser", reader.parser), ("reader of documents", reader.documents))
 
 
 def _others(own: Traits, wanted: Traits) -> Iterator[str]:
