@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: crawl demo browse test browser screenshots faults cluster soak fuzz corpus lint bench bench-scale score clean
+.PHONY: crawl demo browse test browser screenshots faults cluster readers soak fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -18,7 +18,7 @@ browse: $(VENV)/.run      ## the archive in Datasette
 	$(BIN)/mic-press browse $(ARGS)
 
 test: $(VENV)/.dev        ## all fast tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not faults and not cluster" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not cluster and not faults and not readers and not soak" $(ARGS)
 
 browser: $(VENV)/.browser ## the reading room in Chromium, which has to be there: apt-get install chromium fonts-noto-cjk
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS)
@@ -30,7 +30,10 @@ faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the ta
 	$(BIN)/python -m pytest -q -n 2 -m faults -p fault_table $(ARGS)
 
 cluster: $(VENV)/.cluster ## a rebuild by the workers of a real Dask cluster, one of which is killed, and from a store that speaks S3
-	$(BIN)/python -m pytest -q -n 0 -m cluster tests/test_cluster.py $(ARGS)
+	$(BIN)/python -m pytest -q -n 0 -m cluster tests/test_cluster.py tests/test_reading_ahead.py $(ARGS)
+
+readers: $(VENV)-readers/.dev  ## Parquet as DuckDB and pandas read it, in an environment of their own: sqlite-utils loads pandas wherever it is
+	$(VENV)-readers/bin/python -m pytest -q -n 2 --dist loadscope -m readers tests/test_export_parquet.py $(ARGS)
 
 soak: $(VENV)/.dev        ## a year of cron on a site where things happen
 	MIC_PRESS_SOAK_DAYS=365 $(BIN)/python -m pytest -q -n 0 tests/test_year.py $(ARGS)
@@ -57,7 +60,7 @@ score: $(VENV)-score/.peers  ## how right the records are, beside general tools 
 	$(VENV)-score/bin/python tests/score/score.py $(ARGS)
 
 clean:                    ## the virtual environment and caches, never an archive
-	rm -rf $(VENV) $(VENV)-score $(VENV)-plain $(VENV)-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-score $(VENV)-plain $(VENV)-readers $(VENV)-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -74,6 +77,11 @@ $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.browser: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+	@touch $@
+
+$(VENV)-readers/.dev: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear $(VENV)-readers
+	$(VENV)-readers/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,readers]'
 	@touch $@
 
 $(VENV)/.cluster: $(VENV)/.dev

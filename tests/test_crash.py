@@ -24,6 +24,8 @@ from schemas.errors import StorageFailed
 from schemas.times import jst_day
 from scraper.fetch.clock import SystemClock
 
+pytestmark = pytest.mark.faults
+
 # The columns that say when, by which run and where: an interrupted crawl looks at other moments than an undisturbed one.
 RECORDS = {
     "releases": "key, title, published_on, bureau, text, version_count, annex_count, gone_at, missing_at",

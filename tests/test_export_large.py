@@ -87,6 +87,7 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     assert peaks[1] - peaks[0] < grown / 4, f"{peaks} bytes, with {grown:,} bytes more of text"
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "killed",
     [KILLED.format(name="write_table", nth=1), KILLED.format(name="write_table", nth=5), KILLED_AT_THE_END],
@@ -101,6 +102,7 @@ def test_a_killed_export_leaves_nothing_under_its_name(small: Path, tmp_path: Pa
     assert pyarrow.dataset.dataset(target / "releases", partitioning="hive").count_rows() == 20
 
 
+@pytest.mark.faults
 def test_a_full_disk_is_said_and_leaves_nothing(small: Path, tmp_path: Path) -> None:
     done = run(SMALL_DISK, small, tmp_path / "out")
     assert done.returncode == 74, done.stderr

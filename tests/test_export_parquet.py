@@ -10,8 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
@@ -25,6 +23,9 @@ from archive.export.selection import TABLES
 from archive.open import DATABASE
 from schemas.errors import ArchiveRefused
 from schemas.times import utc_text
+
+duckdb, pandas = (pytest.importorskip(name) for name in ("duckdb", "pandas"))
+pytestmark = pytest.mark.readers
 
 README = Path(__file__).parents[1] / "README.md"
 Rows = list[dict[str, Any]]

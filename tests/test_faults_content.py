@@ -12,9 +12,6 @@ import make_documents
 import pytest
 from faults import Fault, Victim, html, page, victim
 from http_servers import Answer, head, response
-from watching import MOST_MEMORY
-
-from scraper.documents.limits import Limits
 
 pytestmark = pytest.mark.faults
 
@@ -186,8 +183,7 @@ def test_what_a_spreadsheet_would_obey_is_defused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("fault", "answer"), DOCUMENTS, ids=ids(DOCUMENTS))
 def test_a_hostile_document_costs_nothing_but_itself(fault: Fault, answer: Callable[[], Answer], tmp_path: Path) -> None:
-    most = MOST_MEMORY + (Limits().memory if "unpacks" in fault.name else 0)
-    with victim(tmp_path / "archive", {"PDF": answer()}, seconds=20.0, most_memory=most) as it:
+    with victim(tmp_path / "archive", {"PDF": answer()}, seconds=20.0) as it:
         done = it.crawl(documents=True)
         assert done.exit_code == fault.exit_code, done.said
         assert it.problems() == ({fault.problem} if fault.problem else set())

@@ -19,9 +19,12 @@ from schemas.errors import PageUnrenderable, ReaderUnavailable
 from scraper.documents import DocumentReader, Limits
 from scraper.documents.endings import Ending, status_of
 
+pytestmark = pytest.mark.faults
+
 PDF = "application/pdf"
 GOOD = make.english("All is well")
-SLOW = make.busy_page(megabytes=200)  # some five seconds
+SLOW = make.busy_page(megabytes=200)  # some five seconds, in ROOMY memory
+ROOMY = 768 << 20
 ROOT = Path(__file__).parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "documents" / "table.xls"
 
@@ -86,7 +89,6 @@ def test_objects_that_lead_back_to_themselves_end(reader: DocumentReader) -> Non
     assert still_reads(reader)
 
 
-@pytest.mark.faults
 def test_ten_thousand_pages_are_read_in_flat_memory() -> None:
     with DocumentReader(Limits(most_pages=10_000)) as reader:
         assert still_reads(reader)
@@ -99,7 +101,6 @@ def test_ten_thousand_pages_are_read_in_flat_memory() -> None:
 # Bombs
 
 
-@pytest.mark.faults
 @linux
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_stream_that_unpacks_to_more_than_the_memory_is_too_large(reader: DocumentReader, layers: int) -> None:
@@ -116,7 +117,6 @@ def test_a_sheet_with_a_cell_in_each_far_corner_is_too_large(reader: DocumentRea
     assert still_reads(reader)
 
 
-@pytest.mark.faults
 def test_an_office_file_that_unpacks_to_too_much_is_not_unpacked(reader: DocumentReader) -> None:
     made = make.workbook(lambda book: book.add_worksheet())
     document = reader.read(make.changed(made, "xl/sharedStrings.xml", bytes(210_000_000)), None)
@@ -177,7 +177,7 @@ def test_a_page_of_absurd_size_is_refused_or_drawn_small(reader: DocumentReader,
 
 
 def test_a_document_that_takes_too_long_is_given_up() -> None:
-    with DocumentReader(Limits(wall_seconds=0.5)) as reader:
+    with DocumentReader(Limits(memory=ROOMY, wall_seconds=0.5)) as reader:
         assert still_reads(reader)
         child = reader.child_pid or 0
         start = time.monotonic()
@@ -190,10 +190,9 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
         assert still_reads(reader)
 
 
-@pytest.mark.faults
 @posix
 def test_processor_time_is_limited_for_each_document() -> None:
-    with DocumentReader(Limits(cpu_seconds=1)) as reader:
+    with DocumentReader(Limits(memory=ROOMY, cpu_seconds=1)) as reader:
         document = reader.read(SLOW, PDF)
         assert document.status == "too_slow" and "processor" in (document.reason or "")
         assert still_reads(reader)
@@ -215,7 +214,7 @@ def test_a_child_that_dies_between_two_documents_costs_none(number: signal.Signa
 @posix
 def test_a_child_that_dies_while_it_reads_costs_that_document() -> None:
     command = "import os, sys, time; time.sleep(0.6); os.kill(int(sys.argv[1]), 11)"
-    with DocumentReader() as reader:
+    with DocumentReader(Limits(memory=ROOMY)) as reader:
         assert still_reads(reader)
         with subprocess.Popen([sys.executable, "-c", command, str(reader.child_pid)]):
             document = reader.read(SLOW, PDF)
@@ -279,8 +278,9 @@ def test_the_child_ends_with_its_parent_even_in_the_middle_of_a_document(tmp_pat
     document = tmp_path / "slow.pdf"
     document.write_bytes(SLOW)
     script = (
-        "import sys, threading; from pathlib import Path; from scraper.documents import DocumentReader\n"
-        "reader = DocumentReader(); reader.read(b'a,b', 'text/csv'); print(reader.child_pid, flush=True)\n"
+        "import sys, threading; from pathlib import Path; from scraper.documents import DocumentReader, Limits\n"
+        f"reader = DocumentReader(Limits(memory={ROOMY}))\n"
+        "reader.read(b'a,b', 'text/csv'); print(reader.child_pid, flush=True)\n"
         "reader.read(Path(sys.argv[1]).read_bytes(), None)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
@@ -310,13 +310,12 @@ def test_the_child_may_not_write_files_nor_take_more_memory_than_allowed() -> No
 
 def test_no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with DocumentReader(Limits(wall_seconds=0.3)) as reader:
+    with DocumentReader(Limits(memory=ROOMY, wall_seconds=0.3)) as reader:
         reader.read(GOOD, PDF)
         reader.read(SLOW, PDF)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.faults
 def test_a_child_that_took_much_memory_is_replaced(reader: DocumentReader) -> None:
     assert still_reads(reader) and reader.child_pid
     assert reader.read(make.deflate_bomb(45), PDF).status == "empty" and reader.peak_memory > 100 << 20

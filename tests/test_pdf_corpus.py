@@ -18,7 +18,7 @@ from schemas.held import Held, Spooled
 from scraper.documents import DocumentReader, Limits
 
 CORPUS = os.environ.get("MIC_PRESS_PDF_CORPUS")
-LIMITS = Limits() if CORPUS else Limits(memory=300 << 20)
+LIMITS = Limits()
 
 
 def corpus() -> Iterator[tuple[str, Held]]:

@@ -66,6 +66,7 @@ def anew(mornings: Mornings, workers: Workers | None) -> dict[str, list[tuple[An
     return rows(mornings.directory)
 
 
+@pytest.mark.cluster
 def test_two_processes_make_the_same_rows(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
     before = rows(eventful.directory)
     assert len(before["captures"]) > 60
@@ -94,6 +95,7 @@ class Killing(Executor):
         return self._executor.submit(job, *args, **kwargs)
 
 
+@pytest.mark.cluster
 def test_a_worker_that_is_killed_half_way_loses_nothing(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
     before = rows(eventful.directory)
     killing = Killing(two_processes.executor, 12)
@@ -118,6 +120,7 @@ def test_workers_that_find_no_evidence_lose_nothing(eventful: Mornings, tmp_path
         assert anew(eventful, Workers(executor, Readers, 2)) == before
 
 
+@pytest.mark.cluster
 def test_damaged_evidence_is_the_same_error_and_leaves_the_database(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
     before = rows(eventful.directory)
     with sqlite3.connect(eventful.directory / DATABASE) as db:
@@ -149,6 +152,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.cluster
 def test_workers_end_with_the_command_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "orphaning.py"
     script.write_text(ORPHANING, "utf-8")
@@ -205,6 +209,7 @@ def test_documents_are_not_read_again_and_say_the_same(eventful: Mornings) -> No
     assert rows(eventful.directory) == before
 
 
+@pytest.mark.cluster
 def test_another_reader_reads_all_of_them(eventful: Mornings) -> None:  # noqa: F811
     before = rows(eventful.directory)
     by_hand = documents_read(eventful, with_documents=True)

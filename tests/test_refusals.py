@@ -33,6 +33,7 @@ def one_line(text: str) -> bool:
     return len(text.strip().splitlines()) == 1
 
 
+@pytest.mark.faults
 def test_a_site_that_refuses_connections_ends_in_69_with_one_line_and_is_told_of_by_its_run_only(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -48,6 +49,7 @@ def test_a_site_that_refuses_connections_ends_in_69_with_one_line_and_is_told_of
     assert len(list((tmp_path / "a" / "captures").rglob("*.warc.gz"))) == 1
 
 
+@pytest.mark.faults
 def test_a_name_that_does_not_resolve_ends_in_69(tmp_path: Path) -> None:
     done = mic_press("crawl", "--site", "http://no-such-host.invalid", "--archive", tmp_path / "a", "--delay", "0")
     assert done.returncode == 69
@@ -233,6 +235,7 @@ def test_a_database_marked_by_another_program_is_refused_though_it_has_no_tables
         path.unlink()
 
 
+@pytest.mark.faults
 def test_an_archive_belongs_to_the_base_of_its_first_evidence_and_not_of_a_typing_error(this_morning: Mornings) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -54,10 +54,12 @@ def test_every_error_tells_cron_its_own_code() -> None:
     codes = {name: kind.exit_code for name, kind in family.items() if kind.exit_code != 1}
     assert codes == {
         "SiteUnreachable": 69,
+        "ClusterUnreachable": 69,
         "StorageFailed": 74,
         "ArchiveBusy": 75,
         "ArchiveRefused": 78,
         "ConfigurationError": 78,
+        "WorkersUnfit": 78,
         "BadQuery": 2,
         "NotFound": 2,
         "NoVersion": 2,

@@ -22,6 +22,8 @@ from schemas.times import JST, from_utc_text
 from scraper.schedule.order import BOUND, DAILY
 from scraper.schedule.whole import WHOLE_AGAIN
 
+pytestmark = pytest.mark.soak
+
 CALENDAR = Calendar()
 FIRST_DAY = date(2025, 4, 1)
 DAYS = int(os.environ.get("MIC_PRESS_SOAK_DAYS", "15"))
