@@ -18,6 +18,7 @@ from archive.cli.daily import Job, Report, run_daily
 from archive.demo import Server, Site, build, serve
 from archive.demo.server import Request
 from schemas.times import JST, jst_day
+from scraper.documents import DocumentReader
 from scraper.fetch.clock import SimulatedClock, SystemClock
 
 TODAY = date(2025, 10, 20)
@@ -135,6 +136,16 @@ def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beginnings]
     """The demo site's first mornings."""
     with serve(build(1, TODAY)) as server:
         yield Beginnings(server, tmp_path_factory.mktemp("beginnings"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reader() -> Iterator[None]:
+    """Let all runs in this process share the child that reads documents: it is the real one, and starting it takes longer than
+    most runs of a test."""
+    with DocumentReader() as reader, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("archive.cli.readers.DocumentReader", lambda: reader)
+        patch.setattr("archive.cli.readers.Readers.__exit__", lambda *_: None)
+        yield
 
 
 @pytest.fixture
