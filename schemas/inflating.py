@@ -11,6 +11,12 @@ _PIECE = 1 << 18
 """Bytes that are inflated at a time: what a bomb may cost in memory."""
 
 
+def left_of(inflate: zlib._Decompress) -> bytes:
+    """Return what of the bytes given to `inflate` is still to be inflated. Behind an end that came while there was some, zlib
+    goes on giving what follows it as if it were that."""
+    return b"" if inflate.eof else inflate.unconsumed_tail
+
+
 class Inflating:
     """Inflates a body that comes in chunks. gzip may have several members (RFC 1952, 2.2); what else follows is passed over."""
 
@@ -30,7 +36,7 @@ class Inflating:
         left = self._next_member(chunk) if self._inflate.eof else chunk
         while left:
             yield self._inflate.decompress(left, _PIECE)
-            while rest := self._inflate.unconsumed_tail:
+            while rest := left_of(self._inflate):
                 yield self._inflate.decompress(rest, _PIECE)
             left = self._next_member(self._inflate.unused_data) if self._inflate.eof else b""
 

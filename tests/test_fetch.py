@@ -423,6 +423,13 @@ def test_a_body_of_just_the_size_allowed_is_whole(monkeypatch: pytest.MonkeyPatc
         assert (cut.body, cut.truncated) == (PAGE[:-1], "length")
 
 
+@pytest.mark.parametrize("behind", [squeezed(b"more"), b"and what is no gzip"])
+def test_what_stands_behind_a_page_that_swells_does_not_hold_it_up(behind: bytes) -> None:
+    swelling = bytes(1_000_000)
+    body = answer(response(squeezed(swelling) + behind, "Content-Encoding: gzip")).body
+    assert body in (swelling, swelling + b"more")
+
+
 def test_a_gzip_bomb_is_cut_without_being_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(client_module.MOST_BYTES, "release", 100_000)  # type: ignore[arg-type]
     bomb = response(squeezed(bytes(50_000_000)), "Content-Encoding: gzip")
