@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from archive.facts import Fact, Place, is_observation, moment
 from archive.visits import RunRecord
-from archive.warc_members import Member, members
+from archive.warc_members import Member, members, whole_member
 from archive.warc_reader import CAPTURES, Source, facts_of, info_of, source_of
 from archive.warc_writer import IMPORTED, OPEN, ROLE
 from schemas.address import Base
@@ -78,7 +78,7 @@ def read_chapter(path: Path, name: str) -> Chapter:
         if first is None:
             raise DamagedEvidence(name, 0, "the file is empty")
         info = info_of(first.block)
-        reading = _Reading(source_of(info))
+        reading = _Reading(source_of(info), path)
         size = first.place.length
         for member in told:
             reading.take(member)
@@ -102,8 +102,9 @@ def read_chapter(path: Path, name: str) -> Chapter:
 class _Reading:
     """What the records of a file have told so far."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, path: Path) -> None:
         self.source = source
+        self._path = path
         self.facts: list[Fact | Waiting] = []
         self.record: RunRecord | None = None
         self.requests = self.transferred = 0
@@ -118,14 +119,22 @@ class _Reading:
             return
         if fields.get("warc-type") != "metadata":
             return
-        for told in facts_of(fields.get(ROLE.lower()), member.block, self.source.base):
+        block = self._block(member)
+        for told in facts_of(fields.get(ROLE.lower()), block, self.source.base):
             if isinstance(told, RunRecord):
                 self.record = told
                 self.facts.extend(told.failures)
             else:
                 self.facts.append(told)
         if fields.get(ROLE.lower()) == "visits":
-            self.requests += member.block.count(b"\n")
+            self.requests += block.count(b"\n")
+
+    def _block(self, member: Member) -> bytes:
+        if member.is_whole:
+            return member.block
+        with self._path.open("rb") as file:
+            whole = whole_member(file, member.place.warc_file, member.place.offset)
+        return whole.block if whole else b""
 
 
 def warc_files(captures: Path) -> list[tuple[str, Path]]:

@@ -18,7 +18,7 @@ from archive.entity import entity_of
 from archive.facts import Capture, Confirmation, Decision, Fact, Failure, Place
 from archive.visits import RunRecord, read_visits
 from archive.warc_fields import fields_of
-from archive.warc_members import members
+from archive.warc_members import members, whole_member
 from archive.warc_writer import IMPORTED, ROLE, VISIT_OF, path_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
@@ -131,9 +131,8 @@ def read_member(path: Path, offset: int) -> tuple[bytes, int] | None:
     """Return the record whose gzip member begins at `offset`, inflated and its CRC checked, and the bytes it takes in the file;
     None at the end of the file. Raises DamagedEvidence."""
     with path.open("rb") as file:
-        for member in members(file, str(path), offset):
-            return member.record, member.place.length
-    return None
+        member = whole_member(file, str(path), offset)
+    return (member.record, member.place.length) if member else None
 
 
 def read_fields(path: Path, name: str, offset: int) -> dict[str, str]:
@@ -165,17 +164,39 @@ def whole_until(path: Path, start: int) -> int:
 
 
 def _records(file: IO[bytes], name: str, start: int) -> Iterator[tuple[Any, Place]]:
-    """Each record with its place, in file order. Members are inflated here: warcio itself takes a torn last one for whole."""
+    """Each record with its place, in file order; it has to be read before the next is asked for. Members are inflated here:
+    warcio itself takes a torn last one for whole. One that is not held is inflated once more as it is read."""
     for member in members(file, name, start):
-        try:
-            record = next(iter(ArchiveIterator(BytesIO(member.record), no_record_parse=False)))
-        except (ArchiveLoadFailed, StopIteration, EOFError) as error:
-            raise DamagedEvidence(name, member.place.offset, str(error) or type(error).__name__) from error
-        yield record, member.place
+        if member.is_whole:
+            yield _told(BytesIO(member.record), member.place), member.place
+            continue
+        further = file.tell()
+        file.seek(member.place.offset)
+        yield _told(file, member.place), member.place
+        file.seek(further)
+
+
+def _told(stream: IO[bytes], place: Place) -> Any:
+    """The record that `stream` begins with."""
+    try:
+        return next(iter(ArchiveIterator(stream, no_record_parse=False)))
+    except (ArchiveLoadFailed, StopIteration, EOFError) as error:
+        raise DamagedEvidence(place.warc_file, place.offset, str(error) or type(error).__name__) from error
 
 
 def _block(record: Any) -> bytes:
     return bytes(record.raw_stream.read())
+
+
+def capture_in(member: bytes, place: Place, source: Source) -> Capture:
+    """Return the capture that the bytes of a member, which stand at `place`, hold. Raises DamagedEvidence."""
+    try:
+        whole = whole_member(BytesIO(member), place.warc_file, 0)
+        return capture_from(whole.record if whole else b"", place, source)
+    except DamagedEvidence as torn:
+        raise DamagedEvidence(place.warc_file, place.offset, torn.reason) from torn
+    except ValueError as error:
+        raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
 
 
 def capture_from(record: bytes, place: Place, source: Source) -> Capture:

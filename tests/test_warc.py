@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,9 +30,11 @@ from http_servers import (
 )
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.chapters import read_chapter
 from archive.facts import Capture, Confirmation, Failure, in_fold_order
 from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
-from archive.warc_reader import read_capture, read_facts, read_info, whole_until
+from archive.warc_members import MOST_HELD, members
+from archive.warc_reader import Source, capture_in, read_capture, read_facts, read_info, read_member, whole_until
 from archive.warc_writer import OPEN, WarcWriter, final_response_start, path_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
@@ -274,12 +277,13 @@ def whole(captures: Path) -> Path:
 
 def test_what_is_dense_already_is_wrapped_and_what_is_not_is_made_small(writer: WarcWriter, captures: Path) -> None:
     dense = random.Random(1).randbytes(200_000)  # noqa: S311 - as the streams of a PDF
-    bodies = [dense, PAGE * 3_000, dense[:20]]
+    bodies = [dense, PAGE * 3_000, dense[:20], bytes(50_000) + dense + bytes(50_000)]
     places = [writer.append(exchange(body, f"/{at}"), "document", None) for at, body in enumerate(bodies)]
     writer.close()
     path = path_of(captures, writer.name)
     assert 0 < places[0].length - len(dense) < 600, "its head, and five bytes for every 65,535"
     assert places[1].length < len(bodies[1]) // 20
+    assert places[3].length > len(bodies[3]), "judged by its middle, it is not tried at all"
     assert (judged("warcio", path=path), judged("fastwarc", "-p", path=path)) == (0, 0)
     assert [read_capture(captures, writer.name, place.offset, BASE).body for place in places] == bodies
 
@@ -497,3 +501,55 @@ def test_facts_come_in_the_order_of_the_file(writer: WarcWriter, captures: Path)
 def test_facts_are_folded_in_the_order_of_time() -> None:
     late = Failure(role="release", url=URL, at=NOON + timedelta(microseconds=1), code="fetch_failed", message="")
     assert in_fold_order([late, SEEN]) == [SEEN, late]
+
+
+@pytest.mark.parametrize("size", [MOST_HELD - 600, MOST_HELD, MOST_HELD + 1, 3 * MOST_HELD])
+def test_what_is_too_large_to_be_held_reads_back_all_the_same(size: int, writer: WarcWriter, captures: Path) -> None:
+    body = random.Random(size).randbytes(size)  # noqa: S311 - bytes that don't get smaller
+    place = writer.append(exchange(body), "document", None)
+    behind = writer.append(exchange(path="/b.html"), "release", None)
+    writer.close()
+    path = path_of(captures, place.warc_file)
+    assert read_capture(captures, place.warc_file, place.offset, BASE).body == body
+    assert [fact.place for fact in read_facts(path, place.warc_file, 0, BASE) if isinstance(fact, Capture)] == [place, behind]
+    assert read_member(path, place.offset) is not None
+    member = path.read_bytes()[place.offset : place.offset + place.length]
+    assert capture_in(member, place, Source(BASE)).body == body
+
+
+def test_a_large_note_of_a_run_is_told_in_full(captures: Path) -> None:
+    writer = WarcWriter(captures, NOON, {**INFO, "command": "crawl"})
+    message = "no connection, " * 100
+    failures = [
+        Failure(role="release", url=f"{OFFICIAL}/{number}.html", at=NOON, code="fetch_failed", message=message)
+        for number in range(4_000)
+    ]
+    place = writer.append_metadata("failures", msgspec.json.encode(failures), NOON, JSON_TYPE)
+    writer.close()
+    assert len(read_chapter(path_of(captures, place.warc_file), place.warc_file).facts) == len(failures)
+
+
+def test_a_record_that_swells_ends_where_the_next_begins(writer: WarcWriter, captures: Path) -> None:
+    place = writer.append(exchange(bytes(5 << 20)), "document", None)
+    writer.append(exchange(path="/b.html"), "release", None)
+    writer.close()
+    path = path_of(captures, writer.name)
+    assert whole_until(path, place.offset) == path.stat().st_size
+
+
+def test_a_bomb_in_a_file_takes_no_memory_to_pass_over(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.warc.gz"
+    head = b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Date: 2026-11-26T00:00:00Z\r\nContent-Length: %d\r\n\r\n" % (1 << 28)
+    with gzip.open(path, "wb") as file:
+        file.write(head)
+        for _ in range(1 << 8):
+            file.write(bytes(1 << 20))
+        file.write(b"\r\n\r\n")
+    tracemalloc.start()
+    with path.open("rb") as file:
+        (member,) = members(file, path.name, 0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert not member.is_whole
+    assert member.fields["warc-type"] == "resource"
+    assert peak < 4 * MOST_HELD

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from io import BytesIO
 
 import msgspec
 from msgspec import Struct
@@ -12,10 +11,8 @@ from msgspec import Struct
 from archive.ahead.hands import Fetch, MakeReader
 from archive.ahead.shelf import bytes_between
 from archive.facts import BareCapture, Capture, Place, ReadCapture, as_read, bare, page_of
-from archive.warc_members import members
-from archive.warc_reader import Source, capture_from
+from archive.warc_reader import Source, capture_in
 from schemas.document import DocumentText
-from schemas.errors import DamagedEvidence
 from schemas.listing import Listing
 from schemas.release import Release
 from schemas.visit import Missing, ReaderAhead, Reading, Unread
@@ -72,21 +69,13 @@ def read_stretch(reader: ReaderAhead, stretch: Stretch, fetch: Fetch | None = No
     data = _bytes_of(stretch, fetch)
     for place in stretch.places:
         start = place.offset - stretch.start
-        yield _answer(reader, _capture_at(data[start : start + place.length], place, stretch.source), stretch.kept)
+        yield _answer(reader, capture_in(data[start : start + place.length], place, stretch.source), stretch.kept)
 
 
 def _bytes_of(stretch: Stretch, fetch: Fetch | None) -> bytes:
     if fetch is None:
         return bytes_between(stretch.where, stretch.start, stretch.end)
     return fetch(stretch.places[0].warc_file, stretch.start, stretch.end)
-
-
-def _capture_at(data: bytes, place: Place, source: Source) -> Capture:
-    try:
-        (member,) = members(BytesIO(data), place.warc_file, 0)
-        return capture_from(member.record, place, source)
-    except ValueError as error:
-        raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
 
 
 def _answer(reader: ReaderAhead, capture: Capture, kept: frozenset[str]) -> Answer:

@@ -8,7 +8,7 @@ from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, Docume
 from scraper.documents.limits import Limits
 from scraper.documents.plain import as_held
 
-READER = "documents 1"
+READER = "documents 2"
 """Raise the number whenever the same bytes may read differently."""
 
 _MOST_REASON = 300  # characters
