@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -27,6 +28,7 @@ _CERTAINTY: dict[Rule, Certainty] = {
     "key": "likely",
     "title_part": "possible",
 }
+_ADDRESS = re.compile(r"[0-9A-Za-z_/.?=&%~-]+")
 _SHORTEST_PART = 10
 """Characters of a title that say which one it is: 「報道資料」 is part of too many."""
 
@@ -49,13 +51,14 @@ class Corrected(Struct, frozen=True, kw_only=True):
 
 
 class Sought(Struct, frozen=True, kw_only=True):
-    """What a correction says of the release that it is about. `links` and `quotes` are as they are compared."""
+    """What a correction says of the release that it is about. `links` and `quotes` are as they are compared, `printed` is what
+    may be a key."""
 
     url: str
     published: str | None
     links: frozenset[str]
     quotes: tuple[str, ...]
-    text: str
+    printed: frozenset[str]
 
 
 def sought_by(correction: Release) -> Sought:
@@ -65,7 +68,7 @@ def sought_by(correction: Release) -> Sought:
         published=correction.published.first if correction.published else None,
         links=frozenset(normal_url(link.url) for link in correction.links),
         quotes=tuple(folded(words) for words in (*quoted(correction.title), *quoted(correction.lead or "")) if words.strip()),
-        text=correction.text,
+        printed=frozenset(_printed(correction.text)),
     )
 
 
@@ -99,13 +102,20 @@ def quoted(title: str) -> Iterator[str]:
                 yield title[start:at]
 
 
+def _printed(text: str) -> Iterator[str]:
+    """Yield what a text prints as a file's name or address, from each of its folders on, without `.html`."""
+    for run in _ADDRESS.findall(text):
+        folders = run.removesuffix(".").removesuffix(".html").split("/")
+        yield from ("/".join(folders[at:]) for at in range(len(folders)))
+
+
 def _rule(correction: Sought, one: KnownTitle) -> Rule | None:
     title = _folded(one.title)
     if one.url in correction.links:
         return "link_and_title" if title in correction.quotes else "link" if _is_lone(correction.links, one) else None
     if title in correction.quotes:
         return "title"
-    if one.key in correction.text:
+    if one.key in correction.printed:
         return "key"
     return "title_part" if any(_is_part(title, quote) for quote in correction.quotes) else None
 

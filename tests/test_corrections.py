@@ -75,6 +75,20 @@ def test_a_printed_key_is_likely() -> None:
     assert found(release, known("01toukei08_01000325", "甲")) == [("01toukei08_01000325", "likely", "key")]
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("誤りがあったのは01toukei08_01000325です。", "01toukei08_01000325"),
+        ("https://www.soumu.go.jp/menu_news/s-news/01toukei08_01000325.html", "01toukei08_01000325"),
+        ("（www.soumu.go.jp/main_sosiki/kenkyu/a/000123.html）", "main_sosiki/kenkyu/a/000123"),
+        ("See 01toukei08_01000325.", "01toukei08_01000325"),
+    ],
+)
+def test_a_key_may_be_printed_by_itself_or_at_the_end_of_an_address(text: str, key: str) -> None:
+    assert found(correction("報道資料の訂正について", text=text), known(key, "甲"))[0][2] == "key"
+    assert found(correction("報道資料の訂正について", text=text), known(key[:-1], "甲")) == []
+
+
 def test_part_of_a_title_is_possible_and_too_short_a_part_is_nothing() -> None:
     release = correction("「家計調査（二人以上の世帯）」の訂正")
     assert found(release, known("a", SURVEY)) == [("a", "possible", "title_part")]

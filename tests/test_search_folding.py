@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from archive.search.folding import aligned, search_form
 from archive.search.twins import DASHES, twins
+from schemas.folding import WIDE
 from schemas.folding import folded as folded_for_changes
+from schemas.replacing import Replacing
 
 TEXTS = st.text(
     st.one_of(st.characters(), st.sampled_from("総務省ｶﾞﾊﾟか゛ﾞ゙\u0301eE 　\n\r\t\u00ad\ufffe\x02㈱①⻑髙ｱ﨑1aＡ-ー")), max_size=30
@@ -97,3 +99,23 @@ def test_the_raw_place_of_a_piece_has_that_piece(text: str, data: st.DataObject)
     piece = slow.folded[start:end].strip()
     raw_start, raw_end = slow.raw_span(start, end)
     assert piece in search_form(text[raw_start:raw_end])
+
+
+def test_replacing_is_what_translate_does() -> None:
+    table = {0: None, 0x41: "い", 0x42: "", 0xD800: "\ufffd", 0xFF01: "!", 0x20BB7: "吉", 0xE0100: None, 0xE0101: None}
+    every = "".join(map(chr, range(0x110000)))
+    assert Replacing(table)(every) == every.translate(table)
+
+
+def test_wide_characters_are_made_what_nfkc_makes_of_them() -> None:
+    assert {chr(point): form for point, form in WIDE.items()} == {
+        chr(point): unicodedata.normalize("NFKC", chr(point)) for point in WIDE
+    }
+
+
+@given(st.text(st.sampled_from("か\u3099\u309bＡａ－―～〜　 １…①㈱ｶﾞé\u0301\u2010\ufe58\n漢"), max_size=12))
+def test_for_changes_a_text_is_in_nfkc_without_blanks_and_with_one_dash(text: str) -> None:
+    plain = unicodedata.normalize("NFKC", text)
+    for twin in DASHES:
+        plain = plain.replace(twin, "-")
+    assert folded_for_changes(text) == "".join(plain.replace("〜", "~").split())

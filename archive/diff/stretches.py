@@ -85,7 +85,7 @@ class _Joined:
 
 
 def _size(words: str) -> int:
-    return sum(not char.isspace() for char in words)
+    return sum(map(len, words.split()))
 
 
 def _by_page(hunk: Hunk, old: _Joined, new: _Joined) -> list[Hunk]:

@@ -33,8 +33,9 @@ def tokens(folded: str) -> str:
 
 def bigrams(folded: str) -> set[str]:
     """Return the bigrams of a folded text, each once: an index without positions has no use for the second."""
-    found = set(map(str.__add__, folded, folded[1:]))
-    return {pair for pair in found if BETWEEN not in pair} if BETWEEN in folded else found
+    if BETWEEN in folded:
+        return set().union(*map(bigrams, folded.split(BETWEEN)))
+    return set(map(str.__add__, folded, folded[1:]))
 
 
 def match_all(words: list[str]) -> str:

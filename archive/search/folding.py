@@ -14,6 +14,8 @@ from itertools import accumulate
 from msgspec import Struct
 
 from archive.search.twins import twins
+from schemas.folding import WIDE
+from schemas.replacing import Replacing
 
 _HYPHENS = "\u00ad\ufffe\u0002"  # soft hyphen, and what PDF readers give for a hyphen at a line's end
 _BROKEN_WORD = re.compile(f"[{_HYPHENS}][ \\t]*\\r?\\n[ \\t]*")
@@ -23,6 +25,7 @@ _UNSEEN = dict.fromkeys(
 )  # fmt: skip
 _CONTROLS = dict.fromkeys(point for point in (*range(0x20), *range(0x7F, 0xA0)) if not chr(point).isspace())
 _BEFORE = {
+    **WIDE,
     **_UNSEEN,
     **_CONTROLS,
     **dict.fromkeys((0x00AD, 0xFEFF, 0xFFFE)),
@@ -30,10 +33,11 @@ _BEFORE = {
     0x309B: "\u3099",  # NFKC makes a blank and a combining mark of a dakuten that stands by itself
     0x309C: "\u309a",
 }
-_AFTER = twins()
+_prepared = Replacing(_BEFORE)
+_without_twins = Replacing(twins())
 
 _LATIN = r"[^\W\u2e80-\uabff\uf900-\uffff\U00020000-\U0003ffff]"  # a letter or digit of a script that parts its words
-_NEEDLESS_BLANK = re.compile(f" (?!{_LATIN})|(?<!{_LATIN}) ")
+_NEEDLESS_BLANK = re.compile(f" (?:(?!{_LATIN})|(?<!{_LATIN} ))")  # begins with a blank, so that nothing else is looked at
 _BLANKS = re.compile(r"\s+")
 _LETTER = re.compile(_LATIN)
 
@@ -86,7 +90,7 @@ def aligned(text: str) -> Aligned:
 
 
 def _characters(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_BEFORE)).casefold().translate(_AFTER)
+    return _without_twins(unicodedata.normalize("NFKC", _prepared(text)).casefold())
 
 
 class _Forms(dict[str, str]):

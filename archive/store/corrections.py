@@ -11,8 +11,11 @@ from schemas.release import Release
 _UNSETTLED = """
     SELECT r.id, v.id, r.url, r.title, v.content_hash, v.parser FROM releases r JOIN versions v ON v.id = r.version_id
     WHERE r.genre = 'correction'
+    AND (:day IS NULL OR r.published_on IS NULL OR r.published_on >= :day OR r.template = 'document')
     AND NOT EXISTS (SELECT 1 FROM corrections k WHERE k.release_id = r.id AND k.rule = 'link_and_title')
 """
+"""The corrections that a release published on :day may be about: none of them corrects what is newer than itself. The date of a
+document that a list names is the list's, and may not be in its record."""
 _MOST_REMEMBERED = 1_000
 _remembered: dict[tuple[str, ...], Sought] = {}
 """What unsettled corrections say, by all that it hangs on: every version that is written is held against each of them."""
@@ -24,9 +27,9 @@ def follow(db: Database, release_id: int, release: Release) -> None:
     db.execute("DELETE FROM corrections WHERE release_id = ?", [release_id])
     if release.genre == "correction":
         _put(db, release_id, sought_by(release))
-    known = [_known(release)]
-    for other_id, version_id, *said in db.execute(_UNSETTLED).fetchall():
-        if other_id != release_id and find_corrected(correction := _sought(db, version_id, tuple(said)), known):
+    known = _known(release)
+    for other_id, version_id, *said in db.execute(_UNSETTLED, {"day": known.published_on}).fetchall():
+        if other_id != release_id and find_corrected(correction := _sought(db, version_id, tuple(said)), [known]):
             _put(db, other_id, correction)
 
 
@@ -41,7 +44,7 @@ def _sought(db: Database, version_id: int, said: tuple[str, ...]) -> Sought:
 
 def _put(db: Database, release_id: int, correction: Sought) -> None:
     db.execute("DELETE FROM corrections WHERE release_id = ?", [release_id])
-    for found in find_corrected(correction, _titles(db)):
+    for found in find_corrected(correction, _titles(db, correction)):
         db.execute(
             "INSERT INTO corrections (release_id, corrects_id, certainty, rule) "
             "VALUES (?, (SELECT id FROM releases WHERE url = ?), ?, ?)",
@@ -49,9 +52,15 @@ def _put(db: Database, release_id: int, correction: Sought) -> None:
         )
 
 
-def _titles(db: Database) -> list[KnownTitle]:
-    found = db.execute("SELECT url, key, title, published_on FROM releases").fetchall()
-    return [KnownTitle(url=url, key=key, title=title, published_on=day) for url, key, title, day in found]
+def _titles(db: Database, correction: Sought) -> list[KnownTitle]:
+    """What a correction may be about. Only one that quotes something has to be held against all titles there are."""
+    sql = "SELECT url, key, title, published_on FROM releases WHERE coalesce(published_on <= :day, TRUE)"
+    asked = {"day": correction.published}
+    if not correction.quotes:
+        sql += " AND (url IN (SELECT value FROM json_each(:links)) OR key IN (SELECT value FROM json_each(:printed)))"
+        named = {"links": correction.links, "printed": correction.printed}
+        asked |= {name: msgspec.json.encode(sorted(said)).decode("utf-8") for name, said in named.items()}
+    return [KnownTitle(url=url, key=key, title=title, published_on=day) for url, key, title, day in db.execute(sql, asked)]
 
 
 def _known(release: Release) -> KnownTitle:

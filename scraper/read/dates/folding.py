@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from schemas.replacing import Replacing
+
 _DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 _LETTERS = dict(zip("ＲＨＳＴＭＡＰａｐｍ", "RHSTMAPapm", strict=True))
 _BRACKETS = {**dict.fromkeys("（〔［【〈＜[", "("), **dict.fromkeys("）〕］】〉＞]", ")")}
@@ -24,8 +26,9 @@ _MARKS = {
 _BREAKS = dict.fromkeys("\r\u2028\u2029\u0085\v\f", "\n")
 
 _TWINS = str.maketrans({**_DIGITS, **_LETTERS, **_BRACKETS, **_DASHES, **_WAVES, **_BLANKS, **_MARKS, **_BREAKS})
+_untwin = Replacing(_TWINS)
 
 
 def fold(text: str) -> str:
     """Return `text` with one form for each digit, bracket, dash, blank and line break, and of the same length."""
-    return text.translate(_TWINS)
+    return _untwin(text)
