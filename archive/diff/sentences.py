@@ -45,13 +45,14 @@ def _cuts(text: str) -> Iterator[int]:
     """Where a line begins or a sentence has ended. A sentence in brackets is part of the one around them."""
     depth = 0
     for match in _MARK.finditer(text):
-        if match["line"]:
+        kind = match.lastgroup
+        if kind == "line":
             depth = 0  # an unclosed bracket ends with its line
             if match.start():
                 yield match.start()
-        elif match["open"]:
+        elif kind == "open":
             depth += 1
-        elif match["close"]:
+        elif kind == "close":
             depth = max(0, depth - 1)
         elif depth == 0:
             yield match.end()

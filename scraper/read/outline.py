@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import accumulate
-from typing import NamedTuple
 
 from lxml import etree, html
 from msgspec import Struct
@@ -84,12 +83,8 @@ def is_icon(alt: str) -> bool:
     return bool(_ICON.fullmatch(alt.strip()))
 
 
-class _Mark(NamedTuple):
-    """A place in the raw lines: only when a line and a cell have ended is it known which blanks of theirs stay."""
-
-    line: int
-    cell: int
-    column: int
+_Mark = tuple[int, int, int]
+"""A place in the raw lines, as line, cell, column. Which blanks stay is known only when a line and a cell have ended."""
 
 
 class _Walker:
@@ -157,7 +152,7 @@ class _Walker:
 
     def _here(self) -> _Mark:
         cells = self.lines[-1]
-        return _Mark(len(self.lines) - 1, len(cells) - 1, len(cells[-1]))
+        return len(self.lines) - 1, len(cells) - 1, len(cells[-1])
 
     def _note_source(self, element: html.HtmlElement) -> None:
         if element.tag == "a" and (href := element.get("href")):
@@ -205,14 +200,16 @@ class _Layout:
     def span(self, first: _Mark, last: _Mark) -> tuple[int, int]:
         """Return (start, end) of what stands between two places; both the same where that shows nothing."""
         start = min(self._place(first), len(self.text))
-        at_line_start = not self._lengths[last.line] or last[1:] == (0, 0)
-        end = self._offsets[last.line] - 1 if at_line_start else self._place(last)
+        line = last[0]
+        at_line_start = not self._lengths[line] or last[1:] == (0, 0)
+        end = self._offsets[line] - 1 if at_line_start else self._place(last)
         return start, max(start, end)
 
     def _place(self, mark: _Mark) -> int:
-        cells = self._lines[mark.line]
-        column = sum(len(cell) + 1 for cell in cells[: mark.cell]) + min(mark.column, len(cells[mark.cell]))
-        return self._offsets[mark.line] + min(column, self._lengths[mark.line])
+        line, cell, column = mark
+        cells = self._lines[line]
+        column = min(column, len(cells[cell])) + (sum(len(one) + 1 for one in cells[:cell]) if cell else 0)
+        return self._offsets[line] + min(column, self._lengths[line])
 
 
 class _Spans(Mapping[html.HtmlElement, tuple[int, int]]):
