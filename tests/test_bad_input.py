@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from conftest import TODAY, Mornings
 
+from archive.demo import PLANTED
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from schemas.times import month_of
@@ -94,6 +96,23 @@ def test_a_release_in_unknown_markup_is_a_version_with_a_doubt(mornings: Morning
         release = archive.release("090311_8")
     assert (release.title, release.template) == (title, "unknown")
     assert words in release.text and "unknown_template" in release.doubts
+
+
+def test_a_correction_that_is_a_pdf_is_linked_whatever_day_its_list_gives_it(mornings: Mornings) -> None:
+    corrected = mornings.server.site.pages[PLANTED.edited.path].body
+    title = re.search("<h2 class=\"ttl\">(.*?)</h2>", corrected.decode("cp932"))
+    assert title
+    list_row(mornings, "/main_content/000012346.pdf", f"「{title[1]}」の訂正", "2025年9月1日")
+    mornings.plant("/main_content/000012346.pdf", make_pdf([["正誤表"]]), "application/pdf")
+    mornings.remove(PLANTED.edited.path)
+    mornings.crawl()
+    assert mornings.rows("SELECT * FROM corrections") == []
+    mornings.plant(PLANTED.edited.path, corrected)
+    mornings.sleep(days=1)
+    mornings.crawl()
+    day = mornings.rows("SELECT published_on FROM releases WHERE url LIKE ?", "%" + PLANTED.edited.path)[0]["published_on"]
+    assert day > "2025-09-01", "the date of the row is the list's, and no reason to leave the correction out"
+    assert mornings.rows("SELECT rule FROM corrections") == [{"rule": "title"}]
 
 
 def test_a_row_that_is_a_pdf_is_a_release_of_the_lists_title_and_date(mornings: Mornings) -> None:

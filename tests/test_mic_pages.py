@@ -467,7 +467,9 @@ def test_a_page_without_what_follows_its_content_reads_as_the_whole(case: str, d
 
 
 def test_a_breadcrumb_that_the_content_has_come_to_lie_in_is_read_to_its_end() -> None:
-    body = page_of("01kanbo05_02000412").replace(b'<div class="bread">', b'<div class="bread"><div>', 1)
+    body = page_of("01kanbo05_02000412").replace(b'<div class="bread">', b'<div class="bread"><div><div>', 1)
+    body = body.replace("戻る</a>".encode("cp932"), "戻る</a>途中".encode("cp932"))
+    body = body.replace(b"</body>", '<a href="/">x</a>末尾</body>'.encode("cp932"))
     with patch.object(mic, "parse_content", return_value=None):
         whole = mic.read_release(body, url_of("01kanbo05_02000412"))
     assert mic.read_release(body, url_of("01kanbo05_02000412")) == whole
