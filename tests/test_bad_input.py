@@ -100,7 +100,7 @@ def test_a_release_in_unknown_markup_is_a_version_with_a_doubt(mornings: Morning
 
 def test_a_correction_that_is_a_pdf_is_linked_whatever_day_its_list_gives_it(mornings: Mornings) -> None:
     corrected = mornings.server.site.pages[PLANTED.edited.path].body
-    title = re.search("<h2 class=\"ttl\">(.*?)</h2>", corrected.decode("cp932"))
+    title = re.search('<h2 class="ttl">(.*?)</h2>', corrected.decode("cp932"))
     assert title
     list_row(mornings, "/main_content/000012346.pdf", f"「{title[1]}」の訂正", "2025年9月1日")
     mornings.plant("/main_content/000012346.pdf", make_pdf([["正誤表"]]), "application/pdf")

@@ -41,6 +41,11 @@ def read(text: str) -> list[str]:
     return [said(group) for group in groups]
 
 
+@pytest.mark.parametrize("verb", ["出席", "参加", "参画", "臨席"])
+def test_every_word_for_taking_part_is_looked_for(verb: str) -> None:
+    assert read(f"本会合には、総務省からは佐々木総務審議官が{verb}しました。") == ["delegation prose: 佐々木＠総務審議官"]
+
+
 BRACKETS = [
     (
         "【G7構成国・地域】\n　カナダ、ＥＵ、フランス、イタリア（議長国）、日本",

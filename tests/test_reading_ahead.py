@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,27 @@ import pytest
 from click.testing import CliRunner
 from conftest import TODAY, Mornings
 from msgspec.structs import replace
+from test_bad_input import list_row
 from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
+from test_warc import INFO, NOON, exchange
 
 from archive import query
-from archive.ahead import Workers, stream
+from archive.ahead import Answer, Hands, Workers, read_ahead, steps_of, stream
 from archive.cli import mic_press
 from archive.cli.readers import Readers
 from archive.cli.workers import workers_of
 from archive.demo import PLANTED, build
+from archive.demo.pdf import make_pdf
 from archive.open import CAPTURES, DATABASE
 from archive.rebuild import rebuild
+from archive.warc_writer import WarcWriter
 from schemas.document import DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.listing import ListedRelease
 from schemas.visit import Page, Reading, Role
+from scraper.documents.outcome import unread
 from scraper.sites import mic
+from scraper.sites.mic_urls import OFFICIAL
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +183,31 @@ def _lives(process_id: int) -> bool:
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+# Which captures are read in one go
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7])
+def test_how_far_is_read_ahead_changes_nothing(eventful: Mornings, monkeypatch: pytest.MonkeyPatch, steps: int) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    monkeypatch.setattr(stream, "MOST_STEPS", steps)
+    assert anew(eventful, None) == before
+
+
+def test_no_stretch_goes_on_in_another_file(tmp_path: Path) -> None:
+    names = []
+    for number, padding in enumerate(("", "x" * 5_000)):
+        at = NOON + timedelta(hours=number)
+        writer = WarcWriter(tmp_path, at, {**INFO, "run": str(number + 1), "command": "crawl", "padding": padding})
+        writer.append(exchange(path=f"/{number}.html", fetched_at=at), "release", None)
+        writer.close()
+        names.append(writer.name)
+    with Readers() as reader:
+        hands = Hands(reader)
+        steps = list(read_ahead(steps_of([(name, tmp_path / name) for name in names], hands), hands, lambda *_: frozenset()))
+    read = [step.what.capture.url for step in steps if isinstance(step.what, Answer)]
+    assert read == [f"{OFFICIAL}/{number}.html" for number in range(2)]
+
+
 # What documents say is taken over
 
 
@@ -236,6 +268,23 @@ def test_what_is_damaged_in_the_old_database_is_read_again(eventful: Mornings, d
     assert rows(eventful.directory) == before
 
 
+class Hurried(DocumentsRead):
+    """On a machine so busy that no document is read in time."""
+
+    def read(self, page: Page) -> Reading:
+        reading = super().read(page)
+        return unread("too_slow", "it takes too long", "application/pdf") if isinstance(reading, DocumentText) else reading
+
+
+def test_what_was_not_read_by_chance_is_read_again(eventful: Mornings) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    with Hurried() as reader:
+        rebuild(eventful.directory, reader, with_documents=True)
+    assert rows(eventful.directory) != before
+    assert set(documents_read(eventful)) >= set(reader.read_again)
+    assert rows(eventful.directory) == before
+
+
 def test_without_the_old_database_all_documents_are_read(eventful: Mornings) -> None:  # noqa: F811
     before = rows(eventful.directory)
     by_hand = documents_read(eventful, with_documents=True)
@@ -258,6 +307,16 @@ def test_a_withheld_document_has_no_text_to_take_over(eventful: Mornings) -> Non
 
 
 # What hangs on the lists
+
+
+def test_a_release_that_a_list_alone_makes_one_is_one_after_a_rebuild(mornings: Mornings) -> None:
+    list_row(mornings, "/main_content/000012345.pdf", "平成の資料")
+    mornings.plant("/main_content/000012345.pdf", make_pdf([["平成の資料"]]), "application/pdf")
+    mornings.crawl()
+    before = rows(mornings.directory)
+    assert any(row["template"] == "document" for row in mornings.rows("SELECT template FROM releases"))
+    documents_read(mornings)
+    assert rows(mornings.directory) == before
 
 
 ROW = ListedRelease(url="https://www.soumu.go.jp/menu_news/s-news/x.html", title="件名の意見募集", position=0)

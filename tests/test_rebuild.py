@@ -163,6 +163,27 @@ def test_a_database_that_another_program_holds_is_waited_for_a_while_only(
     holder.close()
 
 
+def test_a_rebuild_tells_nothing_twice_and_what_nobody_was_told_is_told_after_it(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mornings.first_crawl()
+    mornings.server.site = build(2, TODAY)
+    mornings.sleep(days=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.cli.daily._report", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            mornings.crawl()
+    for expected in (True, False):
+        with Readers() as reader:
+            rebuild(mornings.directory, reader)
+        mornings.sleep(hours=1)
+        assert bool(mornings.crawl().changes) is expected
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive.run import Run
 

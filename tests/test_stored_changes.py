@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -255,6 +256,28 @@ def test_an_edit_is_covered_by_a_correction_that_comes_days_later(mornings: Morn
     silent = {row["key"] for row in changes(mornings, "silent_changes")}
     assert PLANTED.corrected.rpartition("/")[2][:-5] not in silent
     assert mornings.rows("SELECT certainty, rule FROM corrections") == [{"certainty": "certain", "rule": "link_and_title"}]
+
+
+@pytest.mark.parametrize(
+    ("named", "rule"),
+    [
+        ('<a href="/menu_news/s-news/01gyosei15_02000295.html">先日の資料</a>', "link"),
+        ("01gyosei15_02000295.html", "key"),
+    ],
+)
+def test_a_correction_that_quotes_nothing_is_known_by_what_it_links_to_or_prints(
+    mornings: Mornings, named: str, rule: str
+) -> None:
+    """Published on the same day as what it corrects, which is no later."""
+    mornings.server.site = build(2, TODAY)
+    words = mornings.server.site.pages[PLANTED.correction].body.decode("cp932")
+    linked = re.search('<a href="/menu_news/s-news/01gyosei15_02000295.html">.*?</a>', words)
+    assert linked
+    words = words.replace(linked[0], named).replace("「", "").replace("」", "")
+    mornings.plant(PLANTED.correction, words.replace("令和7年10月21日", "令和7年9月17日").encode("cp932"))
+    mornings.sleep(days=1)
+    mornings.crawl()
+    assert mornings.rows("SELECT rule FROM corrections") == [{"rule": rule}]
 
 
 def test_a_correction_is_linked_whichever_of_the_two_is_archived_first(mornings: Mornings) -> None:

@@ -30,6 +30,7 @@ from http_servers import (
 )
 from warcio.archiveiterator import ArchiveIterator
 
+from archive import warc_members
 from archive.chapters import read_chapter
 from archive.facts import Capture, Confirmation, Failure, in_fold_order
 from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
@@ -535,6 +536,25 @@ def test_a_record_that_swells_ends_where_the_next_begins(writer: WarcWriter, cap
     writer.close()
     path = path_of(captures, writer.name)
     assert whole_until(path, place.offset) == path.stat().st_size
+
+
+def test_a_member_that_ends_without_another_byte_of_its_record_is_as_long_as_before(
+    writer: WarcWriter, captures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc_members, "_PIECE", 4)  # its CRC comes by itself
+    place = writer.append(exchange(bytes(5 << 20)), "document", None)
+    writer.close()
+    with path_of(captures, writer.name).open("rb") as file:
+        member = next(members(file, writer.name, place.offset))
+    assert (member.is_whole, len(member.record)) == (False, MOST_HELD)
+
+
+def test_failures_that_an_earlier_version_wrote_with_its_run_are_told(captures: Path) -> None:
+    writer = WarcWriter(captures, NOON, {**INFO, "command": "crawl"})
+    failure = Failure(role="release", url=URL, at=NOON, code="fetch_failed", message="no connection")
+    writer.append_metadata("run", msgspec.json.encode(RunRecord(run={"outcome": "done"}, failures=(failure,))), NOON, JSON_TYPE)
+    writer.close()
+    assert read_chapter(path_of(captures, writer.name), writer.name).facts == (failure,)
 
 
 def test_a_bomb_in_a_file_takes_no_memory_to_pass_over(tmp_path: Path) -> None:
