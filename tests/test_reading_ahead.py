@@ -201,11 +201,22 @@ def test_no_stretch_goes_on_in_another_file(tmp_path: Path) -> None:
         writer.append(exchange(path=f"/{number}.html", fetched_at=at), "release", None)
         writer.close()
         names.append(writer.name)
+    assert urls_read(tmp_path, *names) == [f"{OFFICIAL}/{number}.html" for number in range(2)]
+
+
+def test_a_file_whose_moments_run_backwards_is_read_in_the_order_of_time(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, NOON, {**INFO, "command": "crawl"})
+    for number in range(3):
+        writer.append(exchange(path=f"/{number}.html", fetched_at=NOON - timedelta(hours=number)), "release", None)
+    writer.close()
+    assert urls_read(tmp_path, writer.name) == [f"{OFFICIAL}/{number}.html" for number in (2, 1, 0)]
+
+
+def urls_read(captures: Path, *names: str) -> list[str]:
     with Readers() as reader:
         hands = Hands(reader)
-        steps = list(read_ahead(steps_of([(name, tmp_path / name) for name in names], hands), hands, lambda *_: frozenset()))
-    read = [step.what.capture.url for step in steps if isinstance(step.what, Answer)]
-    assert read == [f"{OFFICIAL}/{number}.html" for number in range(2)]
+        steps = read_ahead(steps_of([(name, captures / name) for name in names], hands), hands, lambda *_: frozenset())
+        return [step.what.capture.url for step in steps if isinstance(step.what, Answer)]
 
 
 # What documents say is taken over
