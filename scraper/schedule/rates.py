@@ -56,14 +56,14 @@ class Rates(Struct, frozen=True):
         """Return the rates of pages of one kind, releases or documents, from what visits have shown of them."""
         watched = [list(_watched(life)) for life in pages]
         days, changed = [0.0] * len(BANDS), [0.0] * len(BANDS)
-        for life, spans in zip(pages, watched, strict=True):
-            _add(days, spans)
+        for life, parts in zip(pages, watched, strict=True):
+            _add(days, parts)
             _add(changed, _changed(life))
         ages = tuple(
             (GUESSED_CHANGES + found) / (GUESSED_CHANGES / guess + spent)
             for guess, found, spent in zip(GUESS, changed, days, strict=True)
         )
-        expected = [_expected(ages, spans) for spans in watched]
+        expected = [_expected(ages, parts) for parts in watched]
         genres = _shares((life.genre, len(life.changes), n) for life, n in zip(pages, expected, strict=True))
         # What a genre explains is not counted again for the bureau that publishes it.
         explained = [n * genres.get(life.genre, 1.0) for life, n in zip(pages, expected, strict=True)]
@@ -81,11 +81,9 @@ class Rates(Struct, frozen=True):
         That is the chance that the page has changed since the last look, summed over the days since then.
         """
         factor, risk, total = self.likelihood(life), 0.0, 0.0
-        for (start, end), rate in zip(_cut(life.last - life.quiet_since, now - life.quiet_since), self.ages, strict=True):
-            if (days := end - start) <= 0:
-                continue
+        for age, days in _parts(life.last - life.quiet_since, now - life.quiet_since):
             # The integral of 1 - exp(-(risk + daily * t)) over the days of this age.
-            daily = rate * factor
+            daily = self.ages[age] * factor
             total += days - exp(-risk) * (1 - exp(-daily * days)) / daily
             risk += daily * days
         return total
@@ -114,36 +112,36 @@ def life_of(seen: Seen) -> Life | None:
     )
 
 
-def _watched(life: Life) -> Iterator[list[float]]:
-    """The days watched in each age, from one change to the next."""
-    starts = (life.born, *life.changes)
-    for start, end in zip(starts, (*life.changes, life.last), strict=True):
-        yield [max(0.0, to - since) for since, to in _cut(max(start, life.first) - start, min(end, life.last) - start)]
+def _watched(life: Life) -> Iterator[tuple[int, float]]:
+    """The days watched, from one change to the next, each time's with its ages."""
+    for start, end in zip((life.born, *life.changes), (*life.changes, life.last), strict=True):
+        yield from _parts(max(start, life.first) - start, min(end, life.last) - start)
 
 
-def _changed(life: Life) -> Iterator[list[float]]:
-    """A mark in the age in which each change was found."""
+def _changed(life: Life) -> Iterator[tuple[int, float]]:
+    """The age in which each change was found, and one for it."""
     for start, change in zip((life.born, *life.changes), life.changes, strict=False):
-        age = next(number for number, end in enumerate(BANDS) if change - start < end)
-        yield [float(number == age) for number in range(len(BANDS))]
+        yield next(age for age, end in enumerate(BANDS) if change - start < end), 1.0
 
 
-def _cut(start: float, end: float) -> Iterator[tuple[float, float]]:
-    """The part of the time from `start` to `end`, in quiet days, that lies in each age; the end comes first where none does."""
+def _parts(start: float, end: float) -> Iterator[tuple[int, float]]:
+    """The ages that the time from `start` to `end`, in quiet days, touches, and the days that lie in each."""
     since = 0.0
-    for to in BANDS:
-        yield max(start, since), min(end, to)
+    for age, to in enumerate(BANDS):
+        if end <= since:
+            return
+        if (days := min(end, to) - max(start, since)) > 0:
+            yield age, days
         since = to
 
 
-def _expected(ages: Sequence[float], watched: Iterable[list[float]]) -> float:
-    return sum(rate * days for spans in watched for rate, days in zip(ages, spans, strict=True))
+def _expected(ages: Sequence[float], watched: Iterable[tuple[int, float]]) -> float:
+    return sum(ages[age] * days for age, days in watched)
 
 
-def _add(sums: list[float], parts: Iterable[list[float]]) -> None:
-    for part in parts:
-        for number, value in enumerate(part):
-            sums[number] += value
+def _add(sums: list[float], parts: Iterable[tuple[int, float]]) -> None:
+    for age, value in parts:
+        sums[age] += value
 
 
 def _shares(counted: Iterable[tuple[str, int, float]]) -> dict[str, float]:
