@@ -45,7 +45,7 @@ def reconcile(db: Database, run_id: int, at: str, outcome: str) -> None:
         if code == "listed_not_archived" and outcome != "done":
             _forget(db, at, code, "release_id IS NOT NULL")
         elif code == "feed_only":
-            _forget(db, at, code, "url IN (SELECT url FROM listings)")
+            _forget(db, at, code, "EXISTS (SELECT 1 FROM listings WHERE url = problems.url)")
         else:
             _put(db, run_id, at, code, [one for one in found if one[0] == code])
     long_ago = utc_text(from_utc_text(at) - TRUSTED_AGAIN)

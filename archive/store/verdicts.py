@@ -69,8 +69,9 @@ def _counts(run: Run, prefix: str) -> tuple[int, int, int]:
 
 
 def _missing(db: Database, run: Run, kind: Kind) -> int:
-    """What had been seen before, and was not there."""
-    first = f"SELECT count(*) FROM {kind.table} WHERE missing_at >= ? AND gone_at IS NULL AND version_id IS NOT NULL"  # noqa: S608
+    """What had been seen before, and was not there. Few pages are missing; the + keeps SQLite from looking at all that are not
+    gone (https://www.sqlite.org/optoverview.html)."""
+    first = f"SELECT count(*) FROM {kind.table} WHERE missing_at >= ? AND +gone_at IS NULL AND version_id IS NOT NULL"  # noqa: S608
     second = f"SELECT count(*) FROM changes WHERE kind = 'disappeared' AND known_at >= ? AND {kind.owner_id} IS NOT NULL"  # noqa: S608
     return sum(db.execute(sql, [run["started_at"]]).fetchone()[0] for sql in (first, second))
 
