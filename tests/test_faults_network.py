@@ -127,6 +127,10 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         response(gzip.compress(PAGE)[:-20], "Content-Encoding: gzip", "Content-Type: text/html"),
     ),
     (
+        Fault("gzip that swells, with more behind it", "read to the end of the page", RESPONSE, 0),
+        response(gzip.compress(PAGE + b" " * 1_000_000) + b"more", "Content-Encoding: gzip", "Content-Type: text/html"),
+    ),
+    (
         Fault("a charset that is a lie", "read as what it is, the doubt flagged", RESPONSE, 3, "charset_disagrees"),
         response(PAGE, "Content-Type: text/html; charset=UTF-8"),
     ),
