@@ -52,7 +52,7 @@ def main(asked: list[str]) -> None:
     took = (datetime.now(UTC) - start).total_seconds() / 60
     after = os.getloadavg()[0]
     print(f"\n{start:%Y-%m-%d %H:%M} UTC, {took:.0f} minutes, load {load:.1f} before, {after:.1f} after. {machine()}.")
-    for notes in (NOTES, *(notes for _, notes in parts.values())):
+    for notes in filter(None, (NOTES, *(notes for _, notes in parts.values()))):
         print(*textwrap.wrap(notes, WIDTH), sep="\n")
 
 
