@@ -110,6 +110,7 @@ class _Reading:
         self.requests = self.transferred = 0
 
     def take(self, member: Member) -> None:
+        """Add what a record tells."""
         fields = member.fields
         if fields.get("warc-type") in CAPTURES:
             self.facts.append(Waiting(from_utc_text(fields["warc-date"]), member.place))

@@ -83,6 +83,7 @@ class _Open:
         return self._result is None and is_next and is_small
 
     def begin(self, hands: Hands, known: Known) -> None:
+        """Have it read, if that was not begun before; nothing is added to it any more."""
         if self._result is not None:
             return
         start, end = self.places[0].offset, self.places[-1].offset + self.places[-1].length

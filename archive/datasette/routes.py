@@ -54,6 +54,7 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
     """The view that gives `answer`, or says what is wrong; whoever may not see the database sees none of its pages."""
 
     async def view(request: Any, datasette: Any) -> Response:
+        """Return the response to a request."""
         database = next(iter(archives(datasette).values()), None)
         visit = visit_of(request, datasette, database)
         try:
