@@ -121,13 +121,14 @@ class Beginnings:
         mornings = Mornings(self.server, self._place / f"{days}-{with_documents}", self)
         mornings.with_documents = with_documents
         heard, self.server.requests = self.server.requests, []
+        left, self.server.site = self.server.site, self.site  # a test of another file may have changed it
         if days > 1:
             mornings._begin(days - 1)
             mornings.server.site = build(days, TODAY)
             mornings.sleep(days=1)
         report = mornings.crawl()
         requests, self.server.requests = tuple(self.server.requests), heard
-        site, self.server.site = self.server.site, self.site
+        site, self.server.site = self.server.site, left
         return Begun(mornings.directory, site, requests, report, mornings.clock.now())
 
 
