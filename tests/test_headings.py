@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.release import Section
@@ -92,6 +92,8 @@ def test_sections_of_the_first_level_tile_the_text_and_the_others_lie_within() -
 
 
 @given(st.text(alphabet="1２（）ア①【】・：。　 \n本文題名", max_size=80))
+@example("①【】\n")
+@example("①【　】\n")
 def test_no_text_upsets_the_outline(text: str) -> None:
     for section in read(text):
         assert 0 <= section.start <= section.end <= len(text)

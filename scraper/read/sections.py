@@ -43,13 +43,13 @@ class Heading(Struct, frozen=True):
 
 def split_heading(printed: str) -> tuple[str | None, str]:
     """Return (number, heading) of a printed heading: the number as printed without its full stop, or None;
-    the heading without its number and without 【】."""
+    the heading without its number and without 【】, unless nothing stands in them."""
     match = _NUMBER.match(printed)
     number, rest = (match["number"], printed[match.end() :]) if match else (None, printed)
     rest = rest.strip(" \t\u3000")
     for left, right in _BRACKETS:
         if rest.startswith(left) and rest.endswith(right) and right not in rest[1:-1]:
-            rest = rest[1:-1].strip(" \u3000")
+            rest = rest[1:-1].strip(" \u3000") or rest
     return number, rest
 
 
