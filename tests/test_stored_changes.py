@@ -280,13 +280,16 @@ def test_a_correction_that_quotes_nothing_is_known_by_what_it_links_to_or_prints
     assert mornings.rows("SELECT rule FROM corrections") == [{"rule": rule}]
 
 
-def test_a_correction_is_linked_whichever_of_the_two_is_archived_first(mornings: Mornings) -> None:
+@pytest.mark.parametrize("dated", ["令和7年9月17日", ""])
+def test_a_correction_is_linked_whichever_of_the_two_is_archived_first(mornings: Mornings, dated: str) -> None:
     mornings.server.site = build(2, TODAY)
-    corrected = mornings.server.site.pages[PLANTED.corrected]
+    words = mornings.server.site.pages[PLANTED.corrected].body.decode("cp932")
+    assert ">令和7年9月17日<" in words
+    corrected = words.replace(">令和7年9月17日<", f">{dated}<").encode("cp932")
     mornings.remove(PLANTED.corrected)
     mornings.sleep(days=1)
     mornings.crawl()
     assert mornings.rows("SELECT * FROM corrections") == []
-    mornings.plant(PLANTED.corrected, corrected.body)
+    mornings.plant(PLANTED.corrected, corrected)
     next_day(mornings)
     assert mornings.rows("SELECT rule FROM corrections") == [{"rule": "link_and_title"}]

@@ -19,7 +19,7 @@ from scraper.read.participants.counterparts import find_counterparts
 from scraper.read.participants.counts import count_at, find_counts
 from scraper.read.participants.lines import Line, lines_of
 from scraper.read.participants.lists import Found, find_lists
-from scraper.read.participants.prose import find_prose
+from scraper.read.participants.prose import TAKING_PART, find_prose
 
 __all__ = ["find_participants"]
 
@@ -27,8 +27,7 @@ _WORTH_READING = re.compile(
     r"[出参画臨列][\s\u3000]*[席加画][\s\u3000]*|招[\s\u3000]*[待へ請]|構成国|メンバー|ゲスト|機[\s\u3000]*関|オブザーバ|側|先方|我が方|会談|意見交換|署名|議長国"
     r"|大臣|長官|次官|大使"
 )
-_SAYS_WHO = re.compile("出席|参加|参画|臨席")
-"""What each sentence and each count has that says who took part: a quick look spares most lines the patterns."""
+_SAYS_WHO = re.compile(TAKING_PART)  # a quick look spares most lines the patterns
 _SENTENCE = re.compile(r"[^。\n]+(?:。|(?=\n)|\Z)")
 
 

@@ -14,8 +14,10 @@ from scraper.read.participants.labels import Label
 from scraper.read.participants.lists import Found
 from scraper.read.participants.posts import split_official
 
+TAKING_PART = "出席|参加|参画|臨席"
+"""The words one of which stands wherever a sentence, or a count in it, says who took part."""
 TAKES_PART = (
-    r"(?:出席|参加|参画|臨席)"
+    rf"(?:{TAKING_PART})"
     r"(?:し(?!ませ|なか|ない|得|う)|いたしま|する予定|予定|するほか|する[。）)\s]|する$|の[上下]|のもと|[。）)]|$)"
 )
 """出席しました, 参加し、, 出席予定 …; not 参加を募集, 出席者, 出席を求め, 出席しませんでした."""
