@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forking import by_clock
 from hypothesis import settings
 
 from archive import Archive, query
 from archive.cli.daily import Job, Report, run_daily
-from archive.demo import Server, Site, build, serve
+from archive.demo import FIRST_DAY, Server, Site, build, serve, site_by
 from archive.demo.server import Request
-from schemas.times import JST, jst_day
+from schemas.times import JST
 from scraper.documents import DocumentReader
 from scraper.fetch.clock import SimulatedClock, SystemClock
 
-TODAY = date(2025, 10, 20)
+TODAY = FIRST_DAY
+MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 8, tzinfo=JST)
+SECONDS_OF_A_CRAWL = 15
 
 # Examples are not timed: a slow machine is no failure. All else stays as it is, the fixed seed of CI included.
 settings.register_profile("patient", settings(deadline=None))
@@ -29,14 +34,18 @@ settings.load_profile("patient")
 
 
 class Mornings:
-    """Crawls of one site into one archive, morning after morning; with the documents where a test is about them."""
+    """Crawls of one site into one archive, morning after morning; with the documents where a test is about them.
+
+    `preamble` is Python by which mic-press in a process of its own takes the time that it is there.
+    """
 
     def __init__(self, server: Server, directory: Path, beginnings: Beginnings | None = None) -> None:
         self.with_documents = False
         self.server = server
         self.directory = directory
         self.beginnings = beginnings
-        self.clock = SimulatedClock(datetime(TODAY.year, TODAY.month, TODAY.day, 8, tzinfo=JST))
+        self.clock = SimulatedClock(MORNING)
+        self.preamble = ""
 
     def crawl(self, **job: Any) -> Report:
         """Crawl as cron would; keywords are those of Job."""
@@ -149,11 +158,44 @@ def one_reader() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def a_morning(directory: Path) -> Iterator[Mornings]:
+    """Serve the demo site of a morning on which mic-press in a process of its own takes part: time passes by itself."""
+    with serve(build(1, TODAY)) as server:
+        mornings = Mornings(server, directory)
+        mornings.preamble = by_clock(MORNING)
+        yield mornings
+
+
 @pytest.fixture
 def this_morning(tmp_path: Path) -> Iterator[Mornings]:
-    """The demo site as of today, for commands that run in a process of their own, by the machine's clock."""
-    with serve(build(1, jst_day(SystemClock().now()))) as server:
+    """The demo site on its first morning, for commands that run in a process of their own, behind its `preamble`."""
+    with a_morning(tmp_path / "archive") as mornings:
+        yield mornings
+
+
+@pytest.fixture
+def todays_site(tmp_path: Path) -> Iterator[Mornings]:
+    """The demo site by the machine's clock, for commands that run as people run them."""
+    wait_for_midnight_to_pass()
+    with serve(site_by(SystemClock().now)) as server:
         yield Mornings(server, tmp_path / "archive")
+
+
+def wait_for_midnight_to_pass() -> None:
+    """Wait where a crawl would begin on one day in Japan and end on the next: at the turn of a month it would see two sites."""
+    now = SystemClock().now().astimezone(JST)
+    left = (now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1) - now).total_seconds()
+    if left < SECONDS_OF_A_CRAWL:
+        time.sleep(left)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs mic-press by a clock of its own beside the site."""
+    for item in items:
+        if {"this_morning", "todays_site"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("clock")
 
 
 @pytest.fixture

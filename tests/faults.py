@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from forking import forks
+from conftest import MORNING, TODAY
+from forking import by_clock, forks
 from http_servers import Answer, Server, head, response
 from invented import Invented, invent
 from watching import MOST_MEMORY, Watch, check_memory
 
 from archive.demo import feed, lists, templates
 from archive.demo.pdf import make_pdf
-from schemas.times import jst_day
 from scraper.fetch.clock import SystemClock
 
 SAYS = (
@@ -38,13 +38,8 @@ SAYS = (
     "SELECT count(*) FROM runs WHERE outcome IS NULL",
 )
 """What an archive says, whenever and by whichever run it was seen."""
-DAYS_BACK = 20 if jst_day(SystemClock().now()).day > 20 else 0
-"""How far behind the tests' mornings lie, so that those that follow are of the same month."""
-_ON_DAY = """
-from datetime import UTC, datetime, timedelta
-from scraper.fetch import clock
-clock.SystemClock.now = lambda self: datetime.now(UTC) + timedelta(days={days})
-"""
+AHEAD = MORNING - SystemClock().now()
+"""How far the tests' mornings are from the machine's clock: they are of one month, whatever day it is."""
 _IN_FAST_MOTION = """
 import time
 from scraper.fetch import client
@@ -153,18 +148,17 @@ def says(directory: Path) -> list[list[tuple[object, ...]]]:
 
 def this_morning() -> datetime:
     """The moment at which the first crawl begins."""
-    return SystemClock().now() - timedelta(days=DAYS_BACK)
+    return SystemClock().now() + AHEAD
 
 
 def on_day(days: int) -> str:
     """Python by which mic-press takes the time for so many days after this morning."""
-    return _ON_DAY.format(days=days - DAYS_BACK)
+    return by_clock(this_morning() + timedelta(days=days))
 
 
 def few_releases(count: int = 3) -> tuple[Invented, ...]:
     """So many releases of this morning, the first without a document."""
-    today = jst_day(this_morning())
-    return tuple(invent(number, today) for number in range(2, 2 + count))
+    return tuple(invent(number, TODAY) for number in range(2, 2 + count))
 
 
 def site_of(releases: Sequence[Invented], today: date) -> dict[str, Answer]:
@@ -195,7 +189,7 @@ def victim(
     """Serve a small site with `faults` in the place of some of its answers; PATH stands for the first release, PDF for a
     document of the second."""
     releases = few_releases(count)
-    answers: dict[str, Answer | Sequence[Answer]] = dict(site_of(releases, jst_day(this_morning())))
+    answers: dict[str, Answer | Sequence[Answer]] = dict(site_of(releases, TODAY))
     places = {"PATH": releases[0].release.path, "PDF": releases[1].documents[0].path}
     answers |= {places.get(path, path): answer for path, answer in faults.items()}
     server = Server(answers)

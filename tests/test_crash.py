@@ -10,10 +10,9 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from conftest import Mornings
+from conftest import Mornings, a_morning
 from forking import in_a_process
 
-from archive.demo import Server, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.run import Run
@@ -21,8 +20,6 @@ from archive.verify import verify
 from archive.warc_reader import whole_until
 from archive.warc_writer import WarcWriter
 from schemas.errors import StorageFailed
-from schemas.times import jst_day
-from scraper.fetch.clock import SystemClock
 
 pytestmark = pytest.mark.faults
 
@@ -37,14 +34,14 @@ RECORDS = {
 }
 
 
-def crawl(server: Server, directory: Path, *flags: str, preamble: str = "") -> CompletedProcess[str]:
+def crawl(mornings: Mornings, *flags: str, preamble: str = "") -> CompletedProcess[str]:
     """Crawl in a process of its own, which may be killed."""
-    asked = ("--site", server.url, "--archive", directory, "--delay", "0", "--contact", "test@example.org")
-    return in_a_process("crawl", *asked, *flags, preamble=preamble)
+    asked = ("--site", mornings.server.url, "--archive", mornings.directory, "--delay", "0", "--contact", "test@example.org")
+    return in_a_process("crawl", *asked, *flags, preamble=mornings.preamble + preamble)
 
 
 def crawl_again(mornings: Mornings, *flags: str) -> CompletedProcess[str]:
-    return crawl(mornings.server, mornings.directory, "--no-documents", *flags)
+    return crawl(mornings, "--no-documents", *flags)
 
 
 def records(directory: Path) -> dict[str, list[Any]]:
@@ -77,11 +74,10 @@ def check_sound(directory: Path) -> None:
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """What a crawl that nobody kills records."""
-    directory = tmp_path_factory.mktemp("crash") / "undisturbed"
-    with serve(build(1, jst_day(SystemClock().now()))) as server:
-        done = crawl(server, directory, "--no-documents")
-    assert done.returncode == 0, done.stderr
-    return records(directory)
+    with a_morning(tmp_path_factory.mktemp("crash") / "undisturbed") as morning:
+        done = crawl(morning, "--no-documents")
+        assert done.returncode == 0, done.stderr
+        return records(morning.directory)
 
 
 KILL_POINTS = {
@@ -116,7 +112,7 @@ def crawl_until(mornings: Mornings, point: str) -> None:
     """Crawl, and be killed there."""
     kind, name, nth = KILL_POINTS[point]
     preamble = KILLER.format(module=kind.__module__, kind=kind.__name__, name=name, nth=nth)
-    done = crawl(mornings.server, mornings.directory, "--no-documents", preamble=preamble)
+    done = crawl(mornings, "--no-documents", preamble=preamble)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
 
@@ -221,7 +217,7 @@ def test_a_signal_in_the_middle_of_a_record_waits_for_its_end(this_morning: Morn
     path = "/main_content/001990116.pdf"
     this_morning.plant(path, make_pdf([["大きな資料"]]) + os.urandom(11_000_000), "application/pdf")
     preamble = STOPPED_WHILE_WRITING.format(number=int(number))
-    done = crawl(this_morning.server, this_morning.directory, preamble=preamble)
+    done = crawl(this_morning, preamble=preamble)
     assert done.returncode == 130, done.stderr
     check_sound(this_morning.directory)
     rows = this_morning.rows("SELECT outcome FROM runs")

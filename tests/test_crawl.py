@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from conftest import TODAY, Mornings
 
 from archive.cli.daily import Job, run_daily
-from archive.demo import PLANTED, build
+from archive.demo import PLANTED, build, site_by
 from archive.demo.content import OFFICIAL
 from archive.demo.lists import OUTSIDE
 from schemas.errors import ArchiveRefused
-from schemas.times import month_of, months_between
+from schemas.times import JST, month_of, months_between
 from schemas.visit import Visit
+from scraper.fetch.clock import SimulatedClock
 
 RELEASES = "/menu_news/s-news/"
 INDEX = RELEASES + "index.html"
@@ -42,6 +44,26 @@ def test_the_first_crawl_archives_every_listed_release(mornings: Mornings) -> No
     archived = {row["url"] for row in mornings.rows("SELECT url FROM releases")}
     assert archived == inside(mornings) | {OFFICIAL + MEETING}
     assert (report.run["new"], report.run["listed"]) == (len(archived), len(archived) - 1)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2027, 3, 1, 8, tzinfo=JST),
+        datetime(2026, 5, 15, 8, tzinfo=JST),
+        datetime(2028, 2, 29, 8, tzinfo=JST),
+        datetime(2026, 12, 31, 23, 50, tzinfo=JST),
+        datetime(2026, 12, 31, 23, 50, tzinfo=UTC),
+        datetime(2027, 1, 31, 15, 0, 1, tzinfo=UTC),
+    ],
+    ids=str,
+)
+def test_a_first_crawl_of_the_demo_site_finds_the_same_on_any_day(mornings: Mornings, moment: datetime) -> None:
+    mornings.clock = SimulatedClock(moment)
+    mornings.server.site = site_by(mornings.clock.now)
+    report = mornings.crawl(delay=0.1, with_documents=True)
+    names = ("listed", "new", "changed", "unchanged", "gone", "failed", "documents_new", "requests")
+    assert (report.exit_code, [report.run[name] for name in names]) == (0, [14, 15, 0, 0, 0, 0, 27, 46])
 
 
 def test_a_meeting_that_a_release_links_to_is_archived_as_well_and_no_other_page(mornings: Mornings) -> None:

@@ -340,7 +340,7 @@ def test_a_large_document_is_not_held_in_memory(this_morning: Mornings) -> None:
             "--contact",
             "test@example.org",
         ]
-        run = [sys.executable, "-c", CRAWL_AND_TELL_PEAK, "crawl", *flags]
+        run = [sys.executable, "-c", this_morning.preamble + CRAWL_AND_TELL_PEAK, "crawl", *flags]
         return int(subprocess.run(run, capture_output=True, text=True, check=True).stdout.split("VmHWM:")[1].split()[0]) * 1024
 
     bare = peak("without")

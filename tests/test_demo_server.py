@@ -9,12 +9,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from conftest import wait_for_midnight_to_pass
+from forking import in_a_process
 
-from archive.demo import PLANTED, Page, Server, Site, build, serve
+from archive.demo import PLANTED, Page, Server, Site, build, serve, site_by
 
 TODAY = date(2025, 10, 16)
 RELEASE = "/menu_news/s-news/02kiban09_000731.html"
@@ -196,17 +199,48 @@ def test_closing_does_not_wait_for_clients_that_keep_their_connection(first: Sit
         socket.create_connection(("127.0.0.1", port))
 
 
-def test_the_command_prints_its_address_and_serves() -> None:
-    command = [sys.executable, "-m", "archive.demo", "--port", "0", "--day", "2", "--today", "2025-10-16"]
+@contextmanager
+def served(*options: str) -> Iterator[int]:
+    """Run `python -m archive.demo`; yields its port."""
+    command = [sys.executable, "-m", "archive.demo", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert isinstance(process.stdout, io.TextIOBase)
-            port = int(re.findall(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())[0])
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as client:
-                client.request("GET", PLANTED.correction)
-                assert client.getresponse().status == 200
+            yield int(re.findall(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())[0])
         finally:
             process.terminate()
+
+
+def test_the_command_prints_its_address_and_serves() -> None:
+    with (
+        served("--day", "2", "--today", "2025-10-16") as port,
+        closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as client,
+    ):
+        client.request("GET", PLANTED.correction)
+        assert client.getresponse().status == 200
+
+
+@pytest.mark.clock
+def test_the_first_crawl_of_what_the_command_serves_finds_what_the_readme_says(tmp_path: Path) -> None:
+    wait_for_midnight_to_pass()
+    with served() as port:
+        asked = ("--archive", tmp_path / "a", "--delay", "0", "--contact", "a@example.org")
+        done = in_a_process("crawl", "--site", f"http://127.0.0.1:{port}", *asked)
+    assert done.returncode == 0, done.stdout
+    found, documents = done.stdout.splitlines()
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    counts = re.search(r"\d+ listed, .+ requests", found)
+    assert counts and f"/archive: {counts[0]}, " in readme and f"\n{documents}\n" in readme, done.stdout
+
+
+def test_by_a_clock_the_next_day_of_the_site_begins_at_midnight_in_japan() -> None:
+    now = datetime(2026, 12, 31, 14, 59, 59, tzinfo=UTC)
+    site = site_by(lambda: now)
+    assert site() == build(1, date(2026, 12, 31))
+    now += timedelta(seconds=1)
+    assert site() == build(2, date(2026, 12, 31)) and site().today == date(2027, 1, 1)
+    now -= timedelta(days=3)
+    assert site() == build(1, date(2026, 12, 31)), "a clock that is set back takes nobody to before the first day"
 
 
 def test_the_command_says_that_a_port_is_taken(server: Server) -> None:

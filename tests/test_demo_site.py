@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from archive.demo import PLANTED, Page, Site, build
+from archive.demo import FIRST_DAY, PLANTED, Page, Site, build
 from archive.demo.content import OFFICIAL
-from archive.demo.dates import era_date, fill_dates
+from archive.demo.dates import era_date, fill_dates, western_date
 from archive.demo.lists import LISTED_TWICE, NOT_RELEASES, OUTSIDE
 from archive.demo.pdf import make_pdf
 
@@ -213,6 +213,28 @@ def test_two_releases_share_a_document() -> None:
 )
 def test_dates_are_printed_as_the_ministry_does(mark: str, printed: str) -> None:
     assert fill_dates(mark, TODAY) == printed
+
+
+# What day it is.
+
+
+def test_on_any_day_as_many_releases_are_of_this_month_and_of_last() -> None:
+    usual = [len(urls) for _, urls in build(1, FIRST_DAY).listed]
+    for today in (FIRST_DAY + timedelta(days=days) for days in range(366)):
+        site = build(1, today)
+        assert [len(urls) for _, urls in site.listed] == usual, today
+        assert f"{western_date(today)}<" in words(site.pages[CURRENT]) and western_date(today + timedelta(days=1)) not in words(
+            site.pages[CURRENT]
+        ), today
+
+
+@pytest.mark.parametrize("today", ANY_DAY)
+def test_a_release_that_names_another_gives_the_day_on_which_that_was_published(today: date) -> None:
+    pages = build(2, today).pages
+    published = {path: re.findall(r'rightPosT">([^<]+)<', words(page)) for path, page in release_pages(build(2, today)).items()}
+    naming = {PLANTED.correction: PLANTED.corrected, PLANTED.replaced_in: "/menu_news/s-news/01ryutsu20_02000144.html"}
+    for path, named in naming.items():
+        assert f"（{published[named][0]}" in words(pages[path]).partition(f'{named}">')[2].partition("\r\n")[0]
 
 
 # What the lists name.

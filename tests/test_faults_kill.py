@@ -20,6 +20,7 @@ from pathlib import Path
 
 import killing
 import pytest
+from conftest import TODAY
 from faults import Fault, html, on_day, says, site_of, this_morning
 from forking import forks
 from http_servers import Server, closed_port, response
@@ -32,7 +33,6 @@ from archive.demo import templates
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.verify import verify
-from schemas.times import jst_day
 
 pytestmark = pytest.mark.faults
 
@@ -52,7 +52,6 @@ UPGRADE = Fault("killed at any step of an upgrade", "the next run goes on with t
 MOMENTS = Fault("killed at 200 random moments", "the next run mends and goes on", EVERY, CRON_SEES)
 FAULTS = [CRAWL, EDITS, REBUILD, LOST, IMPORT, WITHHOLD, BACKUP, UPGRADE, MOMENTS]
 
-TODAY = jst_day(this_morning())
 RELEASES = (invent(2, TODAY), invent(3, TODAY))
 """The second has a document."""
 

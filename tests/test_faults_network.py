@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import TODAY
 from faults import Fault, cut, few_releases, html, page, site_of, this_morning, victim
 from http_servers import RESET, Answer, chunks, dripping, head, response
 from invented import with_figure
 
 from archive.demo import lists, templates
-from schemas.times import jst_day
 
 pytestmark = pytest.mark.faults
 
@@ -214,7 +214,7 @@ def test_a_fault_of_the_site_is_told_and_passes(fault: Fault, faults: Faulty, tm
         it.check_sound()
         if fault.problem:
             assert fault.problem in it.problems()
-        healthy = site_of(it.releases, jst_day(this_morning()))
+        healthy = site_of(it.releases, TODAY)
         for path in faults:
             it.server.put(path, healthy[path])
         it.days = 1
@@ -245,7 +245,7 @@ def test_a_304_that_hides_an_edit_is_found_out(tmp_path: Path) -> None:
 @pytest.mark.proves(ALIKE)
 def test_one_page_in_the_place_of_all_is_told_as_no_change(tmp_path: Path) -> None:
     with victim(tmp_path / "archive", {}, MANY) as it:
-        healthy = site_of(it.releases, jst_day(this_morning()))
+        healthy = site_of(it.releases, TODAY)
         assert it.crawl().exit_code == 0
         for one in it.releases:
             it.server.put(one.release.path, html(PAGE))

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 import trustme
-from faults import Fault, Victim, few_releases, html, site_of, this_morning, victim
+from conftest import TODAY
+from faults import Fault, Victim, few_releases, html, site_of, victim
 from http_servers import Answer, Server, closed_port
 from invented import with_figure
 
 from archive.demo import templates
-from schemas.times import jst_day
 from scraper.fetch.clock import SystemClock
 
 pytestmark = pytest.mark.faults
@@ -52,7 +52,7 @@ class TlsServer(Server):
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
-        super().__init__(site_of(few_releases(), jst_day(this_morning())))
+        super().__init__(site_of(few_releases(), TODAY))
 
     @property
     def url(self) -> str:
@@ -143,7 +143,7 @@ def test_what_the_environment_holds_stays_there(tmp_path: Path) -> None:
 @pytest.mark.proves(COOKIE)
 def test_a_cookie_is_not_sent_back(tmp_path: Path) -> None:
     with victim(tmp_path / "archive", {}) as it:
-        for path, answer in site_of(it.releases, jst_day(this_morning())).items():
+        for path, answer in site_of(it.releases, TODAY).items():
             it.server.put(path, cookied(answer))
         assert it.crawl("--log-json", documents=True).exit_code == COOKIE.exit_code
         it.days = 1

@@ -9,12 +9,12 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from conftest import Mornings
+from conftest import TODAY, Mornings
 from filelock import FileLock
 from forking import in_a_process
 
 from archive.cli.voices import JsonLines
-from schemas.times import jst_day, month_before, month_of
+from schemas.times import month_before, month_of
 from schemas.visit import Exchange, Visit
 
 SECRET = "hunter2-token"  # noqa: S105 - a word to look for
@@ -23,10 +23,11 @@ KEY = "02kiban09_000731"
 
 def crawl(mornings: Mornings, *flags: str, cwd: Path | None = None) -> CompletedProcess[str]:
     where = ["--archive", str(mornings.directory), "--site", mornings.server.url, "--delay", "0"]
-    return in_a_process("crawl", "--log-json", "--contact", "t@example.org", *where, *flags, cwd=cwd)
+    asked = ("crawl", "--log-json", "--contact", "t@example.org", *where, *flags)
+    return in_a_process(*asked, cwd=cwd, preamble=mornings.preamble)
 
 
-AGAIN = ("--from", month_before(month_of(jst_day(datetime.now(UTC)))))
+AGAIN = ("--from", month_before(month_of(TODAY)))
 """Asks for the pages of these months whenever they were seen last."""
 
 

@@ -30,13 +30,12 @@ from archive.notify.message import MOST_LINES, message
 from archive.notify.news import News
 from archive.notify.services import failures_of, services
 from schemas.errors import ConfigurationError
-from schemas.times import jst_day, month_before, month_of
-from scraper.fetch.clock import SystemClock
+from schemas.times import month_before, month_of
 
 KEY = "01gyosei08_02000371"
 PATH = PLANTED.edited.path
 DOCUMENT = PLANTED.replaced.path
-WHOLE = ("--from", month_before(month_of(jst_day(SystemClock().now()))))
+WHOLE = ("--from", month_before(month_of(TODAY)))
 """All of this month and last, though it was looked at a minute ago."""
 # apprise imports what Python 3.13 no longer has, and makes do without it there.
 pytestmark = [
@@ -178,7 +177,8 @@ def test_a_command_is_run_once_with_the_changes_and_not_for_a_quiet_run(
 
     def crawl() -> subprocess.CompletedProcess[str]:
         flags = ("--site", this_morning.server.url, "--archive", this_morning.directory, "--delay", "0", "--contact", "t@x.org")
-        return in_a_process("crawl", *flags, "--json", "--on-change", command, *WHOLE)
+        asked = ("crawl", *flags, "--json", "--on-change", command, *WHOLE)
+        return in_a_process(*asked, preamble=this_morning.preamble)
 
     first = crawl()
     assert first.returncode == 0 and json.loads(first.stdout)["changes"] == []
@@ -301,7 +301,7 @@ def test_no_secret_is_in_the_archive_or_the_report(this_morning: Mornings, recei
 
     def crawl() -> subprocess.CompletedProcess[str]:
         words = ("crawl", "--json", "--archive", this_morning.directory, *WHOLE)
-        return in_a_process(*words, cwd=tmp_path, environment={"PATH": ""})
+        return in_a_process(*words, cwd=tmp_path, preamble=this_morning.preamble, environment={"PATH": ""})
 
     crawl()
     assert receiver.messages == []

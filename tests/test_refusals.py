@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,18 @@ from forking import in_a_process
 from archive.migrations import APPLICATION_ID
 
 
-def mic_press(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def mic_press(
+    *arguments: str | Path, cwd: Path | None = None, preamble: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the real command in a process of its own, with no terminal and more in its environment."""
-    done = in_a_process(*arguments, cwd=cwd, environment=environment)
+    done = in_a_process(*arguments, cwd=cwd, preamble=preamble, environment=environment)
     assert "Traceback" not in done.stderr
     return done
 
 
 def crawl(mornings: Mornings, *flags: str | Path) -> subprocess.CompletedProcess[str]:
     asked = ("--site", mornings.server.url, "--archive", mornings.directory, "--delay", "0", "--contact", "t@example.org")
-    return mic_press("crawl", *asked, "--no-documents", *flags)
+    return mic_press("crawl", *asked, "--no-documents", *flags, preamble=mornings.preamble)
 
 
 def one_line(text: str) -> bool:
@@ -241,9 +244,10 @@ def test_an_archive_belongs_to_the_base_of_its_first_evidence_and_not_of_a_typin
         free.bind(("127.0.0.1", 0))
         nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
     flags = ("--archive", this_morning.directory, "--delay", "0", "--contact", "t@example.org")
-    assert mic_press("crawl", "--site", nobody, *flags).returncode == 69
+    mistyped = partial(mic_press, "crawl", "--site", nobody, *flags, preamble=this_morning.preamble)
+    assert mistyped().returncode == 69
     assert crawl(this_morning).returncode == 0
-    assert mic_press("crawl", "--site", nobody, *flags).returncode == 78
+    assert mistyped().returncode == 78
 
 
 def test_a_database_older_than_its_evidence_is_refused(mornings: Mornings) -> None:

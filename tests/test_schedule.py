@@ -24,6 +24,9 @@ from schemas.times import JST
 SYSTEMD = Path("/lib/systemd/systemd")
 ODD = "総務省 a%b"
 NOBODY = 65534
+OF_THE_CLOCK = ("LD_PRELOAD", "FAKETIME", "DONT_FAKE_MONOTONIC", "PYTHONPATH") if "FAKETIME" in os.environ else ()
+CLOCK = {name: os.environ[name] for name in OF_THE_CLOCK if name in os.environ}
+"""cron's environment is empty here, but for what sets another clock than the machine's."""
 needs_crontab = pytest.mark.skipif(not shutil.which("crontab"), reason="there is no crontab(1) on this machine")
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze on this machine")
 
@@ -55,11 +58,11 @@ def as_cron_reads(line: str) -> str:
 
 
 @pytest.fixture
-def odd_place(tmp_path: Path, this_morning: Mornings) -> Path:
+def odd_place(tmp_path: Path, todays_site: Mornings) -> Path:
     """A directory with blanks, Japanese and a percent sign in its name, and a settings file that names the demo site."""
     place = tmp_path / ODD
     place.mkdir()
-    text = f'contact = "t@example.org"\nsite = "{this_morning.server.url}"\ndelay = 0\narchive = "書庫 1"\n'
+    text = f'contact = "t@example.org"\nsite = "{todays_site.server.url}"\ndelay = 0\narchive = "書庫 1"\n'
     (place / "mic-press.toml").write_text(text, encoding="utf-8")
     return place
 
@@ -80,19 +83,19 @@ def test_cron_accepts_the_line(odd_place: Path) -> None:
 
 
 def test_the_line_runs_as_printed_from_an_empty_environment_and_says_only_what_needs_a_person(
-    odd_place: Path, this_morning: Mornings
+    odd_place: Path, todays_site: Mornings
 ) -> None:
     printed = mic_press("schedule", "--cron", cwd=odd_place).stdout
     command = as_cron_reads(printed.splitlines()[-1])
 
     def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, env={}, cwd="/", timeout=60)
+        return subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, env=CLOCK, cwd="/", timeout=60)
 
     done = run()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (odd_place / "書庫 1" / "archive.db").is_file()
-    assert all("t@example.org" in request.headers["user-agent"] for request in this_morning.server.requests)
-    this_morning.plant("/menu_news/s-news/index.html", b"<html><body>maintenance</body></html>")
+    assert all("t@example.org" in request.headers["user-agent"] for request in todays_site.server.requests)
+    todays_site.plant("/menu_news/s-news/index.html", b"<html><body>maintenance</body></html>")
     done = run()
     assert done.returncode == 4 and "listing_unreadable" in done.stderr and done.stdout == ""
 

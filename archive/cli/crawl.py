@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -123,7 +122,9 @@ def crawl(
 def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:
     if first_month and first_month < FIRST_MONTH:
         raise click.UsageError(f"--from {first_month}: the site's lists begin with {FIRST_MONTH}")
-    this_month = month_of(jst_day(datetime.now(UTC)))
+    from scraper.fetch.clock import SystemClock
+
+    this_month = month_of(jst_day(SystemClock().now()))
     if first_month and first_month > (last_month or this_month):
         raise click.UsageError(f"--from {first_month} is after {f'--to {last_month}' if last_month else 'this month'}")
     if last_month and last_month > this_month:

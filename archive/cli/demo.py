@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from archive.demo import Server
     from scraper.fetch.clock import SimulatedClock
 
-FIRST_DAY = date(2025, 10, 20)
-"""The demo's first morning. A fixed one, so that everyone sees the same story."""
-
 
 @click.command(epilog="Example: mic-press demo --into /tmp/demo")
 @click.option(
@@ -33,7 +30,7 @@ def demo(into: Path | None) -> None:
 
     Needs no network. The site's releases are invented; its clock is simulated, so the second morning comes at once.
     """
-    from archive.demo import build, serve
+    from archive.demo import FIRST_DAY, build, serve
     from scraper.fetch.clock import SimulatedClock
 
     if into and into.exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +38,9 @@ def status(directory: Path, everything: bool, as_json: bool) -> None:
     """
     from archive import Archive
     from archive.status import status as status_of
+    from scraper.fetch.clock import SystemClock
 
-    now = datetime.now(UTC)
+    now = SystemClock().now()
     with Archive(directory) as archive:
         found = status_of(archive.db, directory, now)
         next_due = due_within_a_day(archive.db, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
@@ -123,4 +122,6 @@ def _write(event: str, time: str, **more: Any) -> None:
 
 
 def _now() -> str:
-    return utc_text(datetime.now(UTC))
+    from scraper.fetch.clock import SystemClock
+
+    return utc_text(SystemClock().now())

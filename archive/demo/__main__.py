@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import threading
+from collections.abc import Callable
 from datetime import date, datetime
 
 from archive.demo.dates import JST
 from archive.demo.server import serve
-from archive.demo.site import build
+from archive.demo.site import Site, build, site_by
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -16,7 +17,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        with serve(build(options.day, options.today), options.port) as server:
+        with serve(_site(options.day, options.today), options.port) as server:
             print(f"{server.url}/menu_news/s-news/index.html (Ctrl-C to stop)", flush=True)
             threading.Event().wait()
     except KeyboardInterrupt:
@@ -29,8 +30,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m archive.demo", description="A small MIC-like site on loopback.")
     parser.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1, 0 for a free one (default: 8000)")
     parser.add_argument("--day", type=_day, default=1, help="day of the demo, counted from 1 (default: 1)")
-    parser.add_argument("--today", type=_date, default=datetime.now(JST).date(), help="JST date of day 1 (default: today)")
+    parser.add_argument("--today", type=_date, help="JST date of day 1 (default: today, and the days go by with the clock)")
     return parser
+
+
+def _site(day: int, today: date | None) -> Site | Callable[[], Site]:
+    return build(day, today) if today else site_by(lambda: datetime.now(JST), day)
 
 
 def _port(value: str) -> int:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from types import MappingProxyType
 
 JST = timezone(timedelta(hours=9))
 
+FIRST_DAY = date(2025, 10, 20)
+"""The first morning of `mic-press demo`. A fixed one, so that everyone sees the same story."""
+
 _WEEKDAYS = "月火水木金土日"
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
-_MARK = re.compile(r"\{([+-]?\d+)([a-zA-Z]?)\}")
+_MARK = re.compile(r"\{(?:(\w+)@)?([+-]?\d+)([a-zA-Z]?)\}")
 
 
 def era_year(day: date) -> str:
@@ -33,6 +37,30 @@ def western_date(day: date) -> str:
 def midnight(day: date) -> datetime:
     """Return the first moment of a JST day, in UTC."""
     return datetime.combine(day, time(), JST).astimezone(UTC)
+
+
+def day_in_its_month(days_before: int, first_day: date) -> date:
+    """Return the day that many days before `first_day`, or the nearest to it in the month that it has in the demo's story.
+
+    So on any first day, the first of a month too, as many releases are of this month and of last as on `FIRST_DAY`.
+    """
+    day = first_day - timedelta(days=days_before)
+    if days_before <= 0:
+        return day
+    month = first_of_month(first_day)
+    for _ in range(_months_between(FIRST_DAY - timedelta(days=days_before), FIRST_DAY)):
+        month = first_of_month(month - timedelta(days=1))
+    last = first_of_month(month + timedelta(days=31)) - timedelta(days=1)
+    return min(max(day, month), last, first_day)
+
+
+def first_of_month(day: date) -> date:
+    """Return the first day of the month of `day`."""
+    return day.replace(day=1)
+
+
+def _months_between(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def fiscal_year(day: date) -> str:
@@ -73,18 +101,18 @@ _FORMS: dict[str, Callable[[date, date], str]] = {
 }
 
 
-def fill_dates(text: str, published: date) -> str:
+def fill_dates(text: str, published: date, others: Mapping[str, date] = MappingProxyType({})) -> str:
     """Return the text with each mark replaced by a date, counted in days from `published`.
 
     `{-30}` 令和7年9月16日, `w` with the weekday, `k` 同年9月16日（火）, `s` without what it shares with the date before it,
-    `M` 令和7年9月, `y` 令和7年, `f` 令和7年度.
+    `M` 令和7年9月, `y` 令和7年, `f` 令和7年度. `{NAME@-30}` counts from the day in `others` on which NAME was published.
     """
     before = published
 
     def printed(mark: re.Match[str]) -> str:
         nonlocal before
-        day = published + timedelta(days=int(mark[1]))
-        words, before = _FORMS[mark[2]](day, before), day
+        day = (others[mark[1]] if mark[1] else published) + timedelta(days=int(mark[2]))
+        words, before = _FORMS[mark[3]](day, before), day
         return words
 
     return _MARK.sub(printed, text)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from archive.demo import templates
 from archive.demo.content import OFFICIAL, Release, release_path
-from archive.demo.dates import western_date
+from archive.demo.dates import first_of_month, western_date
 
 CURRENT = "/menu_news/s-news/index.html"
 
@@ -57,10 +57,10 @@ def monthly_lists(releases: Iterable[Release], first_day: date, looked_at: date)
     """
     outside = Row(_previous_month(first_day) + timedelta(days=9), OUTSIDE, "統計でみる商店街（特集）", "統計局")
     rows = sorted([*_rows(releases), outside], key=lambda row: (row.day, row.href), reverse=True)
-    oldest = _first_of_month(rows[-1].day)
+    oldest = first_of_month(rows[-1].day)
     return tuple(
         MonthlyList(month, _path(month, looked_at, oldest), tuple(row for row in rows if _in_month(row.day, month)))
-        for month in _months(_first_of_month(looked_at), oldest)
+        for month in _months(first_of_month(looked_at), oldest)
     )
 
 
@@ -111,13 +111,9 @@ def _in_month(day: date, month: date) -> bool:
     return (day.year, day.month) == (month.year, month.month)
 
 
-def _first_of_month(day: date) -> date:
-    return day.replace(day=1)
-
-
 def _previous_month(day: date) -> date:
-    return _first_of_month(_first_of_month(day) - timedelta(days=1))
+    return first_of_month(first_of_month(day) - timedelta(days=1))
 
 
 def _next_month(day: date) -> date:
-    return _first_of_month(_first_of_month(day) + timedelta(days=31))
+    return first_of_month(first_of_month(day) + timedelta(days=31))

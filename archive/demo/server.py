@@ -6,7 +6,7 @@ import socket
 import socketserver
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,19 +32,29 @@ class Request:
 
 
 class Server(ThreadingHTTPServer):
-    """A running demo site. `site` can be set to another one at any time; `requests` grows with every answer."""
+    """A running demo site. `site` can be set at any time, to another one or to a function that gives the site of the moment;
+    `requests` grows with every answer."""
 
     request_queue_size = 128
     # Threads end with their connections, which `close` ends: none outlives the server.
     daemon_threads = False
 
-    def __init__(self, site: Site, port: int = 0) -> None:
+    def __init__(self, site: Site | Callable[[], Site], port: int = 0) -> None:
         """Listen on a port of loopback, on a free one for 0. Raises OSError when the port can't be had."""
-        self.site = site
+        self._site = site
         self.requests: list[Request] = []
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__((_HOST, port), _Handler)
+
+    @property
+    def site(self) -> Site:
+        """Return the site as it is now."""
+        return self._site() if callable(self._site) else self._site
+
+    @site.setter
+    def site(self, site: Site | Callable[[], Site]) -> None:
+        self._site = site
 
     @property
     def url(self) -> str:
@@ -130,7 +140,7 @@ def _hang_up(connection: socket.socket) -> None:
 
 
 @contextmanager
-def serve(site: Site, port: int = 0) -> Iterator[Server]:
+def serve(site: Site | Callable[[], Site], port: int = 0) -> Iterator[Server]:
     """Serve a site on loopback for as long as the block runs; yields the running server."""
     server = Server(site, port)
     # The poll interval is how long `close` may wait for the loop to notice.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from archive.demo import feed, lists, templates
 from archive.demo.content import Meeting, Release, to_documents, to_meeting, to_release
-from archive.demo.dates import midnight
+from archive.demo.dates import JST, midnight
 from archive.demo.pdf import make_pdf
 from archive.demo.planted import document_sources, release_sources
 from archive.demo.source import Source, raw_sources, read_source
@@ -75,6 +76,17 @@ def build(day: int, today: date) -> Site:
         pages = _carried_over(pages, _drafts(number, today), _date_of(number, today))
     listed = tuple((f"{one.month:%Y-%m}", tuple(row.url for row in one.rows)) for one in _lists(day, today))
     return Site(MappingProxyType(pages), listed, _date_of(day, today))
+
+
+def site_by(now: Callable[[], datetime], day: int = 1) -> Callable[[], Site]:
+    """Return what gives the site as of now: today is that day of the demo, and the next one begins at midnight in Japan."""
+    first_day = _today(now)
+    as_of = lru_cache(maxsize=1)(build)
+    return lambda: as_of(day + max(0, (_today(now) - first_day).days), first_day)
+
+
+def _today(now: Callable[[], datetime]) -> date:
+    return now().astimezone(JST).date()
 
 
 def _date_of(day: int, today: date) -> date:

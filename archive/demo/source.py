@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
-from archive.demo.dates import fill_dates
+from archive.demo.dates import day_in_its_month, fill_dates
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,24 @@ def raw_sources(folder: str) -> tuple[tuple[str, str], ...]:
 
 
 def days_before(text: str) -> int:
-    """Return how many days before the first day of the demo a raw source is published (negative: after it)."""
+    """Return how many days before the first day of the demo a raw source is published (negative: after it).
+
+    That is so when it begins on `FIRST_DAY`; when it begins on another day, the source keeps its month.
+    """
     return int(dict(_headers(text))["days-before"])
 
 
 def read_source(name: str, text: str, first_day: date) -> Source:
     """Return a raw source with its dates filled in and its parts told apart."""
-    published = first_day - timedelta(days=days_before(text))
-    filled = fill_dates(text, published)
+    published = day_in_its_month(days_before(text), first_day)
+    filled = fill_dates(text, published, _published(first_day))
     return Source(name, published, tuple(_headers(filled)), tuple(_parts(filled)))
+
+
+@cache
+def _published(first_day: date) -> Mapping[str, date]:
+    sources = (*raw_sources("releases"), *raw_sources("meetings"))
+    return MappingProxyType({name: day_in_its_month(days_before(text), first_day) for name, text in sources})
 
 
 def _headers(text: str) -> Iterator[tuple[str, str]]:
