@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from archive.reading import Archive
+    from archive.queries.archive import Archive
 
 __all__ = ["Archive"]
 
@@ -13,7 +13,7 @@ __all__ = ["Archive"]
 def __getattr__(name: str) -> object:
     # Loaded when asked for: the database libraries take 0.3 s to import, which `mic-press --help` should not wait for.
     if name == "Archive":
-        from archive.reading import Archive
+        from archive.queries.archive import Archive
 
         return Archive
     raise AttributeError(name)

@@ -11,13 +11,14 @@ from pathlib import Path
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive import manifest
-from archive.chapters import warc_files
-from archive.database import open_for_writing, refusing
-from archive.manifest import MANIFEST, Line
-from archive.open import CAPTURES, DATABASE, locked
-from archive.rebuild import put_in_place
-from archive.warc_writer import OPEN, sync_directory
+from archive.db.connection import open_for_writing, refusing
+from archive.ingest.writable import locked
+from archive.layout import CAPTURES, DATABASE
+from archive.rebuild.rebuild import put_in_place
+from archive.rebuild.run_log import warc_files
+from archive.warc import manifest
+from archive.warc.files import OPEN, sync_directory
+from archive.warc.manifest import MANIFEST, ManifestLine
 from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence, NotFound
 
 _PART = ".part"
@@ -87,7 +88,7 @@ def _refuse_more(files: Mapping[str, Path], target: Path) -> None:
         )
 
 
-def _copy(path: Path, held: Path, line: Line | None) -> int:
+def _copy(path: Path, held: Path, line: ManifestLine | None) -> int:
     """Copy a file under another name until it is whole, on the disk, and as the manifest says; return its bytes."""
     held.parent.mkdir(parents=True, exist_ok=True)
     part = held.with_name(held.name + _PART)

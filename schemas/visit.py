@@ -144,18 +144,18 @@ class Unread(Struct, frozen=True, kw_only=True):
     message: str
 
 
-Reading = Release | Listing | DocumentText | Missing | Unread | None
+ParseResult = Release | Listing | DocumentText | Missing | Unread | None
 """What a page was read as; None where there is nothing to read (robots.txt, the feed, a hop of a redirect)."""
 
 
-class Reader(Protocol):
+class Parser(Protocol):
     """What the archive needs of a scraper: pure, and named so that a record says which site it is of and which parser
     made it."""
 
     site: str
     parser: str
 
-    def read(self, page: Page) -> Reading:
+    def read(self, page: Page) -> ParseResult:
         """Return what `page` says."""
         ...
 
@@ -164,13 +164,13 @@ class Reader(Protocol):
         ...
 
 
-class ReaderAhead(Reader, Protocol):
+class ParallelParser(Parser, Protocol):
     """A reader that reads pages before it is known what the lists say by the moment that they were captured. `documents` names
     the program and number that reads documents, as `DocumentText.reader` does."""
 
     documents: str
 
-    def hangs_on_lists(self, page: Page, reading: Reading) -> bool:
+    def hangs_on_lists(self, page: Page, reading: ParseResult) -> bool:
         """Whether `reading`, which was read of `page` without a row of a list, may be another with one."""
         ...
 

@@ -9,17 +9,17 @@ from datetime import timedelta
 from msgspec import structs
 
 from schemas.errors import ListingUnreadable, SiteUnreachable
-from schemas.headers import header, media_type_and_charset
 from schemas.held import bytes_of, sha256_of
+from schemas.http import header, media_type_and_charset
 from schemas.listing import Listing
 from schemas.times import jst_text
 from schemas.visit import Exchange, Known, Role, Visit
 from scraper.fetch.client import Client
 from scraper.fetch.robots import Robots
 from scraper.plan import Plan
-from scraper.schedule import Due, conditional
+from scraper.revisit import Due, conditional
 from scraper.sites import mic
-from scraper.sites.mic_urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
+from scraper.sites.mic.urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
 
 
 def crawl(plan: Plan, client: Client) -> Iterator[Visit]:

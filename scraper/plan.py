@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec import Struct
 
 from schemas.visit import Known
-from scraper.schedule import Due
+from scraper.revisit import Due
 
 MOST_DOCUMENT_BYTES = 2_000_000_000
 MOST_DOCUMENT_SECONDS = 3 * 3600.0

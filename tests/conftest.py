@@ -16,10 +16,13 @@ import pytest
 from forking import by_clock
 from hypothesis import settings
 
-from archive import Archive, query
-from archive.cli.daily import Job, Report, run_daily
+from archive import Archive
+from archive.db.rows import rows
 from archive.demo import FIRST_DAY, Server, Site, build, serve, site_by
 from archive.demo.server import Request
+from archive.jobs.crawl import run_daily
+from archive.jobs.crawl_plan import Job
+from archive.jobs.crawl_report import Report
 from schemas.times import JST
 from scraper.documents import DocumentReader
 from scraper.fetch.clock import SimulatedClock, SystemClock
@@ -76,7 +79,7 @@ class Mornings:
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         """Read the archive with SQL, as a Datasette user would."""
         with self.archive() as archive:
-            return query.rows(archive.db, sql, parameters)
+            return rows(archive.db, sql, parameters)
 
     def archive(self) -> Archive:
         """Open the archive for reading."""
@@ -153,8 +156,8 @@ def one_reader() -> Iterator[None]:
     """Let all runs in this process share the child that reads documents: it is the real one, and starting it takes longer than
     most runs of a test."""
     with DocumentReader() as reader, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archive.cli.readers.DocumentReader", lambda: reader)
-        patch.setattr("archive.cli.readers.Readers.__exit__", lambda *_: None)
+        patch.setattr("archive.jobs.site_reader.DocumentReader", lambda: reader)
+        patch.setattr("archive.jobs.site_reader.Readers.__exit__", lambda *_: None)
         yield
 
 

@@ -164,12 +164,14 @@ def few_releases(count: int = 3) -> tuple[Invented, ...]:
 def site_of(releases: Sequence[Invented], today: date) -> dict[str, Answer]:
     """What a site of these releases answers, path by path."""
     month, before = today.replace(day=1), (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    rows = tuple(lists.Row(one.release.published, one.release.path, one.release.title, one.release.bureau) for one in releases)
+    rows = tuple(
+        lists.ListRow(one.release.published, one.release.path, one.release.title, one.release.bureau) for one in releases
+    )
     monthly = [
         lists.MonthlyList(month, lists.CURRENT, rows),
         lists.MonthlyList(before, f"/menu_news/s-news/{before:%y%m}m.html", ()),
     ]
-    older = lists.Row(before, "https://www.stat.go.jp/info/a.html", "統計の紹介", "統計局")
+    older = lists.ListRow(before, "https://www.stat.go.jp/info/a.html", "統計の紹介", "統計局")
     monthly[1] = lists.MonthlyList(before, monthly[1].path, (older,))
     pages = {one.release.path: templates.release_page(one.release) for one in releases}
     pages |= {one.path: lists.list_page(one, monthly) for one in monthly}

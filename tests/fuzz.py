@@ -23,16 +23,16 @@ import msgspec
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from archive.entity import entity_of
-from archive.warc_reader import read_facts, whole_until
+from archive.warc.http_entity import entity_of
+from archive.warc.reader import read_facts, whole_until
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, ListingUnreadable, NotARelease
 from schemas.release import Release
+from scraper.read.charset import decode
 from scraper.read.dates import find_dates
-from scraper.read.decode import decode
 from scraper.read.participants import find_participants
-from scraper.sites import mic
-from scraper.sites.mic_urls import CURRENT_LIST, FEED, OFFICIAL
+from scraper.sites.mic import reader as mic
+from scraper.sites.mic.urls import CURRENT_LIST, FEED, OFFICIAL
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FINDINGS = FIXTURES / "fuzz"
@@ -132,7 +132,7 @@ def _a_warc() -> bytes:
     """The evidence of a crawl of a few pages."""
     from datetime import UTC, datetime
 
-    from archive.warc_writer import WarcWriter
+    from archive.warc.writer import WarcWriter
     from schemas.visit import Exchange
 
     with tempfile.TemporaryDirectory() as directory:

@@ -18,7 +18,7 @@ from schemas.address import Base
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import SimulatedClock
 from scraper.fetch.pace import Pace
-from scraper.sites.mic_urls import OFFICIAL, is_home, is_on_site
+from scraper.sites.mic.urls import OFFICIAL, is_home, is_on_site
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 AGENT = "mic-press/0.1 (+mailto:archive@example.org)"

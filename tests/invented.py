@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from archive.demo.content import Document, Release, Section, document_path, release_path
+from archive.demo.content import DemoDocument, DemoRelease, DemoSection, document_path, release_path
 from archive.demo.dates import era_date, western_date
 
 BUREAUS = (
@@ -37,8 +37,8 @@ PLACES = ("見本市", "架空町", "例示村", "仮設島", "模擬区")
 class Invented:
     """A release and the documents that it links to."""
 
-    release: Release
-    documents: tuple[Document, ...]
+    release: DemoRelease
+    documents: tuple[DemoDocument, ...]
 
     @property
     def key(self) -> str:
@@ -53,13 +53,13 @@ def invent(number: int, published: date, documents: int | None = None) -> Invent
     path = release_path(f"01{slug}{number % 20 + 1:02d}_0200{number:04d}")
     linked = tuple(_document(number, nth, title, published) for nth in range(number % 2 if documents is None else documents))
     sections = (
-        Section("1 概要", f"　{title}について、{PLACES[number % 5]}ほか{number % 40 + 3}団体を対象に取りまとめました。"),
-        Section("2 内容", _figures(number) + "".join(_link(nth, one) for nth, one in enumerate(linked, 1))),
-        Section(
+        DemoSection("1 概要", f"　{title}について、{PLACES[number % 5]}ほか{number % 40 + 3}団体を対象に取りまとめました。"),
+        DemoSection("2 内容", _figures(number) + "".join(_link(nth, one) for nth, one in enumerate(linked, 1))),
+        DemoSection(
             "3 今後の予定", f"　{western_date(published + timedelta(days=30 + number % 60))}を目途に、次の結果を公表します。"
         ),
     )
-    release = Release(
+    release = DemoRelease(
         path=path,
         published=published,
         title=title,
@@ -90,11 +90,11 @@ def _figures(number: int) -> str:
     return f"（1）対象団体数　{number % 40 + 3}団体<br />\n（2）交付額　{amount(number)}<br />\n"
 
 
-def _link(nth: int, document: Document) -> str:
+def _link(nth: int, document: DemoDocument) -> str:
     return f"　詳細は[[別紙{nth}|{document.path.rpartition('/')[2].removesuffix('.pdf')}]]のとおりです。<br />\n"
 
 
-def _document(number: int, nth: int, title: str, published: date) -> Document:
+def _document(number: int, nth: int, title: str, published: date) -> DemoDocument:
     page = (f"別紙{nth + 1}", title, f"団体数　{number % 40 + 3}", f"金額　{amount(number)}")
     notes = tuple(f"{line}　{PLACES[(number + line) % 5]}　{number * line % 997}件" for line in range(1, 8))
-    return Document(document_path(f"00188{number % 1000:03d}{nth}"), f"{title}（別紙{nth + 1}）", (page, notes), published)
+    return DemoDocument(document_path(f"00188{number % 1000:03d}{nth}"), f"{title}（別紙{nth + 1}）", (page, notes), published)

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.migrations import migrations
-from archive.search.folding import search_form
-from archive.search.index import PAGES, put, put_release, refill
+from archive.db.migrations import migrations
+from archive.db.search_tables import PAGES
+from archive.search.index import put, put_release, refill
+from archive.search.normalize import search_form
 
 DAY = "2025-10-20T00:00:00.000000Z"
 

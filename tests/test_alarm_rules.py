@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.alarms.fill import FIELDS, Reads, Stood, fill_alarms, judged, lacking
+from archive.alarms.fill_rates import FIELDS, Reads, Stood, fill_alarms, judged, lacking
 from archive.alarms.lists import lost_rows, not_growing
 from archive.alarms.spikes import many_changes, many_missing
-from archive.alarms.unusual import Share, chance_of, chance_of_so_few, is_unusual, upper_bound
-from archive.database import open_for_writing
-from archive.store.verdicts import of_growth
+from archive.alarms.statistics import Share, chance_of, chance_of_so_few, is_unusual, upper_bound
+from archive.db.connection import open_for_writing
+from archive.store.alarms import of_growth
 from schemas.release import Release
 
 

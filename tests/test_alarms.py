@@ -19,14 +19,14 @@ from invented import invent
 from test_rebuild import made_anew, rows
 
 from archive.cli import mic_press as commands
-from archive.cli.daily import Report
-from archive.datasette.lists import newest_releases
-from archive.demo import Page, Server, Site, feed, lists, serve, templates
-from archive.demo.content import Release
+from archive.datasette.views.home import newest_releases
+from archive.demo import Response, Server, Site, feed, lists, serve, templates
+from archive.demo.content import DemoRelease
 from archive.demo.dates import midnight
 from archive.demo.pdf import make_pdf
-from archive.feeds import Asked, changes_feed, releases_feed
-from archive.run import Run
+from archive.feeds import FeedRequest, changes_feed, releases_feed
+from archive.ingest.run import Run
+from archive.jobs.crawl_report import Report
 from archive.store.alarms import ALARMS
 from schemas.times import JST
 from scraper.fetch.clock import SimulatedClock
@@ -62,11 +62,11 @@ def leaking(body: bytes) -> bytes:
 
 
 @cache
-def _page(release: Release) -> bytes:
+def _page(release: DemoRelease) -> bytes:
     return templates.release_page(release)
 
 
-def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tuple[Release, ...] = ()) -> Site:
+def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tuple[DemoRelease, ...] = ()) -> Site:
     """The site on a day, counted from 0, in a dress; one of its releases may be edited, and there may be more of them."""
     today = FIRST + timedelta(days=day)
     pages = {one.path: dress(_page(one)) for one in (*PUBLISHED, *more)}
@@ -76,21 +76,23 @@ def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tupl
     monthly = lists.monthly_lists([*PUBLISHED, *more], FIRST, today)
     pages |= {one.path: lists.list_page(one, monthly) for one in monthly}
     pages |= {feed.PATH: feed.feed(PUBLISHED[:20], (), FIRST), "/robots.txt": b""}
-    served = {path: Page(body, "text/html", midnight(FIRST)) for path, body in pages.items()}
+    served = {path: Response(body, "text/html", midnight(FIRST)) for path, body in pages.items()}
     return Site(MappingProxyType({**served, **files()}), (), today)
 
 
 @cache
-def files(note: str | None = None) -> dict[str, Page]:
+def files(note: str | None = None) -> dict[str, Response]:
     """The documents of the releases; with a note they all say something more."""
     notes = ((note,),) if note else ()
-    return {one.path: Page(make_pdf([*one.pages, *notes], one.title), "application/pdf", midnight(FIRST)) for one in DOCUMENTS}
+    return {
+        one.path: Response(make_pdf([*one.pages, *notes], one.title), "application/pdf", midnight(FIRST)) for one in DOCUMENTS
+    }
 
 
-def everywhere(day: int, more: tuple[Release, ...] = (), **page: Any) -> Site:
+def everywhere(day: int, more: tuple[DemoRelease, ...] = (), **page: Any) -> Site:
     """The site on a day when each release's page answers alike."""
     there = site(day, more=more)
-    same = Page(**{"body": NOTICE, "media_type": "text/html", "last_modified": midnight(FIRST), **page})
+    same = Response(**{"body": NOTICE, "media_type": "text/html", "last_modified": midnight(FIRST), **page})
     return Site(MappingProxyType({**there.pages, **{one.path: same for one in (*PUBLISHED, *more)}}), (), there.today)
 
 
@@ -129,16 +131,16 @@ class Days:
 
     def new_releases(self) -> int:
         with self.mornings.archive() as archive:
-            shown = {entry.id for entry in releases_feed(archive, Asked()).entries}
+            shown = {entry.id for entry in releases_feed(archive, FeedRequest()).entries}
             assert len(newest_releases(archive, 100)) == len(shown)
         return len(shown)
 
     def told(self) -> tuple[int, int]:
         """How many edits a feed tells of, and how many changes a list shows by default."""
-        from archive import query
+        from archive.queries.changes import find_changes
 
         with self.mornings.archive() as archive:
-            return len(changes_feed(archive, Asked()).entries), len(query.changes(archive.db))
+            return len(changes_feed(archive, FeedRequest()).entries), len(find_changes(archive.db))
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +235,7 @@ def test_a_redesign_that_stays_is_told_once_the_next_day_bears_it_out(days: Days
     assert {news.key for news in second.changes} == set(map(key, range(RELEASES)))
     assert days.count("versions WHERE suspect_run = 1") == 0 and days.open_alarms() == set()
     with days.mornings.archive() as archive:
-        entries = changes_feed(archive, Asked()).entries
+        entries = changes_feed(archive, FeedRequest()).entries
     assert len(entries) == RELEASES
     assert all(entry.published < entry.updated for entry in entries), "seen on one day, known on the next"
     assert days.crawl(site(4, leaking)).changes == [], "and only once"
@@ -324,7 +326,7 @@ def test_releases_that_vanish_together_are_told_a_day_later_than_others(days: Da
     assert first.alarms == second.alarms == ["16 of 16 releases looked at again were not there (usually 0 of 16)"]
     assert (first.changes, second.changes, second.run["gone"]) == ([], [], RELEASES)
     with days.mornings.archive() as archive:
-        (entry, *_) = releases_feed(archive, Asked()).entries
+        (entry, *_) = releases_feed(archive, FeedRequest()).entries
     assert entry.updated > entry.published and third.alarms == [] and len(third.changes) == RELEASES
 
 
@@ -332,7 +334,7 @@ def test_releases_that_vanish_and_return_together_are_not_told(days: Days) -> No
     for day in (2, 3):
         days.crawl(everywhere(day, status=404))
     with days.mornings.archive() as archive:
-        (entry, *_) = releases_feed(archive, Asked()).entries
+        (entry, *_) = releases_feed(archive, FeedRequest()).entries
     assert entry.updated == entry.published and "掲載されていません" not in "".join(entry.summary)
     report = days.crawl(site(4))
     assert (report.exit_code, report.changes, report.alarms) == (0, [], [])
@@ -344,7 +346,7 @@ def test_releases_that_vanish_and_return_together_are_not_told(days: Days) -> No
 
 def test_a_list_that_lost_most_of_its_rows_is_noticed_once(days: Days) -> None:
     whole = site(2).pages[lists.CURRENT].body.split(b"<tr>")
-    cut = Page(b"<tr>".join(whole[:4]) + b"</table></body></html>", "text/html", midnight(FIRST))
+    cut = Response(b"<tr>".join(whole[:4]) + b"</table></body></html>", "text/html", midnight(FIRST))
     report = days.crawl(site(2).with_page(lists.CURRENT, cut))
     (alarm,) = report.alarms
     assert report.exit_code == 4 and alarm.endswith("rows that the list held at the last visit are not in it any more")
@@ -391,6 +393,6 @@ def test_the_first_crawl_and_old_months_are_compared_with_nothing(days: Days) ->
     monthly = lists.monthly_lists([*PUBLISHED, *old], FIRST, shown.today)
     pages = {one.path: lists.list_page(one, monthly) for one in monthly}
     pages |= {one.path: without_marks(templates.release_page(one)) for one in old}
-    served = {path: Page(body, "text/html", midnight(FIRST)) for path, body in pages.items()}
+    served = {path: Response(body, "text/html", midnight(FIRST)) for path, body in pages.items()}
     report = days.crawl(Site(MappingProxyType({**shown.pages, **served}), (), shown.today), first_month="2025-05")
     assert report.alarms == [] and report.run["new"] == len(old)

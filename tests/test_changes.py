@@ -20,7 +20,7 @@ import pytest
 from archive.diff import compare
 from schemas.change import Change
 from schemas.release import Release
-from scraper.sites import mic
+from scraper.sites.mic import reader as mic
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAIRS = sorted(path.stem for path in (FIXTURES / "changes").glob("*.json"))

@@ -17,10 +17,10 @@ from msgspec.structs import replace
 from reading_room import EDITED, ROOT, Room, open_room
 
 from archive import Archive
-from archive.citation import Cited, bibtex, text
-from archive.citing import cited
-from archive.cli.show import show
-from archive.marks import mark_of, read_mark
+from archive.cli.commands.show import show
+from archive.queries.version_marks import mark_of, read_mark
+from archive.render.citation import Cited, bibtex, text
+from archive.render.cite import cited
 
 ADDRESS = "https://archive.example.org/-/mic-press/releases/01a_1?seen=20251019T230000Z-0123abcd"
 ONE = Cited(

@@ -14,8 +14,9 @@ from conftest import Mornings
 from forking import in_a_process
 
 from archive.cli import COMMANDS, SUMMARIES
-from archive.cli.printing import padded, printable, table, width
+from archive.cli.output import padded, table, width
 from archive.demo import PLANTED
+from archive.render.inert_text import printable
 from schemas.json_schema import schema_path
 
 README = Path(__file__).parents[1] / "README.md"

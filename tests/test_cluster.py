@@ -20,16 +20,16 @@ from msgspec.structs import replace
 from test_reading_ahead import Counting
 from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
 
-from archive.ahead import Workers, stream
 from archive.cli import mic_press
-from archive.cli.engine import hire_of
-from archive.cli.failures import words_and_code
-from archive.cluster import scheduler
-from archive.manifest import closed_files
-from archive.open import CAPTURES
-from archive.rebuild import rebuild
+from archive.cli.exit_codes import words_and_code
+from archive.cli.workers_option import hire_of
+from archive.layout import CAPTURES
+from archive.rebuild import Workers, prefetch
+from archive.rebuild.cluster import dask
+from archive.rebuild.rebuild import rebuild
+from archive.warc.manifest import closed_files
 from schemas.errors import MicPressError, WorkersUnfit
-from scraper.sites import mic
+from scraper.sites.mic import reader as mic
 
 pytestmark = [
     pytest.mark.cluster,
@@ -84,7 +84,7 @@ def engine(client: Any) -> str:
 @pytest.fixture(autouse=True)
 def _small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that some days are many tasks."""
-    monkeypatch.setattr(stream, "MOST_CAPTURES", 3)
+    monkeypatch.setattr(prefetch, "MOST_CAPTURES", 3)
 
 
 def command(mornings: Mornings, *options: str) -> Result:
@@ -280,8 +280,8 @@ def test_what_ends_half_way_is_done_without(
     monkeypatch: pytest.MonkeyPatch,
     whole: bool,
 ) -> None:
-    monkeypatch.setattr(scheduler, "LOOK_SECONDS", 0.5)
-    monkeypatch.setattr(scheduler, "ALONE_LOOKS", 4)
+    monkeypatch.setattr(dask, "LOOK_SECONDS", 0.5)
+    monkeypatch.setattr(dask, "ALONE_LOOKS", 4)
     end = short_lived.close if whole else partial(short_lived.scale, 0)
     before = rows(eventful.directory)
     engine = str(short_lived.scheduler_address).replace("tcp://", "dask://")

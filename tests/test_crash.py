@@ -15,10 +15,10 @@ from forking import in_a_process
 
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
-from archive.run import Run
+from archive.ingest.run import Run
 from archive.verify import verify
-from archive.warc_reader import whole_until
-from archive.warc_writer import WarcWriter
+from archive.warc.reader import whole_until
+from archive.warc.writer import WarcWriter
 from schemas.errors import StorageFailed
 
 pytestmark = pytest.mark.faults
@@ -164,7 +164,8 @@ def test_a_full_disk_ends_in_a_clear_message_and_the_next_run_recovers(
 
 
 def test_a_stopped_run_keeps_what_it_has(mornings: Mornings) -> None:
-    from archive.cli.daily import Job, run_daily
+    from archive.jobs.crawl import run_daily
+    from archive.jobs.crawl_plan import Job
 
     seen = 0
 
@@ -187,9 +188,9 @@ def test_the_same_facts_folded_after_a_crash_make_the_same_rows(mornings: Mornin
     mornings.first_two_crawls()
     live = records(mornings.directory)
 
-    from archive.open import open_archive
+    from archive.ingest.writable import open_archive
     from schemas.address import Base
-    from scraper.sites import mic
+    from scraper.sites.mic import reader as mic
 
     again = tmp_path / "again"
     base = Base(official=OFFICIAL, asked=mornings.server.url)
@@ -227,7 +228,7 @@ def test_a_signal_in_the_middle_of_a_record_waits_for_its_end(this_morning: Morn
 
 STOPPED_WHILE_WRITING = """
 import os, signal, threading
-from archive.warc_writer import WarcWriter
+from archive.warc.writer import WarcWriter
 write = WarcWriter._write
 def _write(self, kind, block, *args, **more):
     if kind == "response" and not isinstance(block, bytes) and block.size > 10_000_000:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, Mornings
 
-from archive.cli.daily import Job, run_daily
 from archive.demo import PLANTED, build, site_by
 from archive.demo.content import OFFICIAL
 from archive.demo.lists import OUTSIDE
+from archive.jobs.crawl import run_daily
+from archive.jobs.crawl_plan import Job
 from schemas.errors import ArchiveRefused
 from schemas.times import JST, month_of, months_between
 from schemas.visit import Visit
@@ -167,10 +168,10 @@ def test_a_removed_release_is_missing_first_and_gone_when_a_second_visit_agrees(
 def test_status_reconciles_the_lists_with_the_archive_by_month(mornings: Mornings) -> None:
     mornings.remove(RELEASES + FIRST + ".html")
     mornings.crawl()
-    from archive.query import coverage
+    from archive.queries.runs import coverage_by_month
 
     with mornings.archive() as archive:
-        months = {row["month"]: row for row in coverage(archive.db)}
+        months = {row["month"]: row for row in coverage_by_month(archive.db)}
     for month, urls in mornings.server.site.listed[:2]:
         listed = {url for url in urls if url.startswith(OFFICIAL)}
         assert months[month]["listed"] == len(listed)

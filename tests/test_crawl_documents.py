@@ -12,12 +12,13 @@ from conftest import TODAY, Mornings
 from http_servers import Answer, asking, head, response, serving
 from make_documents import text_and_picture
 
-from archive.cli.daily import Job, run_daily
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
 from archive.demo.planted import document_sources
-from archive.search.find import find_pages
+from archive.jobs.crawl import run_daily
+from archive.jobs.crawl_plan import Job
+from archive.search.pages import find_pages
 from schemas.document import DocumentText
 from schemas.visit import Visit
 from scraper.documents import READER, DocumentReader
@@ -288,7 +289,7 @@ def test_a_document_in_whose_reading_the_reader_crashed_is_read_again(
 
 
 def test_a_batch_holds_no_more_bytes_in_files_than_it_may(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.run.BATCH_BYTES", 4_000)
+    monkeypatch.setattr("archive.ingest.run.BATCH_BYTES", 4_000)
     most = 0
 
     def watch(_visit: Visit) -> None:

@@ -13,11 +13,12 @@ import pytest
 from conftest import Beginnings
 from reading_room import EDITED, LINKING, ROOT, Room, open_room
 
-from archive import Archive, query
-from archive.datasette import addresses
-from archive.datasette.captured import served
-from archive.datasette.kept import Kept
-from archive.marks import mark_of
+from archive import Archive
+from archive.datasette import urls
+from archive.datasette.views.capture_response import served
+from archive.datasette.views.captures import CapturedResponse
+from archive.db import rows as db_rows
+from archive.queries.version_marks import mark_of
 
 FETCHED = "2025-10-19T23:00:00.000000Z"
 SCRIPT = b"<html><script>alert(1)</script>"
@@ -35,18 +36,18 @@ def room(path: Path) -> Iterator[Room]:
 
 
 def capture(room: Room, row: dict[str, Any]) -> Any:
-    return room.get(addresses.capture(row))
+    return room.get(urls.capture(row))
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
     with Archive(path.parent) as archive:
-        return query.rows(archive.db, "SELECT id, url, fetched_at, sha256, media_type, status FROM captures ORDER BY id")
+        return db_rows.rows(archive.db, "SELECT id, url, fetched_at, sha256, media_type, status FROM captures ORDER BY id")
 
 
 def given(media_type: str | None, url: str = "https://www.soumu.go.jp/a.html", charset: str | None = None) -> Any:
     """How bytes with a script in them are given."""
     told = {"url": url, "media_type": media_type, "charset": charset, "sha256": None, "size": len(SCRIPT)}
-    return served(Kept(**told, fetched_at=FETCHED, warc_file="a.warc.gz", warc_offset=0), SCRIPT)
+    return served(CapturedResponse(**told, fetched_at=FETCHED, warc_file="a.warc.gz", warc_offset=0), SCRIPT)
 
 
 def test_every_capture_gives_the_bytes_of_its_digest(path: Path, room: Room) -> None:
@@ -118,7 +119,7 @@ def test_file_names_are_safe(url: str, plain: str, whole: str) -> None:
 
 def test_an_address_of_bytes_says_when_and_which_and_where_from(path: Path, room: Room) -> None:
     row = next(row for row in rows(path) if row["url"].endswith("001990116.pdf"))
-    address = addresses.capture(row)
+    address = urls.capture(row)
     mark = mark_of(row["fetched_at"], row["sha256"])
     assert address == f"{ROOT}/captures/{mark}/www.soumu.go.jp/main_content/001990116.pdf"
     for same in (address, address.replace("/www", "/https://www"), address.replace(mark[-8:], row["sha256"])):

@@ -15,12 +15,12 @@ from conftest import TODAY, Mornings
 from lxml import html
 from reading_room import LINKING, ROOT, Room, open_room
 
-from archive.datasette import addresses
-from archive.datasette.document import ON_A_PAGE
+from archive.datasette import urls
+from archive.datasette.views.document import ON_A_PAGE
 from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
-from archive.language import catalogue
+from archive.render.i18n import catalogue
 from schemas.document import DocumentDoubt, DocumentStatus
 
 HOSTILE = "</title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;\u202e\x1b"
@@ -43,11 +43,11 @@ def url_of(name: str) -> str:
 
 
 def place(name: str, **asked: object) -> str:
-    return addresses.document(url_of(name), **asked).removeprefix(ROOT)
+    return urls.document(url_of(name), **asked).removeprefix(ROOT)
 
 
 def twin(name: str, **asked: object) -> str:
-    return addresses.twin(addresses.document(url_of(name), **asked)).removeprefix(ROOT)
+    return urls.twin(urls.document(url_of(name), **asked)).removeprefix(ROOT)
 
 
 def sheets() -> bytes:
@@ -113,7 +113,7 @@ def test_it_says_what_was_seen_when_and_on_what_evidence(room: Room) -> None:
     page = room.page(place(EDITED))
     assert told["version"]["version_number"] == 2 and told["is_current"] and len(told["versions"]) == 2
     assert told["version"]["sha256"] in page and url_of(EDITED) in page
-    assert room.get(addresses.capture(told["version"]["capture"])).content.startswith(b"%PDF")
+    assert room.get(urls.capture(told["version"]["capture"])).content.startswith(b"%PDF")
     assert [(one["key"], one["label"]) for one in told["links"]] == [(LINKING, told["name"])]
     [change] = told["versions"][1]["changes"]
     assert "16件" in change["before"] and "18件" in change["after"] and "18件" in texts(page, "//ins")[0]
@@ -156,7 +156,7 @@ def test_what_could_not_be_read_says_why_and_leads_to_the_bytes(room: Room, kind
     assert told["version"]["status"] == kind and told["version"]["reason"] in html.fromstring(page).text_content()
     assert len(told["pages"]) == count and sum(one["image"] is not None for one in told["pages"]) == drawn
     assert [one["text"] for one in told["pages"]] == [None] * count
-    assert room.get(addresses.capture(told["version"]["capture"])).content == TYPES[kind][1]
+    assert room.get(urls.capture(told["version"]["capture"])).content == TYPES[kind][1]
     assert all(room.get(one["image"]).status_code == 200 for one in told["pages"])
 
 
@@ -177,7 +177,7 @@ def test_other_kinds_show_their_text_by_sheet_or_slide_without_pictures(
     assert (told["unit"], [one["name"] for one in told["pages"]]) == (unit, names)
     assert words in texts(page, "//section[contains(@class, 'leaf')]")[0] and not html.fromstring(page).xpath("//img")
     assert all(one["image"] is None for one in told["pages"])
-    assert room.get(addresses.image(told["version"]["sha256"], 1)).status_code == 404
+    assert room.get(urls.image(told["version"]["sha256"], 1)).status_code == 404
 
 
 def test_a_document_that_is_gone_stays_with_its_day(room: Room) -> None:
@@ -208,7 +208,7 @@ def test_an_endless_text_is_cut_on_the_page_and_whole_in_the_twin(path: Path, tm
 
 
 def test_two_versions_are_compared_page_by_page(room: Room) -> None:
-    place_ = addresses.document_diff(url_of(LONG)).removeprefix(ROOT)
+    place_ = urls.document_diff(url_of(LONG)).removeprefix(ROOT)
     page = html.fromstring(room.page(place_))
     assert [" ".join(one.text_content().split()) for one in page.xpath("//*[@class='leaf']/h3")] == [
         "1ページから59ページまで 違いはありません。",
@@ -217,10 +217,10 @@ def test_two_versions_are_compared_page_by_page(room: Room) -> None:
         "121ページ",
     ]
     assert page.xpath("string((//*[@class='leaf'])[2]//td[2]//ins)") == "を書き換えました"
-    told = room.told(addresses.twin(place_))
+    told = room.told(urls.twin(place_))
     assert [(one["kind"], one["item"]) for one in told["changes"]] == [("edited", "60"), ("added", "121")]
     old, new = room.told(twin(LONG))["versions"]
-    assert room.told(f"{addresses.twin(place_)}?old={old['mark']}&new={new['mark']}") == told
+    assert room.told(f"{urls.twin(place_)}?old={old['mark']}&new={new['mark']}") == told
     links = [link for link in page.xpath("//@href") if link.startswith("/")]
     assert links and {room.get(link).status_code for link in links} == {200}
 
@@ -271,9 +271,9 @@ def test_what_is_not_there_gets_a_clear_page(room: Room, asked: str, status: int
 def test_a_mark_of_other_bytes_leads_nowhere(room: Room) -> None:
     first = room.told(twin(EDITED))["versions"][0]["mark"]
     other = f"{first[:-8]}00000000"
-    assert room.get(addresses.document(url_of(EDITED), seen=first)).status_code == 200
-    assert room.get(addresses.document(url_of(EDITED), seen=other)).status_code == 404
-    assert room.get(addresses.document_diff(url_of(EDITED), old=other)).status_code == 404
+    assert room.get(urls.document(url_of(EDITED), seen=first)).status_code == 200
+    assert room.get(urls.document(url_of(EDITED), seen=other)).status_code == 404
+    assert room.get(urls.document_diff(url_of(EDITED), old=other)).status_code == 404
 
 
 @pytest.mark.parametrize("asked", ["?old=2&new=1", "?old=9", "?new=9", "?old=20251019T230000Z-00000000"])
@@ -296,8 +296,8 @@ def test_addresses_of_all_kinds_lead_to_their_document(path: Path, tmp_path: Pat
     db.close()
     with open_room(copy) as room:
         for url in odd:
-            assert room.told(addresses.twin(addresses.document(url)).removeprefix(ROOT))["url"] == url
-            assert room.get(addresses.document(url)).status_code == 200
+            assert room.told(urls.twin(urls.document(url)).removeprefix(ROOT))["url"] == url
+            assert room.get(urls.document(url)).status_code == 200
         assert room.told(f"/documents/{quote(url_of(EDITED), safe='')}.json")["url"] == url_of(EDITED)
 
 
@@ -325,7 +325,7 @@ def test_search_changes_and_releases_lead_to_the_very_page(room: Room) -> None:
     [hit] = html.fromstring(room.page("/search?q=60頁目を書き換え&in=documents")).xpath(
         "//ol[contains(@class, 'hits')]//h2/a/@href"
     )
-    assert hit == addresses.document(url_of(LONG), page=60)
+    assert hit == urls.document(url_of(LONG), page=60)
     links = html.fromstring(room.page("/changes?field=pages")).xpath("//article//li//a/@href")
     wanted = [f"/documents/www.soumu.go.jp/main_content/{LONG}.pdf", "page=60#p60"]
     assert any(all(part in link for part in wanted) for link in links)
@@ -334,7 +334,7 @@ def test_search_changes_and_releases_lead_to_the_very_page(room: Room) -> None:
         name = link.partition("#")[2]
         assert not name or html.fromstring(room.get(link).text).xpath(f"//*[@id='{name}']"), link
     documents = html.fromstring(room.page(f"/releases/{LINKING}")).xpath("//section[@aria-labelledby='documents']//h3//a/@href")
-    assert addresses.document(url_of(EDITED)) in documents
+    assert urls.document(url_of(EDITED)) in documents
 
 
 def run(path: Path, sql: str) -> None:
@@ -351,7 +351,7 @@ def test_every_state_and_doubt_that_needs_words_has_them() -> None:
 def test_tables_lead_to_the_pages_of_documents(room: Room) -> None:
     row = html.fromstring(room.get("/archive/documents").text)
     links = row.xpath("//td[contains(@class, 'col-title')]/a/@href")
-    assert addresses.document(url_of(EDITED)) in links and len(links) > 20
+    assert urls.document(url_of(EDITED)) in links and len(links) > 20
     captured = html.fromstring(room.get("/archive/captures?url__endswith=001990116.pdf").text)
     for link in captured.xpath("//td[contains(@class, 'col-warc_file')]/a/@href"):
         assert room.get(link).content.startswith(b"%PDF")
@@ -372,5 +372,5 @@ def test_a_rebuild_leaves_the_addresses_as_they_are(path: Path, room: Room, tmp_
     with open_room(copy / "archive.db") as other:
         told, now = room.told(twin(EDITED, version=1)), other.told(twin(EDITED, version=1))
         assert told["version"]["capture"] == now["version"]["capture"] and told["pages"] == now["pages"]
-        assert other.get(addresses.capture(told["version"]["capture"])).status_code == 200
+        assert other.get(urls.capture(told["version"]["capture"])).status_code == 200
         assert other.get(told["pages"][0]["image"]).status_code == 200

@@ -16,7 +16,7 @@ from conftest import Beginnings
 from lxml import etree, html
 from reading_room import EDITED, LINKING, ROOT, Room, open_room
 
-from archive.cli.feed import feed
+from archive.cli.commands.feed import feed
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 

@@ -19,8 +19,8 @@ from conftest import Beginnings
 from PIL import Image
 from reading_room import LINKING, ROOT, Room, open_room
 
-from archive.datasette import addresses
-from archive.datasette.page_image import Drawn, Studio, studio
+from archive.datasette import urls
+from archive.datasette.views.page_image import Drawn, Studio, studio
 from archive.demo.pdf import make_pdf
 from schemas.errors import ArchiveBusy, DamagedEvidence, PageUnrenderable
 
@@ -51,7 +51,7 @@ def why(picture: Future[bytes]) -> str:
 
 def test_a_page_of_each_version_is_a_picture_of_its_own(room: Room) -> None:
     old, new = versions(room)
-    answers = [room.get(addresses.image(one["sha256"], 1)) for one in (old, new)]
+    answers = [room.get(urls.image(one["sha256"], 1)) for one in (old, new)]
     assert answers[0].content != answers[1].content
     for answer in answers:
         assert answer.status_code == 200 and answer.headers["content-type"] == "image/png"
@@ -76,7 +76,7 @@ def test_only_documents_are_drawn(path: Path, room: Room) -> None:
     with sqlite3.connect(path) as db:
         [page] = db.execute("SELECT sha256 FROM captures WHERE role = 'release' AND status = 200 LIMIT 1").fetchone()
     db.close()
-    assert room.get(addresses.image(page, 1)).status_code == 404
+    assert room.get(urls.image(page, 1)).status_code == 404
 
 
 def test_lost_evidence_says_so_and_is_not_remembered(path: Path, tmp_path: Path, room: Room) -> None:
@@ -86,10 +86,10 @@ def test_lost_evidence_says_so_and_is_not_remembered(path: Path, tmp_path: Path,
     digest = versions(room)[0]["sha256"]
     studio.cache_clear()
     with open_room(tmp_path / "copy" / "archive.db") as lost:
-        answer = lost.get(addresses.image(digest, 2))
+        answer = lost.get(urls.image(digest, 2))
         assert answer.status_code == 410 and "WARC" in answer.text
         (tmp_path / "elsewhere").rename(captures)
-        assert lost.get(addresses.image(digest, 2)).status_code == 200
+        assert lost.get(urls.image(digest, 2)).status_code == 200
 
 
 def test_many_readers_of_one_page_let_it_be_drawn_once(room: Room) -> None:
@@ -97,7 +97,7 @@ def test_many_readers_of_one_page_let_it_be_drawn_once(room: Room) -> None:
     studio.cache_clear()
 
     async def all_at_once() -> list[Any]:
-        return await asyncio.gather(*(room.served.client.get(addresses.image(digest, 1)) for _ in range(30)))
+        return await asyncio.gather(*(room.served.client.get(urls.image(digest, 1)) for _ in range(30)))
 
     answers = room._runner.run(all_at_once())
     assert {answer.status_code for answer in answers} == {200} and len({answer.content for answer in answers}) == 1

@@ -14,8 +14,8 @@ from conftest import Beginnings
 from lxml import html
 from reading_room import EDITED, LINKING, Room, open_room
 
-from archive import described
 from archive.datasette.metadata import canned_queries
+from archive.db import describe
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,13 +51,13 @@ def query(room: Room, name: str, **asked: str) -> list[dict[str, Any]]:
 
 
 def test_every_table_is_described_or_hidden_and_nothing_else(path: Path) -> None:
-    told = described.told()
+    told = describe.told()
     assert set(told["tables"]) | set(told["hidden"]) == set(schema(path))
     assert not set(told["tables"]) & set(told["hidden"])
 
 
 def test_every_column_is_described_once_and_nothing_else(path: Path) -> None:
-    told = described.told()
+    told = describe.told()
     columns = schema(path)
     for name, table in told["tables"].items():
         own, shared = list(table.get("columns", {})), table["shared"]
@@ -69,7 +69,7 @@ def test_every_column_is_described_once_and_nothing_else(path: Path) -> None:
 
 def test_what_is_sorted_faceted_and_labelled_is_a_column(path: Path) -> None:
     columns = schema(path)
-    for name, table in described.told()["tables"].items():
+    for name, table in describe.told()["tables"].items():
         named = [table[key] for key in ("sort_desc", "label_column") if key in table] + table.get("facets", [])
         assert set(named) <= set(columns[name]), name
 
@@ -110,7 +110,7 @@ def test_releases_come_newest_first_with_facets(room: Room) -> None:
 
 
 def test_every_visible_table_opens(room: Room) -> None:
-    for name in described.told()["tables"]:
+    for name in describe.told()["tables"]:
         assert room.get(f"/archive/{name}").status_code == 200, name
 
 

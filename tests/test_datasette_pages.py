@@ -15,7 +15,7 @@ from conftest import Beginnings
 from lxml import html
 from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room
 
-from archive.status import Status
+from archive.queries.status import Status
 from schemas.times import jst_text
 
 MEETING = "01tsushin08_02000388"

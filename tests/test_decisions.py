@@ -8,11 +8,11 @@ import pytest
 from conftest import Mornings
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.cli.deciding import decide
-from archive.cli.readers import Readers
-from archive.open import DATABASE
-from archive.rebuild import rebuild
-from archive.run import Run
+from archive.ingest.run import Run
+from archive.jobs.decide import decide
+from archive.jobs.site_reader import Readers
+from archive.layout import DATABASE
+from archive.rebuild.rebuild import rebuild
 from schemas.errors import NotFound
 
 DECISIONS = "SELECT run_id, kind, subject, reason FROM decisions"

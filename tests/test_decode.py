@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webencodings.labels import LABELS
 
-from scraper.read.decode import decode
+from scraper.read.charset import decode
 
 ONLY_IN_CP932 = "①㈱髙﨑～－"
 META = '<meta http-equiv="Content-Type" content="text/html; charset={}" />'

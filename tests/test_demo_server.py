@@ -17,7 +17,7 @@ import pytest
 from conftest import wait_for_midnight_to_pass
 from forking import in_a_process
 
-from archive.demo import PLANTED, Page, Server, Site, build, serve, site_by
+from archive.demo import PLANTED, Response, Server, Site, build, serve, site_by
 
 TODAY = date(2025, 10, 16)
 RELEASE = "/menu_news/s-news/02kiban09_000731.html"
@@ -119,7 +119,7 @@ def test_what_is_not_there_answers_with_an_error_page(ask: Ask) -> None:
 
 
 def test_planted_status_and_headers_are_sent(ask: Ask, server: Server, first: Site) -> None:
-    busy = Page(b"busy", "text/plain", datetime(2025, 1, 1, tzinfo=UTC), status=503, headers=(("Retry-After", "7"),))
+    busy = Response(b"busy", "text/plain", datetime(2025, 1, 1, tzinfo=UTC), status=503, headers=(("Retry-After", "7"),))
     server.site = first.with_page(RELEASE, busy)
     response, body = ask(RELEASE, If_None_Match="*")
     assert (response.status, response.headers["Retry-After"], body) == (503, "7", b"busy")
@@ -160,7 +160,7 @@ def test_a_client_that_asks_to_close_is_let_go(ask: Ask, connection: http.client
 
 
 def test_a_client_that_hangs_up_leaves_no_trace(server: Server, first: Site, capfd: pytest.CaptureFixture[str]) -> None:
-    endless = Page(b"x" * 20_000_000, "text/plain", datetime(2025, 1, 1, tzinfo=UTC))
+    endless = Response(b"x" * 20_000_000, "text/plain", datetime(2025, 1, 1, tzinfo=UTC))
     server.site = first.with_page("/endless", endless)
     for _ in range(5):
         with socket.create_connection(("127.0.0.1", server.server_port)) as client:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from archive.demo import FIRST_DAY, PLANTED, Page, Site, build
+from archive.demo import FIRST_DAY, PLANTED, Response, Site, build
 from archive.demo.content import OFFICIAL
 from archive.demo.dates import era_date, fill_dates, western_date
 from archive.demo.lists import LISTED_TWICE, NOT_RELEASES, OUTSIDE
@@ -24,15 +24,15 @@ CURRENT = "/menu_news/s-news/index.html"
 RELEASE = "/menu_news/s-news/02kiban09_000731.html"
 
 
-def words(page: Page) -> str:
+def words(page: Response) -> str:
     return page.body.decode("cp932")
 
 
-def html_pages(site: Site) -> dict[str, Page]:
+def html_pages(site: Site) -> dict[str, Response]:
     return {path: page for path, page in site.pages.items() if page.media_type == "text/html"}
 
 
-def release_pages(site: Site) -> dict[str, Page]:
+def release_pages(site: Site) -> dict[str, Response]:
     return {path: page for path, page in html_pages(site).items() if '<body class="press">' in words(page)}
 
 
@@ -40,16 +40,16 @@ def list_paths(site: Site) -> list[str]:
     return [path for path, page in site.pages.items() if 'class="tableList"' in words_or_nothing(page)]
 
 
-def words_or_nothing(page: Page) -> str:
+def words_or_nothing(page: Response) -> str:
     return words(page) if page.media_type == "text/html" else ""
 
 
-def body_links(page: Page) -> list[str]:
+def body_links(page: Response) -> list[str]:
     body = words(page).partition('<div class="contentsBody">')[2].partition("pTop")[0]
     return re.findall(r'href="?\s*([^">\s]+)', body)
 
 
-def rows(page: Page) -> list[tuple[str, str]]:
+def rows(page: Response) -> list[tuple[str, str]]:
     return re.findall(r'<td class="nw">(\d{4}年\d{1,2}月\d{1,2}日)</td>\r\n<td><a href="([^"]+)">', words(page))
 
 
@@ -81,7 +81,7 @@ def test_days_are_counted_from_one() -> None:
 
 def test_a_site_is_changed_by_making_another_one() -> None:
     site = build(1, TODAY)
-    odd = Page(b"odd", "text/plain", datetime(2025, 1, 1, tzinfo=UTC))
+    odd = Response(b"odd", "text/plain", datetime(2025, 1, 1, tzinfo=UTC))
     assert site.with_page("/odd.txt", odd).answer("/odd.txt") == odd
     assert site.without_page(RELEASE).answer(RELEASE).status == 404
     assert site.answer("/odd.txt").status == 404, "with_page leaves the old site alone"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.diff.outsized import MOST_COMPARED
-from archive.diff_page.by_page import Leaf, leaves
-from archive.diff_page.lines import rows
+from archive.diff.documents import MOST_COMPARED
+from archive.render.diff_page.by_page import Leaf, leaves
+from archive.render.diff_page.lines import rows
 from schemas.document import DocumentPage
 
 LINES = [f"これは{number}行目の文章です。" for number in range(12)]

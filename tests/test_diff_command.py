@@ -14,12 +14,12 @@ from conftest import TODAY, Beginnings, Mornings
 
 from archive import Archive
 from archive.cli import mic_press
-from archive.cli.marked import CONTEXT, LONGEST, change_lines, marked
-from archive.cli.printing import width
-from archive.comparison import compare_versions
+from archive.cli.inline_diff import CONTEXT, LONGEST, change_lines, marked
+from archive.cli.output import width
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
-from archive.diff.text import Segment
+from archive.diff.text.text import Segment
+from archive.queries.compare_releases import compare_versions
 from schemas.change import Change
 from schemas.errors import NotFound
 from schemas.json_schema import schema_path

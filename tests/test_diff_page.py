@@ -17,16 +17,16 @@ from msgspec.structs import replace
 
 from archive import Archive
 from archive.cli import mic_press
-from archive.comparison import Comparison, Side, compare_versions
 from archive.demo import PLANTED
 from archive.demo.content import OFFICIAL
 from archive.diff import compare
-from archive.diff.text import segments
-from archive.diff_page import diff_page
-from archive.diff_page.lines import rows
-from archive.evidence import Evidence
-from archive.language import JAPANESE
-from archive.template import followable, in_utc
+from archive.diff.text.text import segments
+from archive.queries.compare_releases import Comparison, Side, compare_versions
+from archive.queries.evidence import CaptureRef
+from archive.render.diff_page import diff_page
+from archive.render.diff_page.lines import rows
+from archive.render.html import followable, in_utc
+from archive.render.i18n import JAPANESE
 from schemas.change import Change
 from schemas.release import Annex, Link, Release
 
@@ -61,7 +61,7 @@ def release(**values: Any) -> Release:
 
 def side(number: int, said: Release) -> Side:
     at = f"2025-10-{number:02d}T23:30:00.123456Z"
-    capture = Evidence(url=URL, fetched_at=at, sha256="ab" * 32, warc_file="2025/a.warc.gz", warc_offset=1234)
+    capture = CaptureRef(url=URL, fetched_at=at, sha256="ab" * 32, warc_file="2025/a.warc.gz", warc_offset=1234)
     return Side(
         version_number=number, first_seen_at=at, last_seen_at=at, content_hash=said.content_hash, capture=capture, release=said
     )

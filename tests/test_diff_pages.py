@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.diff import compare_pages, compare_texts
-from archive.diff.outsized import MOST_COMPARED
+from archive.diff.documents import MOST_COMPARED
 from schemas.change import Change
 from schemas.document import DocumentDoubt, DocumentPage, DocumentText
 

@@ -22,9 +22,9 @@ from schemas.document import DocumentText
 from schemas.errors import PageUnrenderable
 from schemas.held import Spooled
 from scraper.documents import READER, DocumentReader, Limits, read_document
-from scraper.documents.mojibake import is_mojibake
-from scraper.documents.page_image import scale_for
-from scraper.documents.pdf_text import as_on_the_page
+from scraper.documents.formats.mojibake import is_mojibake
+from scraper.documents.formats.pdf import as_on_the_page
+from scraper.documents.formats.pdf_page_image import scale_for
 
 FIXTURES = Path(__file__).parent / "fixtures" / "documents"
 REAL_PAGES = os.environ.get("MIC_PRESS_REAL_PAGES")

@@ -18,7 +18,7 @@ from archive.cli import mic_press
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
-from archive.names import MOST_CHARACTERS, name_of, safe_name
+from archive.render.file_names import MOST_CHARACTERS, name_of, safe_name
 
 KEY = "01ryutsu03_02000519"
 URL = OFFICIAL + PLANTED.replaced.path

@@ -14,15 +14,15 @@ from click.testing import CliRunner
 from conftest import Mornings
 from msgspec.structs import replace
 
-from archive.ahead import Workers
 from archive.cli import mic_press
-from archive.cli.engine import hire_of
-from archive.cli.readers import Readers
-from archive.cluster.fit import Fit, traits_of
-from archive.cluster.shelf import Shelf, refuse_other, sample_of
-from archive.manifest import closed_files
-from archive.open import CAPTURES, DATABASE
-from archive.rebuild import rebuild
+from archive.cli.workers_option import hire_of
+from archive.jobs.site_reader import Readers
+from archive.layout import CAPTURES, DATABASE
+from archive.rebuild import Workers
+from archive.rebuild.cluster.compatibility import Fit, traits_of
+from archive.rebuild.cluster.evidence_store import Shelf, refuse_other, sample_of
+from archive.rebuild.rebuild import rebuild
+from archive.warc.manifest import closed_files
 from schemas.errors import ConfigurationError, WorkersUnfit
 
 OTHER_PARSER = "mic 0"

@@ -16,10 +16,10 @@ from conftest import Beginnings, Mornings
 from pyarrow.parquet import ParquetFile
 
 from archive.cli import mic_press
-from archive.database import open_for_writing, writing
+from archive.db.connection import open_for_writing, writing
 from archive.demo import PLANTED
 from archive.export import Format
-from archive.open import DATABASE
+from archive.layout import DATABASE
 from schemas.errors import ConfigurationError, DamagedEvidence, NotFound
 
 KEY = Path(PLANTED.edited.path).stem

@@ -11,14 +11,12 @@ import pytest
 from search_archive import DAY, insert, prepare
 from sqlite_utils import Database
 
-from archive.database import open_plain
-from archive.open import DATABASE
+from archive.db.connection import open_plain
+from archive.layout import DATABASE
 
 TEXT = "総務省は、地域の情報化について、次のとおり公表します。" * 150
 """4,000 characters."""
-MEASURED = (
-    "import atexit, sys; from scraper.documents.memory import peak_memory\natexit.register(lambda: print(peak_memory()))\n"
-)
+MEASURED = "import atexit, sys; from scraper.sandbox.memory import peak_memory\natexit.register(lambda: print(peak_memory()))\n"
 EXPORT = "from archive.cli import main\nmain()"
 KILLED = """
 import os, signal

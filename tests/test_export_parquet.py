@@ -17,10 +17,10 @@ from click.testing import CliRunner
 from conftest import TODAY, Mornings
 
 from archive.cli import mic_press
-from archive.database import open_for_writing, writing
+from archive.db.connection import open_for_writing, writing
 from archive.demo import build, serve
 from archive.export.selection import TABLES
-from archive.open import DATABASE
+from archive.layout import DATABASE
 from schemas.errors import ArchiveRefused
 from schemas.times import utc_text
 

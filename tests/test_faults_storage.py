@@ -17,8 +17,8 @@ from http_servers import Answer
 from invented import with_figure
 
 from archive.demo import templates
-from archive.warc_members import members
-from archive.warc_reader import whole_until
+from archive.warc.gzip_members import members
+from archive.warc.reader import whole_until
 
 pytestmark = pytest.mark.faults
 
@@ -160,7 +160,7 @@ def test_what_cannot_be_written_to_is_read_all_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.proves(LOCKED)
 def test_a_locked_database_is_waited_for_a_while_only(it: Victim) -> None:
-    it.more = "import archive.database; archive.database.BUSY_SECONDS = 0.5"
+    it.more = "import archive.db.connection; archive.db.connection.BUSY_SECONDS = 0.5"
     holder = sqlite3.connect(it.directory / "archive.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     done = it.crawl()
@@ -261,7 +261,7 @@ def test_a_file_torn_anywhere_in_its_last_record_is_cut_there_and_the_next_run_e
 
 KILLED_BEFORE_ITS_ROWS = """
 import os, signal
-from archive.run import Run
+from archive.ingest.run import Run
 note = Run._note_folded
 def killing(run):
     if any(getattr(fact, "url", "").endswith({path!r}) for fact in run._pending):
@@ -308,7 +308,7 @@ def test_a_missing_file_is_found_and_named(it: Victim) -> None:
 @pytest.mark.proves(TWO)
 def test_two_crawls_at_once_are_one(it: Victim) -> None:
     hold = (
-        "import sys; from pathlib import Path; from archive.open import locked\n"
+        "import sys; from pathlib import Path; from archive.ingest.writable import locked\n"
         f"with locked(Path({str(it.directory)!r})): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:

@@ -16,13 +16,13 @@ from click.testing import CliRunner
 from conftest import TODAY, Beginnings, Mornings
 from lxml import etree
 
-from archive.cli.feed import feed
+from archive.cli.commands.feed import feed
+from archive.cli.output_file import put
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
-from archive.diff.excerpts import SUMMARY, TITLE, excerpts
-from archive.feeds import Asked, as_atom, changes_feed, releases_feed
-from archive.language import JAPANESE
-from archive.whole_file import put
+from archive.diff.text.excerpts import SUMMARY, TITLE, excerpts
+from archive.feeds import FeedRequest, as_atom, changes_feed, releases_feed
+from archive.render.i18n import JAPANESE
 from schemas.errors import BadQuery, ConfigurationError
 from schemas.times import from_utc_text, jst_text
 
@@ -57,7 +57,7 @@ def copied(mornings: Mornings, tmp_path: Path, *statements: str) -> Mornings:
 
 def feed_of(mornings: Mornings, *, changes: bool = True, **asked: Any) -> bytes:
     with mornings.archive() as archive:
-        return as_atom((changes_feed if changes else releases_feed)(archive, Asked(**asked)))
+        return as_atom((changes_feed if changes else releases_feed)(archive, FeedRequest(**asked)))
 
 
 def entries(data: bytes) -> list[Any]:
@@ -167,7 +167,7 @@ def test_an_old_release_archived_today_is_not_the_newest(two_days: Mornings, tmp
 
 
 def test_new_releases_are_narrowed_by_words_and_bureau(two_days: Mornings) -> None:
-    from archive.search.find import find_releases
+    from archive.search.releases import find_releases
 
     with two_days.archive() as archive:
         wanted = {hit.url for hit in find_releases(archive.db, "意見募集", limit=100).hits}

@@ -30,7 +30,7 @@ from http_servers import (
 )
 
 from schemas.errors import ConfigurationError, SiteUnreachable
-from schemas.inflating import Inflating
+from schemas.http import Inflating
 from schemas.visit import Exchange, Known, Visit
 from scraper.crawl import crawl
 from scraper.fetch import client as client_module
@@ -41,8 +41,8 @@ from scraper.fetch.recording import Tape
 from scraper.fetch.retry import ATTEMPTS, retry_after
 from scraper.fetch.robots import Robots
 from scraper.plan import Plan
-from scraper.schedule import Due
-from scraper.sites.mic_urls import CURRENT_LIST, OFFICIAL, ROBOTS
+from scraper.revisit import Due
+from scraper.sites.mic.urls import CURRENT_LIST, OFFICIAL, ROBOTS
 
 URL = f"{OFFICIAL}/a.html"
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from archive.demo import build
 from archive.demo.content import OFFICIAL
 from schemas.release import Genre
-from scraper.read.genre import RULES, genre_of, without_quotations
-from scraper.read.genre_openings import BODY_RULES
-from scraper.read.genre_rules import TITLE_RULES
-from scraper.sites import mic
+from scraper.read.genre.classify import RULES, genre_of, without_quotations
+from scraper.read.genre.openings import BODY_RULES
+from scraper.read.genre.rules import TITLE_RULES
+from scraper.sites.mic import reader as mic
 
 TITLES = Path(__file__).parent / "fixtures" / "genre" / "titles.tsv"
 WRITTEN = [tuple(line.split("\t")) for line in TITLES.read_text(encoding="utf-8").splitlines()]

@@ -15,7 +15,7 @@ from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import SimulatedClock
 from scraper.fetch.guard import Guard, is_public
 from scraper.fetch.pace import Pace
-from scraper.sites.mic_urls import OFFICIAL, is_home, is_on_site
+from scraper.sites.mic.urls import OFFICIAL, is_home, is_on_site
 
 PUBLIC = "8.8.8.8 2001:4860:4860::8888 ::ffff:8.8.8.8 2002:808:808::1 64:ff9b::808:808"
 OURS = {

@@ -17,7 +17,7 @@ import pytest
 from archive.demo.pdf import make_pdf
 from schemas.errors import PageUnrenderable, ReaderUnavailable
 from scraper.documents import DocumentReader, Limits
-from scraper.documents.endings import Ending, status_of
+from scraper.sandbox.endings import Ending, status_of
 
 pytestmark = pytest.mark.faults
 
@@ -329,7 +329,7 @@ def test_an_interrupted_reading_does_not_answer_the_next(monkeypatch: pytest.Mon
     with DocumentReader() as reader:
         assert still_reads(reader)
         with monkeypatch.context() as patch:
-            patch.setattr("scraper.documents.process.receive", interrupt)
+            patch.setattr("scraper.sandbox.process.receive", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 reader.read(make.scripted(), PDF)
         assert still_reads(reader)

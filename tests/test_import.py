@@ -25,7 +25,7 @@ from archive.cli import mic_press
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.verify import verify
-from archive.warc_writer import IMPORTED
+from archive.warc.files import IMPORTED
 from schemas.errors import NotFound
 from schemas.times import utc_text
 from scraper.fetch.clock import SystemClock
@@ -329,7 +329,7 @@ def test_a_file_that_is_no_warc_file_changes_nothing(mornings: Mornings, tmp_pat
 
 KILLER = """
 import os, signal, sys
-import archive.importing as module
+import archive.importing.import_files as module
 name, nth = {name!r}, {nth}
 real, calls = getattr(module, name), 0
 def killing(*args, **kwargs):

@@ -13,8 +13,8 @@ from conftest import Beginnings
 from lxml import html
 from reading_room import DOCUMENT, EDITED, LINKING, ROOT, Room, open_room
 
-from archive.datasette.visit import accepted
-from archive.language import ENGLISH, JAPANESE, catalogue
+from archive.datasette.request import accepted
+from archive.render.i18n import ENGLISH, JAPANESE, catalogue
 from schemas.document import DocumentDoubt
 from schemas.release import Doubt
 from schemas.visit import ProblemCode

@@ -13,7 +13,7 @@ from conftest import TODAY, Mornings
 from filelock import FileLock
 from forking import in_a_process
 
-from archive.cli.voices import JsonLines
+from archive.cli.reporters import JsonReporter
 from schemas.times import month_before, month_of
 from schemas.visit import Exchange, Visit
 
@@ -66,8 +66,8 @@ def test_a_visit_sums_up_its_answers_and_names_its_problem(capsys: pytest.Captur
         Exchange(**plain, status=302, response=b"12", seconds=0.25),  # type: ignore[arg-type]
         Exchange(**plain, status=200, response=b"345", seconds=1.5),  # type: ignore[arg-type]
     )
-    JsonLines(quiet=False).visited(Visit(url="https://b/", role="release", exchanges=hops))
-    JsonLines(quiet=False).visited(Visit(url="https://c/", role="document", failure=("robots_disallowed", "no")))
+    JsonReporter(quiet=False).visited(Visit(url="https://b/", role="release", exchanges=hops))
+    JsonReporter(quiet=False).visited(Visit(url="https://c/", role="document", failure=("robots_disallowed", "no")))
     answered, refused = map(json.loads, capsys.readouterr().err.splitlines())
     assert answered == {
         "time": "2026-11-25T08:00:00.000000Z",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conftest import Mornings
 
-from archive.manifest import BEGINNING, MANIFEST, extend
+from archive.warc.manifest import BEGINNING, MANIFEST, extend
 
 
 def lines(mornings: Mornings) -> list[bytes]:

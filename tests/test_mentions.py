@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from schemas.release import Annex
 from scraper.read.annexes import find_annexes
-from scraper.read.mentions import add_mentions
 from scraper.read.outline import outline, parse_html
 from scraper.read.sections import find_sections
+from scraper.read.unlinked_annexes import add_mentions
 
 PAGE = "https://www.soumu.go.jp/menu_news/s-news/01test01_02000001.html"
 

@@ -13,8 +13,8 @@ from archive.demo.lists import NOT_RELEASES, OUTSIDE
 from schemas.errors import ListingUnreadable
 from schemas.listing import ListedRelease, Listing
 from schemas.visit import Page, Unread
-from scraper.sites import mic
-from scraper.sites.mic_urls import closed_list_urls, is_on_site, month_of_list
+from scraper.sites.mic import reader as mic
+from scraper.sites.mic.urls import closed_list_urls, is_on_site, month_of_list
 
 SITE = "https://www.soumu.go.jp"
 CURRENT = f"{SITE}/menu_news/s-news/index.html"

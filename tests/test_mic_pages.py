@@ -24,9 +24,9 @@ from schemas.errors import NotARelease
 from schemas.listing import ListedRelease
 from schemas.release import Annex, Contact, DateMention, Footnote, Participant, Release
 from schemas.visit import Missing, Page, Unread
-from scraper.read.decode import decode
-from scraper.sites import mic
-from scraper.sites.mic_page import parse_content
+from scraper.read.charset import decode
+from scraper.sites.mic import reader as mic
+from scraper.sites.mic.page import parse_content
 
 GOLDENS = Path(__file__).parent / "fixtures" / "mic"
 CASES = sorted(folder.name for folder in GOLDENS.iterdir())
@@ -461,7 +461,7 @@ def test_a_page_without_what_follows_its_content_reads_as_the_whole(case: str, d
     body = page_of(case)
     for kind, place, noise in damages:
         body = damaged(body, kind, place, noise)
-    with patch.object(mic, "parse_content", return_value=None):
+    with patch("scraper.sites.mic.reader.parse_content", return_value=None):
         whole = reading_of(body, url_of(case))
     assert reading_of(body, url_of(case)) == whole
 
@@ -470,7 +470,7 @@ def test_a_breadcrumb_that_the_content_has_come_to_lie_in_is_read_to_its_end() -
     body = page_of("01kanbo05_02000412").replace(b'<div class="bread">', b'<div class="bread"><div><div>', 1)
     body = body.replace("戻る</a>".encode("cp932"), "戻る</a>途中".encode("cp932"))
     body = body.replace(b"</body>", '<a href="/">x</a>末尾</body>'.encode("cp932"))
-    with patch.object(mic, "parse_content", return_value=None):
+    with patch("scraper.sites.mic.reader.parse_content", return_value=None):
         whole = mic.read_release(body, url_of("01kanbo05_02000412"))
     assert mic.read_release(body, url_of("01kanbo05_02000412")) == whole
 
@@ -492,7 +492,7 @@ def test_most_pages_are_read_without_what_follows_their_content() -> None:
 )
 def test_a_content_whose_end_can_be_mistaken_is_read_as_the_whole_page_has_it(trap: str) -> None:
     body = page_of("01kanbo05_02000412").replace(b"</h2>", b"</h2>" + trap.encode(), 1)
-    with patch.object(mic, "parse_content", return_value=None):
+    with patch("scraper.sites.mic.reader.parse_content", return_value=None):
         whole = mic.read_release(body, url_of("01kanbo05_02000412"))
     assert mic.read_release(body, url_of("01kanbo05_02000412")) == whole
 

@@ -14,10 +14,10 @@ from sqlite_utils import Database
 from test_rebuild import rows
 
 from archive import Archive
-from archive.database import open_for_writing, writing
-from archive.migrations import APPLICATION_ID, migrations
-from archive.search.find import find_releases
-from archive.store.searchable import bring_up_to_date
+from archive.db.connection import open_for_writing, writing
+from archive.db.migrations import APPLICATION_ID, migrations
+from archive.search.releases import find_releases
+from archive.store.search_rows import bring_up_to_date
 
 SCHEMAS = Path(__file__).parent / "fixtures" / "schemas"
 KEPT = ("runs", "captures", "listings", "releases", "versions", "sections", "dates", "participants", "annexes", "problems")
@@ -149,7 +149,7 @@ def test_every_released_schema_is_brought_to_the_present_shape_with_all_its_rows
 KILLER = """
 import os, signal, sys
 from pathlib import Path
-import archive.migrations as module
+import archive.db.migrations as module
 real, calls = module._execute_all, 0
 def killing(*args):
     global calls
@@ -158,7 +158,7 @@ def killing(*args):
     real(*args)
     if calls == {nth}: os.kill(os.getpid(), signal.SIGKILL)
 module._execute_all = killing
-from archive.database import open_for_writing
+from archive.db.connection import open_for_writing
 open_for_writing(Path({path!r}))
 """
 

@@ -19,12 +19,12 @@ from forking import in_a_process
 from msgspec import Struct
 from msgspec.structs import replace
 
-from archive.cli.daily import Report
-from archive.cli.notify import Notifying, notifying, told
 from archive.cli.settings_file import settings_from_file
 from archive.demo import PLANTED, build, serve
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
+from archive.jobs.crawl_report import Report
+from archive.jobs.notify import Notifying, notifying, told
 from archive.notify.command import failure_of, words_of
 from archive.notify.message import MOST_LINES, message
 from archive.notify.news import News

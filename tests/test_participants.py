@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from archive.demo import build
 from schemas.release import Participant, ParticipantGroup
 from scraper.read.participants import find_participants
-from scraper.sites import mic
+from scraper.sites.mic import reader as mic
 
 
 def entry(one: Participant) -> str:

@@ -13,9 +13,9 @@ from lxml import html
 from reading_room import ROOT, Room, open_room
 
 from archive import Archive
-from archive.datasette import addresses
-from archive.datasette.chart import MOST_BARS, year_bars
-from archive.participation import countries, organisations, releases_of
+from archive.datasette import urls
+from archive.datasette.views.chart import MOST_BARS, year_bars
+from archive.queries.participants import countries, organisations, releases_of
 
 MEETING = "01tsushin08_02000388"
 HOSTILE = "</title><script>alert(1)</script>\"'>/?#%2F.json\u202e"
@@ -126,7 +126,7 @@ def test_what_is_not_there_is_said(room: Room) -> None:
 
 
 def test_a_code_and_a_name_that_looks_like_one_are_two_pages(room: Room) -> None:
-    assert links(room.page("/participants"))["AU"] == addresses.participant(None, "AU") == f"{ROOT}/participants/AU?as=name"
+    assert links(room.page("/participants"))["AU"] == urls.participant(None, "AU") == f"{ROOT}/participants/AU?as=name"
     country, union = (room.told(f"/participants/AU.json{query}") for query in ("", "?as=name"))
     assert (country["code"], country["name"], union["code"], union["name"]) == ("AU", None, None, "AU")
 

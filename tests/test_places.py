@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.datasette import addresses
-from archive.places import place_of, urls_at
+from archive.datasette import urls
+from archive.render.page_urls import path_of_url, urls_at
 from schemas.address import normal_url
 
 
@@ -25,23 +25,23 @@ from schemas.address import normal_url
     ],
 )
 def test_a_place_can_be_read_and_leads_back(url: str, place: str) -> None:
-    assert place_of(url) == place
+    assert path_of_url(url) == place
     assert normal_url(url) in urls_at(place) and urls_at(place)[0].startswith("https://")
 
 
 @given(st.text())
 def test_whatever_a_url_holds_it_stays_one_place_in_the_path(rest: str) -> None:
     url = normal_url(f"https://www.soumu.go.jp/{rest}")
-    path = addresses.document(url)
-    found = re.match(addresses.DOCUMENT, path)
+    path = urls.document(url)
+    found = re.match(urls.DOCUMENT, path)
     assert found and not found["json"] and path.isascii() and "?" not in path and "#" not in path
     assert url in urls_at(found["place"])
-    twin = re.match(addresses.DOCUMENT, addresses.twin(path))
+    twin = re.match(urls.DOCUMENT, urls.twin(path))
     assert twin and twin["json"] and url in urls_at(twin["place"])
 
 
 def test_a_page_leads_to_its_spot_and_its_twin_does_without() -> None:
-    path = addresses.document("https://a.go.jp/a.pdf", version=2, page=3)
+    path = urls.document("https://a.go.jp/a.pdf", version=2, page=3)
     assert path == "/-/mic-press/documents/a.go.jp/a.pdf?version=2&page=3#p3"
-    assert addresses.twin(path) == "/-/mic-press/documents/a.go.jp/a.pdf.json?version=2&page=3"
-    assert addresses.document("https://a.go.jp/a.pdf", page=1) == "/-/mic-press/documents/a.go.jp/a.pdf#p1"
+    assert urls.twin(path) == "/-/mic-press/documents/a.go.jp/a.pdf.json?version=2&page=3"
+    assert urls.document("https://a.go.jp/a.pdf", page=1) == "/-/mic-press/documents/a.go.jp/a.pdf#p1"

@@ -21,8 +21,8 @@ from conftest import Beginnings
 from reading_room import EDITED, ROOT, open_room
 
 from archive.cli import mic_press
-from archive.datasette import addresses
-from archive.open import DATABASE
+from archive.datasette import urls
+from archive.layout import DATABASE
 from schemas.errors import ArchiveRefused, ConfigurationError, StorageFailed
 
 PERSONS = "SELECT people FROM contacts WHERE people != '[]'"
@@ -87,7 +87,7 @@ def test_datasette_serves_it_from_a_directory_that_nobody_may_write_to(served: t
         status, page = answer(root + place)
         assert status == 200 and "総務省" in page, place
     told = json.loads(answer(f"{root}{ROOT}/releases/{EDITED}.json")[1])
-    status, page = answer(root + addresses.capture(told["version"]["capture"]))
+    status, page = answer(root + urls.capture(told["version"]["capture"]))
     assert status == 200 and told["version"]["capture"]["sha256"] in page and "keeper@example.org" in page
     assert sorted(one.name for one in copy.parent.iterdir()) == ["mic.db"]
 
@@ -158,7 +158,7 @@ def test_links_to_captured_bytes_lead_to_the_address_that_was_set(path: Path, tm
     copy = tmp_path / "mic.db"
     publish(path, copy, "--captures-url", "https://archive.example.org/mic/")
     with open_room(copy) as room:
-        place = addresses.capture(room.told(f"/releases/{EDITED}.json")["version"]["capture"])
+        place = urls.capture(room.told(f"/releases/{EDITED}.json")["version"]["capture"])
         there = room.get(place)
         assert (there.status_code, there.headers["location"]) == (302, f"https://archive.example.org/mic{place}")
         assert room.get(place.replace("Z-", "Z-0")).status_code == 404
@@ -168,7 +168,7 @@ def test_pages_of_documents_are_read_in_a_copy_and_not_drawn(path: Path, tmp_pat
     publish(path, tmp_path / "mic.db")
     [(url,)] = rows(path, "SELECT url FROM documents WHERE status = 'text' AND media_type = 'application/pdf' LIMIT 1")
     with open_room(path) as room, open_room(tmp_path / "mic.db") as other:
-        place = addresses.document(url)
+        place = urls.document(url)
         assert "<img" in room.get(place).text
         page = other.get(place)
         assert page.status_code == 200 and "<img" not in page.text
@@ -218,7 +218,7 @@ def test_a_failure_leaves_the_older_copy(path: Path, tmp_path: Path, monkeypatch
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("archive.published._sync", full)
+    monkeypatch.setattr("archive.export.static_copy._sync", full)
     with pytest.raises(StorageFailed, match="No space left"):
         publish(path, copy, "--public")
     assert copy.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["mic.db"]

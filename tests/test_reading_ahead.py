@@ -23,29 +23,29 @@ from test_bad_input import list_row
 from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
 from test_warc import INFO, NOON, exchange
 
-from archive import query
-from archive.ahead import Answer, Hands, Workers, read_ahead, steps_of, stream
 from archive.cli import mic_press
-from archive.cli.readers import Readers
-from archive.cli.workers import workers_of
+from archive.db.rows import rows as rows_of
 from archive.demo import PLANTED, build
 from archive.demo.pdf import make_pdf
-from archive.open import CAPTURES, DATABASE
-from archive.rebuild import rebuild
-from archive.warc_writer import WarcWriter
+from archive.jobs.site_reader import Readers
+from archive.jobs.worker_pool import workers_of
+from archive.layout import CAPTURES, DATABASE
+from archive.rebuild import Answer, ReaderPool, Workers, prefetch, read_ahead, steps_of
+from archive.rebuild.rebuild import rebuild
+from archive.warc.writer import WarcWriter
 from schemas.document import DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.listing import ListedRelease
-from schemas.visit import Page, Reading, Role
+from schemas.visit import Page, ParseResult, Role
 from scraper.documents.outcome import unread
-from scraper.sites import mic
-from scraper.sites.mic_urls import OFFICIAL
+from scraper.sites.mic import reader as mic
+from scraper.sites.mic.urls import OFFICIAL
 
 
 @pytest.fixture(autouse=True)
 def _small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that some days are many tasks."""
-    monkeypatch.setattr(stream, "MOST_CAPTURES", 3)
+    monkeypatch.setattr(prefetch, "MOST_CAPTURES", 3)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ class Counting(Readers):
         super().__init__()
         self.pages = 0
 
-    def read(self, page: Page) -> Reading:
+    def read(self, page: Page) -> ParseResult:
         self.pages += 1
         return super().read(page)
 
@@ -151,7 +151,7 @@ def test_damaged_evidence_is_the_same_error_and_leaves_the_database(eventful: Mo
 ORPHANING = """
 import os, sys
 from pathlib import Path
-from archive.cli.workers import workers_of
+from archive.jobs.worker_pool import workers_of
 if __name__ == "__main__":
     with workers_of(2, Path(sys.argv[1])) as workers:
         print(workers.executor.submit(os.getpid).result(), flush=True)
@@ -189,7 +189,7 @@ def _lives(process_id: int) -> bool:
 @pytest.mark.parametrize("steps", [1, 2, 7])
 def test_how_far_is_read_ahead_changes_nothing(eventful: Mornings, monkeypatch: pytest.MonkeyPatch, steps: int) -> None:  # noqa: F811
     before = rows(eventful.directory)
-    monkeypatch.setattr(stream, "MOST_STEPS", steps)
+    monkeypatch.setattr(prefetch, "MOST_STEPS", steps)
     assert anew(eventful, None) == before
 
 
@@ -214,7 +214,7 @@ def test_a_file_whose_moments_run_backwards_is_read_in_the_order_of_time(tmp_pat
 
 def urls_read(captures: Path, *names: str) -> list[str]:
     with Readers() as reader:
-        hands = Hands(reader)
+        hands = ReaderPool(reader)
         steps = read_ahead(steps_of([(name, captures / name) for name in names], hands), hands, lambda *_: frozenset())
         return [step.what.capture.url for step in steps if isinstance(step.what, Answer)]
 
@@ -230,7 +230,7 @@ class DocumentsRead(Readers):
         self.documents = number or self.documents
         self.read_again: list[str] = []
 
-    def read(self, page: Page) -> Reading:
+    def read(self, page: Page) -> ParseResult:
         reading = super().read(page)
         if isinstance(reading, DocumentText):
             self.read_again.append(page.url)
@@ -282,7 +282,7 @@ def test_what_is_damaged_in_the_old_database_is_read_again(eventful: Mornings, d
 class Hurried(DocumentsRead):
     """On a machine so busy that no document is read in time."""
 
-    def read(self, page: Page) -> Reading:
+    def read(self, page: Page) -> ParseResult:
         reading = super().read(page)
         return unread("too_slow", "it takes too long", "application/pdf") if isinstance(reading, DocumentText) else reading
 
@@ -312,7 +312,7 @@ def test_a_withheld_document_has_no_text_to_take_over(eventful: Mornings) -> Non
     assert said.exit_code == 0, said.output
     before = rows(eventful.directory)
     with eventful.archive() as archive:
-        hidden = {row["url"] for row in query.rows(archive.db, "SELECT url FROM documents WHERE withheld_at IS NOT NULL")}
+        hidden = {row["url"] for row in rows_of(archive.db, "SELECT url FROM documents WHERE withheld_at IS NOT NULL")}
     assert hidden and hidden <= set(documents_read(eventful))
     assert rows(eventful.directory) == before
 

@@ -15,7 +15,7 @@ from conftest import Mornings
 
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
-from archive.search.find import find_pages
+from archive.search.pages import find_pages
 from schemas.release import Contact, Official, Release
 
 PAGES = os.environ.get("MIC_PRESS_REAL_PAGES")

@@ -19,16 +19,16 @@ from conftest import TODAY, Mornings
 from forking import in_a_process
 
 from archive.cli import mic_press
-from archive.cli.readers import Readers
-from archive.database import open_for_writing, writing
+from archive.db.connection import open_for_writing, writing
 from archive.demo import PLANTED, build, serve
 from archive.demo.pdf import make_pdf
-from archive.manifest import MANIFEST
-from archive.open import DATABASE, REBUILDING
-from archive.rebuild import rebuild
+from archive.jobs.site_reader import Readers
+from archive.layout import DATABASE, REBUILDING
+from archive.rebuild.rebuild import rebuild
 from archive.search.index import refill
+from archive.warc.manifest import MANIFEST
 from schemas.errors import ArchiveBusy, DamagedEvidence, MissingEvidence, NotFound, StorageFailed
-from scraper.sites import mic
+from scraper.sites.mic import reader as mic
 
 LEADS_AWAY = "/menu_news/s-news/02kiban09_000731.html"
 KEPT_APART = {"_sqlite_migrations", "told"}
@@ -144,7 +144,7 @@ def test_a_full_disk_leaves_the_database_as_it_was(mornings: Mornings, monkeypat
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("archive.rebuild._copy", full)
+        patch.setattr("archive.rebuild.rebuild._copy", full)
         with pytest.raises(StorageFailed):
             made_anew(mornings)
     assert rows(mornings.directory) == before and not list(mornings.directory.glob("*.damaged*"))
@@ -154,7 +154,7 @@ def test_a_database_that_another_program_holds_is_waited_for_a_while_only(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mornings.first_crawl()
-    monkeypatch.setattr("archive.rebuild.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("archive.rebuild.rebuild.BUSY_SECONDS", 0.2)
     holder = sqlite3.connect(mornings.directory / DATABASE, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(ArchiveBusy):
@@ -170,7 +170,7 @@ def test_a_rebuild_tells_nothing_twice_and_what_nobody_was_told_is_told_after_it
     mornings.server.site = build(2, TODAY)
     mornings.sleep(days=1)
     with monkeypatch.context() as patch:
-        patch.setattr("archive.cli.daily._report", _stop)
+        patch.setattr("archive.jobs.crawl.report_of", _stop)
         with pytest.raises(KeyboardInterrupt):
             mornings.crawl()
     for expected in (True, False):
@@ -185,7 +185,7 @@ def _stop(*_: object) -> None:
 
 
 def test_an_interrupted_run_is_told_again_as_interrupted(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archive.run import Run
+    from archive.ingest.run import Run
 
     mornings.first_crawl()
     mornings.server.site = build(2, TODAY)
@@ -223,7 +223,7 @@ def test_a_run_that_reached_nobody_is_told_again_too(tmp_path: Path) -> None:
 
 KILLER = """
 import os, signal, sys
-import archive.rebuild as module
+import archive.rebuild.rebuild as module
 real, calls = module.{name}, 0
 def killing(*args):
     global calls
@@ -299,7 +299,7 @@ def test_without_captures_there_is_nothing_to_rebuild_from(tmp_path: Path) -> No
 def test_a_rebuild_waits_for_nobody(mornings: Mornings) -> None:
     mornings.first_crawl()
     hold = (
-        "import sys; from pathlib import Path; from archive.open import locked\n"
+        "import sys; from pathlib import Path; from archive.ingest.writable import locked\n"
         f"with locked(Path({str(mornings.directory)!r})): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:

@@ -120,7 +120,7 @@ def test_what_is_listed_and_not_archived_without_another_reason_is_said_once_a_r
 ) -> None:
     mornings.crawl(most_requests=6)
     assert mornings.rows("SELECT code FROM problems") == [], "the next run goes on"
-    monkeypatch.setattr("archive.cli.daily.waiting", lambda _known: [])  # a fault of ours that loses what waits
+    monkeypatch.setattr("archive.jobs.crawl_plan.waiting", lambda _known: [])  # a fault of ours that loses what waits
     assert next_morning(mornings) == 3
     lost = mornings.rows("SELECT url FROM listings WHERE release_id IS NULL AND url != ?", OUTSIDE)
     said = mornings.rows("SELECT url FROM problems WHERE code = 'listed_not_archived' AND resolved_at IS NULL")

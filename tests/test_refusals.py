@@ -15,7 +15,7 @@ import pytest
 from conftest import Mornings
 from forking import in_a_process
 
-from archive.migrations import APPLICATION_ID
+from archive.db.migrations import APPLICATION_ID
 
 
 def mic_press(
@@ -279,12 +279,13 @@ def test_damage_found_while_reading_is_said_in_one_line(mornings: Mornings) -> N
 
 READ_AS_NOBODY = """
 import os, sys
-from archive import Archive, query
-import archive.reading
+from archive import Archive
+import archive.queries.archive
+from archive.queries.runs import archive_totals
 if os.geteuid() == 0:  # root may write anywhere: become somebody who may not
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 with Archive(sys.argv[1]) as archive:
-    print(query.totals(archive.db)["releases"])
+    print(archive_totals(archive.db)["releases"])
 """
 
 

@@ -16,8 +16,8 @@ from conftest import Mornings
 from forking import in_a_process
 
 from archive.cli.crontab import crontab
-from archive.cli.installed import Installed
-from archive.cli.units import SERVICE, TIMER, units
+from archive.cli.installation import Installed
+from archive.cli.systemd_units import SERVICE, TIMER, units
 from schemas.errors import ConfigurationError
 from schemas.times import JST
 

@@ -11,7 +11,7 @@ import pytest
 
 from schemas import errors
 from schemas.address import Base, absolute, normal_url
-from schemas.headers import media_type_and_charset
+from schemas.http import media_type_and_charset
 from schemas.json_schema import PUBLISHED, schema_path, schema_text
 from schemas.release import DateMention, Release
 from schemas.times import from_utc_text, jst_text, moment_from_input, month_before, months_between, utc_text

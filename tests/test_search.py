@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from search_archive import add_document, add_release, searchable
 from sqlite_utils import Database
 
-from archive.search import matches, pages, releases
-from archive.search.find import find_pages, find_releases
-from archive.search.folding import search_form
-from archive.search.words import parse
+from archive.search import pages, ranking, releases
+from archive.search.normalize import search_form
+from archive.search.pages import find_pages
+from archive.search.query import parse
+from archive.search.releases import find_releases
 from schemas.errors import BadQuery
 
 
@@ -132,8 +133,8 @@ def test_filters_keep_what_was_asked_for(db: Database) -> None:
 
 @pytest.mark.parametrize("few", [0, 10_000])
 def test_totals_are_exact_up_to_a_limit_and_then_estimates(db: Database, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matches, "COUNTED", 20)
-    monkeypatch.setattr(matches, "_AT_ONCE", 5)
+    monkeypatch.setattr(ranking, "COUNTED", 20)
+    monkeypatch.setattr(ranking, "_AT_ONCE", 5)
     monkeypatch.setattr(releases, "FEW", few)
     monkeypatch.setattr(pages, "FEW", few)
     for number in range(60):

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 from search_archive import add_document, add_release, prepare
 
-from archive.cli.search import search
-from archive.database import open_for_writing
+from archive.cli.commands.search import search
+from archive.db.connection import open_for_writing
 
 
 @pytest.fixture

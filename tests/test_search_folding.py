@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.folding import aligned, search_form
-from archive.search.twins import DASHES, twins
-from schemas.folding import WIDE
-from schemas.folding import folded as folded_for_changes
-from schemas.replacing import Replacing
+from archive.search.normalize import aligned, search_form
+from archive.search.variants import DASHES, twins
+from schemas.text import WIDE, Replacing
+from schemas.text import normalized as folded_for_changes
 
 TEXTS = st.text(
     st.one_of(st.characters(), st.sampled_from("総務省ｶﾞﾊﾟか゛ﾞ゙\u0301eE 　\n\r\t\u00ad\ufffe\x02㈱①⻑髙ｱ﨑1aＡ-ー")), max_size=30

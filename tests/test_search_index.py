@@ -6,13 +6,14 @@ import pytest
 from search_archive import add_document, add_release, add_version, searchable
 from sqlite_utils import Database
 
-from archive.database import writing
-from archive.search import bigrams, index
-from archive.search.find import find_pages, find_releases
-from archive.search.folding import search_form
-from archive.search.index import PAGES, TEXTS, refill, remove, replace, replace_release
-from archive.search.releases import matching_rows
-from archive.search.words import parse
+from archive.db.connection import writing
+from archive.db.search_tables import INDEXES, PAGES, TEXTS
+from archive.search.bigrams import bigrams, tokens
+from archive.search.index import put, refill, remove, replace, replace_release, whole
+from archive.search.normalize import search_form
+from archive.search.pages import find_pages
+from archive.search.query import parse
+from archive.search.releases import find_releases, matching_rows
 
 
 @pytest.fixture
@@ -54,9 +55,9 @@ def test_an_index_of_another_tokeniser_is_filled_anew(db: Database, monkeypatch:
     add_release(db, "電波", "免許")
     add_document(db, [1], "基地局")
     assert refill(db) == []
-    monkeypatch.setattr(index, "TOKENISER", "b2")
-    monkeypatch.setattr(index, "tokens", lambda folded: bigrams.tokens(folded + "印印"))
-    assert refill(db) == list(index.INDEXES)
+    monkeypatch.setattr("archive.search.index.TOKENISER", "b2")
+    monkeypatch.setattr("archive.search.index.tokens", lambda folded: tokens(folded + "印印"))
+    assert refill(db) == list(INDEXES)
     assert refill(db) == []
     assert matching_rows(db, TEXTS, parse("印印")) == {1}
     assert titles(db, "免許") == ["電波"] and find_pages(db, "基地局").total == 1
@@ -70,7 +71,7 @@ def test_an_unknown_index_is_refused(db: Database) -> None:
 def test_each_bigram_is_one_token(db: Database) -> None:
     folded = search_form("".join(map(chr, range(0x20, 0x7F))) + "総務😀 a b\ue000" + "".join(map(chr, range(0xA0, 0x600))))
     db.execute(f"CREATE VIRTUAL TABLE spoken USING fts5vocab({TEXTS}, 'row')")
-    index.put(db, TEXTS, 1, index.whole("題名", folded))
-    assert {term for (term,) in db.execute("SELECT term FROM spoken")} == bigrams.bigrams(folded) | {"題名"}
-    remove(db, TEXTS, 1, index.whole("題名", folded))
+    put(db, TEXTS, 1, whole("題名", folded))
+    assert {term for (term,) in db.execute("SELECT term FROM spoken")} == bigrams(folded) | {"題名"}
+    remove(db, TEXTS, 1, whole("題名", folded))
     assert db.execute("SELECT count(*) FROM spoken").fetchone()[0] == 0

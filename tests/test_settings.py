@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive.cli.settings import SETTINGS, Setting, setting_option
 from archive.cli.settings_file import settings_of
-from archive.cli.toml_lines import lines_of_keys
+from archive.cli.toml_positions import lines_of_keys
 from schemas.errors import ConfigurationError
 
 README = Path(__file__).parents[1] / "README.md"

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from search_archive import add_document, add_release, prepare
 
 from archive.cli import mic_press
-from archive.database import open_for_writing
-from archive.spreadsheet import as_csv
+from archive.db.connection import open_for_writing
+from archive.render.csv_file import as_csv
 
 FORMULA = '=HYPERLINK("https://example.org","電波")'
 

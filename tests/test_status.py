@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner
 from conftest import Mornings
 
-from archive.cli.printing import width
-from archive.cli.status import MOST_PROBLEMS, due_within_a_day, status
+from archive.cli.commands.status import MOST_PROBLEMS, due_within_a_day, status
+from archive.cli.output import width
 from archive.demo import PLANTED
-from archive.language import ENGLISH
-from archive.status import Status
-from archive.status import status as status_of
-from scraper.sites.mic_urls import OFFICIAL
+from archive.queries.status import Status
+from archive.queries.status import status as status_of
+from archive.render.i18n import ENGLISH
+from scraper.sites.mic.urls import OFFICIAL
 
 KEY = "02kiban09_000731"
 HOUR = 3600

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 from conftest import TODAY, Mornings
 
-from archive.comparison import compare_versions
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
-from scraper.sites import mic
+from archive.queries.compare_releases import compare_versions
+from scraper.sites.mic import reader as mic
 
 pytestmark = pytest.mark.usefixtures("with_documents")
 
@@ -236,7 +236,7 @@ def test_what_a_stopped_run_had_written_is_told_by_the_next(mornings: Mornings, 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("archive.cli.daily._report", stop)
+        patch.setattr("archive.jobs.crawl.report_of", stop)
         with pytest.raises(KeyboardInterrupt):
             mornings.crawl()
     mornings.sleep(hours=1)

@@ -6,12 +6,12 @@ from hashlib import sha256
 
 import pytest
 
-from schemas.folding import folded
 from schemas.release import Annex, Contact, DateMention, Link, Official, Section
+from schemas.text import normalized
 from scraper.read.annexes import find_annexes, media_type_of
 from scraper.read.contacts import contact_block, find_contacts
+from scraper.read.content_hash import content_hash, document_hash
 from scraper.read.dates import ERAS, read_full_date
-from scraper.read.identity import content_hash, document_hash
 from scraper.read.links import find_links, link_kind
 from scraper.read.outline import Outline, outline, parse_html
 from scraper.read.sections import find_sections, split_heading
@@ -569,14 +569,14 @@ def test_what_is_no_full_date_is_none(text: str) -> None:
     ],
 )
 def test_typographic_twins_fold_into_one(one: str, other: str) -> None:
-    assert folded(one) == folded(other)
+    assert normalized(one) == normalized(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("第1回", "第2回"), ("1.5億", "15億"), ("「案」", "案"), ("ー", "－"), ("か", "が")]
 )
 def test_digits_punctuation_and_letters_never_fold(one: str, other: str) -> None:
-    assert folded(one) != folded(other)
+    assert normalized(one) != normalized(other)
 
 
 RELEASE = (

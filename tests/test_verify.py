@@ -19,7 +19,7 @@ from conftest import TODAY, Mornings
 
 from archive.cli import mic_press
 from archive.demo import build, serve
-from archive.manifest import MANIFEST, Line, head_of
+from archive.warc.manifest import MANIFEST, ManifestLine, head_of
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def test_the_digest_to_be_stamped_stands_for_every_line(archive: Path) -> None:
     found = verified(archive)
     assert found["manifest_head"] == hashlib.sha256(lines(archive)[-1]).hexdigest() == head_of(lines(archive))
     assert f"-digest {found['manifest_head']} " in found["stamp_query"]
-    assert json.loads(lines(archive)[-1]).keys() == set(Line.__struct_fields__)
+    assert json.loads(lines(archive)[-1]).keys() == set(ManifestLine.__struct_fields__)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")

@@ -8,7 +8,7 @@ from conftest import Mornings
 from archive.demo.content import OFFICIAL
 from schemas.errors import NotFound
 from schemas.times import from_utc_text
-from scraper.sites import mic
+from scraper.sites.mic import reader as mic
 
 PATH = "/menu_news/s-news/02kiban09_000731.html"
 KEY = "02kiban09_000731"

@@ -30,19 +30,20 @@ from http_servers import (
 )
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import warc_members
-from archive.chapters import read_chapter
-from archive.facts import Capture, Confirmation, Failure, in_fold_order
-from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
-from archive.warc_members import MOST_HELD, members
-from archive.warc_reader import Source, capture_in, read_capture, read_facts, read_info, read_member, whole_until
-from archive.warc_writer import OPEN, WarcWriter, final_response_start, path_of
+from archive.events import Capture, Confirmation, Failure, in_fold_order
+from archive.rebuild.run_log import read_run_log
+from archive.warc import gzip_members
+from archive.warc.files import OPEN, path_of
+from archive.warc.gzip_members import MOST_HELD, members
+from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
+from archive.warc.reader import WarcSource, capture_in, read_capture, read_facts, read_info, read_member, whole_until
+from archive.warc.writer import WarcWriter, final_response_start
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
-from schemas.headers import location_of
+from schemas.http import location_of
 from schemas.visit import Exchange
 from scraper.fetch import client as client_module
-from scraper.sites.mic_urls import OFFICIAL
+from scraper.sites.mic.urls import OFFICIAL
 
 INFO = {"software": "mic-press/0.1", "official": OFFICIAL, "asked": "http://127.0.0.1:8000", "run": "1"}
 BASE = Base(official=OFFICIAL, asked="http://127.0.0.1:8000")
@@ -515,7 +516,7 @@ def test_what_is_too_large_to_be_held_reads_back_all_the_same(size: int, writer:
     assert [fact.place for fact in read_facts(path, place.warc_file, 0, BASE) if isinstance(fact, Capture)] == [place, behind]
     assert read_member(path, place.offset) is not None
     member = path.read_bytes()[place.offset : place.offset + place.length]
-    assert capture_in(member, place, Source(BASE)).body == body
+    assert capture_in(member, place, WarcSource(BASE)).body == body
 
 
 def test_a_large_note_of_a_run_is_told_in_full(captures: Path) -> None:
@@ -527,7 +528,7 @@ def test_a_large_note_of_a_run_is_told_in_full(captures: Path) -> None:
     ]
     place = writer.append_metadata("failures", msgspec.json.encode(failures), NOON, JSON_TYPE)
     writer.close()
-    assert len(read_chapter(path_of(captures, place.warc_file), place.warc_file).facts) == len(failures)
+    assert len(read_run_log(path_of(captures, place.warc_file), place.warc_file).facts) == len(failures)
 
 
 def test_a_record_that_swells_ends_where_the_next_begins(writer: WarcWriter, captures: Path) -> None:
@@ -541,7 +542,7 @@ def test_a_record_that_swells_ends_where_the_next_begins(writer: WarcWriter, cap
 def test_a_member_that_ends_without_another_byte_of_its_record_is_as_long_as_before(
     writer: WarcWriter, captures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warc_members, "_PIECE", 4)  # its CRC comes by itself
+    monkeypatch.setattr(gzip_members, "_PIECE", 4)  # its CRC comes by itself
     place = writer.append(exchange(bytes(5 << 20)), "document", None)
     writer.close()
     with path_of(captures, writer.name).open("rb") as file:
@@ -554,7 +555,7 @@ def test_failures_that_an_earlier_version_wrote_with_its_run_are_told(captures: 
     failure = Failure(role="release", url=URL, at=NOON, code="fetch_failed", message="no connection")
     writer.append_metadata("run", msgspec.json.encode(RunRecord(run={"outcome": "done"}, failures=(failure,))), NOON, JSON_TYPE)
     writer.close()
-    assert read_chapter(path_of(captures, writer.name), writer.name).facts == (failure,)
+    assert read_run_log(path_of(captures, writer.name), writer.name).facts == (failure,)
 
 
 def test_a_bomb_in_a_file_takes_no_memory_to_pass_over(tmp_path: Path) -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from schemas.times import utc_text
 from schemas.visit import Known, KnownDocument, KnownRelease, Seen
-from scraper.schedule import Due, Rates, conditional, due, forced, lists_in_order, stale_lists, unseen_documents, waiting
-from scraper.schedule.order import AGAIN, BOUND, DAILY
-from scraper.schedule.rates import GUESS, Life, days_of, life_of
-from scraper.schedule.whole import LARGE, LARGE_WHOLE_AGAIN, WHOLE_AGAIN
+from scraper.revisit import Due, Rates, conditional, due, forced, lists_in_order, stale_lists, unseen_documents, waiting
+from scraper.revisit.conditional import LARGE, LARGE_WHOLE_AGAIN, WHOLE_AGAIN
+from scraper.revisit.policy import AGAIN, BOUND, DAILY
+from scraper.revisit.rates import GUESS, Life, days_of, life_of
 
 NOW = datetime(2026, 11, 23, 22, 17, tzinfo=UTC)
 MONTHS = ("2026-11", "2026-10")

@@ -13,18 +13,19 @@ from conftest import Mornings
 from reading_room import EDITED, LINKING, ROOT, open_room
 
 from archive.cli import mic_press
-from archive.cli.readers import Readers
-from archive.database import open_for_writing, writing
-from archive.datasette import addresses
+from archive.datasette import urls
+from archive.db.connection import open_for_writing, writing
+from archive.db.search_tables import INDEXES
 from archive.demo import PLANTED
 from archive.demo.pdf import make_pdf
-from archive.manifest import MANIFEST
-from archive.open import DATABASE
-from archive.rebuild import rebuild
-from archive.run import Run
-from archive.search.index import INDEXES, refill
+from archive.ingest.run import Run
+from archive.jobs.site_reader import Readers
+from archive.layout import DATABASE
+from archive.rebuild.rebuild import rebuild
+from archive.search.index import refill
+from archive.warc.manifest import MANIFEST
 from schemas.errors import Withheld
-from scraper.sites import mic
+from scraper.sites.mic import reader as mic
 
 REASON = "個人情報を含むため"
 WORDS = ("小規模自治体窓口改革交付金", "3,840百万円", "3,480百万円", "地域メディアの災害時連携", "18件", "16件")
@@ -321,11 +322,11 @@ def test_to_decide_is_not_to_look_at_the_site(mornings: Mornings) -> None:
 def test_the_reading_room_shows_a_tombstone(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_room(mornings.directory / DATABASE) as room:
         was = room.told(f"/releases/{EDITED}.json")
-        captured = addresses.capture(was["version"]["capture"])
+        captured = urls.capture(was["version"]["capture"])
         version = room.told(f"/releases/{LINKING}.json")["documents"][1]["versions"][0]
         [pdf] = mornings.rows("SELECT url FROM documents WHERE url LIKE ?", f"%{PLANTED.replaced.path}")
-        document = (addresses.document(pdf["url"]), addresses.document_diff(pdf["url"], old=1, new=2))
-        of_both = (captured, addresses.capture(version["capture"]), addresses.image(version["sha256"], 1), *document)
+        document = (urls.document(pdf["url"]), urls.document_diff(pdf["url"], old=1, new=2))
+        of_both = (captured, urls.capture(version["capture"]), urls.image(version["sha256"], 1), *document)
         assert {room.get(place).status_code for place in of_both} == {200}
         withhold(mornings, EDITED, LINKING)
         own = (f"{ROOT}/{kind}/{EDITED}" for kind in ("releases", "diffs", "cite"))

@@ -19,8 +19,8 @@ from year import Calendar, Planted, Year
 from archive.demo import serve
 from archive.verify import verify
 from schemas.times import JST, from_utc_text
-from scraper.schedule.order import BOUND, DAILY
-from scraper.schedule.whole import WHOLE_AGAIN
+from scraper.revisit.conditional import WHOLE_AGAIN
+from scraper.revisit.policy import BOUND, DAILY
 
 pytestmark = pytest.mark.soak
 

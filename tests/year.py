@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from invented import Invented, amount, invent, with_figure
 
-from archive.demo import Page, Site, feed, lists, templates
-from archive.demo.content import OFFICIAL, Document, Release, Section
+from archive.demo import Response, Site, feed, lists, templates
+from archive.demo.content import OFFICIAL, DemoDocument, DemoRelease, DemoSection
 from archive.demo.dates import era_date, midnight
 from archive.demo.pdf import make_pdf
 
@@ -46,7 +46,7 @@ class Planted:
 
 
 @dataclass(frozen=True)
-class _Lying(Page):
+class _Lying(Response):
     """A page that calls itself unchanged for ever."""
 
     @property
@@ -59,12 +59,12 @@ class _Lying(Page):
 class _Down(Site):
     """A site that answers every path alike."""
 
-    notice: Page | None = None
+    notice: Response | None = None
 
-    def answer(self, path: str) -> Page:
+    def answer(self, path: str) -> Response:
         """Return the notice; robots.txt stands unless all is down."""
         if self.notice is None:
-            return Page(b"down", "text/html", midnight(self.today), status=503)
+            return Response(b"down", "text/html", midnight(self.today), status=503)
         return super().answer(path) if path == "/robots.txt" else self.notice
 
 
@@ -79,7 +79,7 @@ class _Standing:
     is_listed: bool = True
     lies: bool = False
     touched: bool = False
-    served: dict[str, Page] = field(default_factory=dict)
+    served: dict[str, Response] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Year:
         if self.day in self._calendar.outages:
             return _Down(site.pages, site.listed, site.today)
         if self.day in self._calendar.maintenance:
-            return _Down(site.pages, site.listed, site.today, Page(MAINTENANCE, "text/html", midnight(self.today)))
+            return _Down(site.pages, site.listed, site.today, Response(MAINTENANCE, "text/html", midnight(self.today)))
         return site
 
     # What happens
@@ -229,7 +229,7 @@ class Year:
         kept = one.release
         first, second, *rest = kept.sections
         promised = replace(
-            kept, sections=(first, Section(second.heading, second.body.partition("　詳細は")[0] + PROMISE), *rest)
+            kept, sections=(first, DemoSection(second.heading, second.body.partition("　詳細は")[0] + PROMISE), *rest)
         )
         standing = self._publish(self.today, replace(one, release=promised, documents=()))
         standing.touched = True
@@ -272,8 +272,8 @@ class Year:
 
     # What is served
 
-    def _served(self) -> Iterator[tuple[str, Page]]:
-        home = Page(b"", "text/html", midnight(self._first_day), status=302, headers=(("Location", "/"),))
+    def _served(self) -> Iterator[tuple[str, Response]]:
+        home = Response(b"", "text/html", midnight(self._first_day), status=302, headers=(("Location", "/"),))
         for standing in self._standing.values():
             path = standing.one.release.path
             if standing.is_there:
@@ -293,26 +293,26 @@ class Year:
             body = body.replace("<h1>報道資料</h1>".encode("cp932"), "<h1>報道資料</h1>".encode("cp932") + LEAKED)
         return body
 
-    def _stamped(self, standing: _Standing, path: str, body: bytes, media_type: str) -> Page:
+    def _stamped(self, standing: _Standing, path: str, body: bytes, media_type: str) -> Response:
         """A page with the day since which it says this."""
         before = standing.served.get(path)
         if before is None or before.body != body:
-            make = _Lying if standing.lies else Page
+            make = _Lying if standing.lies else Response
             since = standing.one.release.published if before is None else self.today
             standing.served[path] = make(body, media_type, midnight(since))
         elif standing.lies and not isinstance(before, _Lying):
             standing.served[path] = _Lying(body, media_type, before.last_modified)
         return standing.served[path]
 
-    def _furniture(self) -> dict[str, Page]:
+    def _furniture(self) -> dict[str, Response]:
         since = midnight(self._first_day)
         recent = [one.one.release for one in self._standing.values() if one.is_there]
-        home = Page(templates.home_page(), "text/html", since)
+        home = Response(templates.home_page(), "text/html", since)
         return {
             "/": home,
             "/index.html": home,
-            "/robots.txt": Page(ROBOTS, "text/plain", since),
-            feed.PATH: Page(feed.feed(recent, (), self.today), "text/xml", midnight(self.today)),
+            "/robots.txt": Response(ROBOTS, "text/plain", since),
+            feed.PATH: Response(feed.feed(recent, (), self.today), "text/xml", midnight(self.today)),
         }
 
     def _months(self) -> dict[date, list[_Standing]]:
@@ -327,12 +327,12 @@ class Year:
             (f"{month:%Y-%m}", tuple(OFFICIAL + one.one.release.path for one in rows)) for month, rows in self._months().items()
         )
 
-    def _lists(self) -> dict[str, Page]:
+    def _lists(self) -> dict[str, Response]:
         monthly = [
             lists.MonthlyList(month, self._list_path(month), tuple(_row(standing) for standing in rows))
             for month, rows in self._months().items()
         ]
-        return {one.path: Page(lists.list_page(one, monthly), "text/html", midnight(self.today)) for one in monthly}
+        return {one.path: Response(lists.list_page(one, monthly), "text/html", midnight(self.today)) for one in monthly}
 
     def _list_path(self, month: date) -> str:
         """Where a list stands; from a day on those before that day's month have lost the m of their names."""
@@ -343,16 +343,16 @@ class Year:
         return f"/menu_news/s-news/{month:%y%m}{'' if has_moved else 'm'}.html"
 
 
-def _row(standing: _Standing) -> lists.Row:
+def _row(standing: _Standing) -> lists.ListRow:
     release = standing.one.release
-    return lists.Row(release.published, release.path, release.title, release.bureau)
+    return lists.ListRow(release.published, release.path, release.title, release.bureau)
 
 
 @cache
-def _page(release: Release) -> bytes:
+def _page(release: DemoRelease) -> bytes:
     return templates.release_page(release)
 
 
 @cache
-def _pdf(document: Document) -> bytes:
+def _pdf(document: DemoDocument) -> bytes:
     return make_pdf(document.pages, document.title)

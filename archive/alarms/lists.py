@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from archive.alarms.alarm import Alarm
 from archive.alarms.spikes import LEAST_SHARE
-from archive.alarms.unusual import CHANCE, Share, chance_of, chance_of_so_few
+from archive.alarms.statistics import CHANCE, Share, chance_of, chance_of_so_few
 
 THIS_MONTH = "this month's list"
 LEAST_MONTHS = 3

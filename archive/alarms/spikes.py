@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from archive.alarms.alarm import Alarm
-from archive.alarms.unusual import CHANCE, Share, chance_of, is_unusual, total
+from archive.alarms.statistics import CHANCE, Share, chance_of, is_unusual, total
 
 What = Literal["releases", "documents"]
 LEAST_SHARE = 0.2

@@ -1,7 +1,4 @@
-"""The command line: `mic-press COMMAND`. One file a group of commands, loaded only when its command is asked for.
-
-The only room that imports both scraper and archive.
-"""
+"""The command line: `mic-press COMMAND`. One file a command (`commands/`), loaded only when its command is asked for."""
 
 from __future__ import annotations
 
@@ -12,30 +9,30 @@ from keyword import iskeyword
 
 import click
 
-from archive.cli.failures import EXPECTED, words_and_code
-from archive.cli.printing import printable
+from archive.cli.exit_codes import EXPECTED, words_and_code
 from archive.cli.settings_file import settings_from_file
+from archive.render.inert_text import printable
 
 COMMANDS = {
-    "crawl": "archive.cli.crawl",
-    "show": "archive.cli.show",
-    "log": "archive.cli.changes",
-    "changes": "archive.cli.changes",
-    "diff": "archive.cli.diff",
-    "documents": "archive.cli.documents",
-    "save": "archive.cli.save",
-    "search": "archive.cli.search",
-    "feed": "archive.cli.feed",
-    "status": "archive.cli.status",
-    "verify": "archive.cli.verify",
-    "rebuild": "archive.cli.rebuild",
-    "schedule": "archive.cli.schedule",
-    "import": "archive.cli.importing",
-    "backup": "archive.cli.backup",
-    "export": "archive.cli.export",
-    "browse": "archive.cli.browse",
-    "withhold": "archive.cli.withhold",
-    "demo": "archive.cli.demo",
+    "crawl": "archive.cli.commands.crawl",
+    "show": "archive.cli.commands.show",
+    "log": "archive.cli.commands.log",
+    "changes": "archive.cli.commands.changes",
+    "diff": "archive.cli.commands.diff",
+    "documents": "archive.cli.commands.documents",
+    "save": "archive.cli.commands.save",
+    "search": "archive.cli.commands.search",
+    "feed": "archive.cli.commands.feed",
+    "status": "archive.cli.commands.status",
+    "verify": "archive.cli.commands.verify",
+    "rebuild": "archive.cli.commands.rebuild",
+    "schedule": "archive.cli.commands.schedule",
+    "import": "archive.cli.commands.import_",
+    "backup": "archive.cli.commands.backup",
+    "export": "archive.cli.commands.export",
+    "browse": "archive.cli.commands.browse",
+    "withhold": "archive.cli.commands.withhold",
+    "demo": "archive.cli.commands.demo",
 }
 SUMMARIES = {
     "crawl": "Visit the site and archive what is new or changed (the daily job).",

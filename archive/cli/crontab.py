@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from datetime import datetime
 
-from archive.cli.installed import Installed
+from archive.cli.installation import Installed
 from schemas.errors import ConfigurationError
 from schemas.times import JST
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 
-from archive.cli.printing import clipped
+from archive.cli.output import clipped
 from schemas.visit import Visit
 
 
-class Line:
+class ProgressLine:
     """Rewrites its line on standard error; use as a context manager so that the line goes away."""
 
     def __init__(self, quiet: bool) -> None:
         self._shown = not quiet and sys.stderr.isatty()
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> ProgressLine:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -32,7 +32,7 @@ class Progress:
     """Says after each visit what a crawl is doing, until `end`."""
 
     def __init__(self, quiet: bool) -> None:
-        self._line = Line(quiet)
+        self._line = ProgressLine(quiet)
         self._visits = 0
 
     def __call__(self, visit: Visit) -> None:

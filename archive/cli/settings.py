@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct
 
-from archive.cli.address import Address
-from scraper.sites.mic_urls import OFFICIAL
+from archive.cli.url_option import Address
+from scraper.sites.mic.urls import OFFICIAL
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from archive.cli.settings import BY_PATH, SETTINGS, TABLES, Setting
-from archive.cli.toml_lines import lines_of_keys
+from archive.cli.toml_positions import lines_of_keys
 from schemas.errors import ConfigurationError
 
 FILE = Path("mic-press.toml")

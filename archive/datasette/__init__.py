@@ -11,26 +11,26 @@ from typing import Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from archive.datasette import addresses, metadata, ours, routes
-from archive.datasette.participants import followed
+from archive.datasette import detect, metadata, routes, urls
 from archive.datasette.render import search_box, style_path
-from archive.datasette.vary import varying
-from archive.datasette.visit import language_of
-from archive.language import ENGLISH
+from archive.datasette.request import language_of
+from archive.datasette.vary_header import varying
+from archive.datasette.views.participants import followed
+from archive.render.i18n import ENGLISH
 
 
 @hookimpl
 def get_metadata(datasette: Any) -> dict[str, Any]:
     """Say what the tables and columns of our databases are."""
-    names = list(ours.archives(datasette))
+    names = list(detect.archives(datasette))
     served = [name for name in datasette.databases if name != "_internal"]
-    return metadata.metadata_of(names, names == served, str(datasette.urls.path(addresses.home())))
+    return metadata.metadata_of(names, names == served, str(datasette.urls.path(urls.home())))
 
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, Any]]:
     """Give our databases their canned queries."""
-    return metadata.canned_queries() if database in ours.archives(datasette) else {}
+    return metadata.canned_queries() if database in detect.archives(datasette) else {}
 
 
 @hookimpl
@@ -42,34 +42,34 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
     """Set the descriptions of columns side by side."""
-    return [str(datasette.urls.path(style_path("tables")))] if ours.is_of_archive(datasette, database) else []
+    return [str(datasette.urls.path(style_path("tables")))] if detect.is_of_archive(datasette, database) else []
 
 
 @hookimpl
 def extra_template_vars(database: str | None, request: Any, datasette: Any) -> dict[str, Any]:
     """Put a search box on Datasette's own pages of our archives."""
-    is_ours = request and ours.is_of_archive(datasette, database)
+    is_ours = request and detect.is_of_archive(datasette, database)
     return {"mic_press_search": search_box(datasette.urls, language_of(request))} if is_ours else {}
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Let no cache give one reader's language to another."""
-    return lambda app: varying(app) if ours.archives(datasette) else app
+    return lambda app: varying(app) if detect.archives(datasette) else app
 
 
 @hookimpl
 def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
     """Lead from every page of Datasette to the reading room."""
-    if not ours.archives(datasette):
+    if not detect.archives(datasette):
         return []
     t = language_of(request) if request else ENGLISH
     places = {
-        "site.room": addresses.home(),
-        "site.search_all": addresses.search(),
-        "site.changes": addresses.changes(),
-        "site.participants": addresses.participants(),
-        "site.status": addresses.status(),
+        "site.room": urls.home(),
+        "site.search_all": urls.search(),
+        "site.changes": urls.changes(),
+        "site.participants": urls.participants(),
+        "site.status": urls.status(),
     }
     return [{"href": str(datasette.urls.path(path)), "label": t(key)} for key, path in places.items()]
 
@@ -77,7 +77,7 @@ def menu_links(datasette: Any, request: Any) -> list[dict[str, str]]:
 @hookimpl
 def render_cell(row: Any, value: object, column: str, table: str | None, database: str, datasette: Any) -> Markup | None:
     """Lead from a release's key, a document's title and a participant to their pages, and from a capture to its bytes."""
-    if not isinstance(value, str) or database not in ours.archives(datasette):
+    if not isinstance(value, str) or database not in detect.archives(datasette):
         return None
     path = _page_of(row, value, column, table)
     return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), value) if path else None
@@ -86,11 +86,11 @@ def render_cell(row: Any, value: object, column: str, table: str | None, databas
 def _page_of(row: Mapping[str, Any], value: str, column: str, table: str | None) -> str | None:
     has = row.keys().__contains__  # a Row's `in` asks its values
     if column == "key" and value:
-        return addresses.release(value)
+        return urls.release(value)
     if table == "documents" and column == "title" and has("url"):
-        return addresses.document(row["url"])
+        return urls.document(row["url"])
     if table == "participants" and column in ("code", "name") and all(map(has, ("code", "name", "kind"))):
         return followed(row)
     if table == "captures" and column == "warc_file" and all(map(has, ("url", "fetched_at", "sha256"))):
-        return addresses.capture(row)
+        return urls.capture(row)
     return None

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from archive import described
+from archive.db import describe
 
 _OF_ARCHIVE = ("title", "description", "license", "license_url", "source", "source_url")
 
@@ -18,7 +18,7 @@ def metadata_of(names: list[str], is_all: bool, home: str) -> dict[str, Any]:
 
     The title and the licence are those of the whole instance only where nothing else is served.
     """
-    told = described.told()
+    told = describe.told()
     whole = {name: told[name] for name in _OF_ARCHIVE} | {"about": told["about"], "about_url": home}
     shown = {name: _table(name, table) for name, table in told["tables"].items()}
     tables = {**shown, **{name: {"hidden": True} for name in told["hidden"]}}
@@ -34,7 +34,7 @@ def canned_queries() -> dict[str, dict[str, Any]]:
 def _table(name: str, table: dict[str, Any]) -> dict[str, Any]:
     """One table's metadata, in Datasette's shape."""
     told = {key: value for key, value in table.items() if key != "shared"}
-    return {**told, "columns": described.columns_of(name)}
+    return {**told, "columns": describe.columns_of(name)}
 
 
 @cache

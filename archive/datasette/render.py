@@ -13,14 +13,14 @@ import msgspec
 from jinja2 import Environment
 from markupsafe import Markup
 
-from archive.datasette import addresses
-from archive.datasette.chart import HEIGHT, WIDTH, bars, year_bars
-from archive.datasette.marked import date_value, lines, participant_value
-from archive.datasette.participants import followed
-from archive.datasette.visit import Visit
-from archive.diff.excerpts import SUMMARY, excerpts
-from archive.language import Language
-from archive.template import environment
+from archive.datasette import urls
+from archive.datasette.request import Request
+from archive.datasette.views.chart import HEIGHT, WIDTH, bars, year_bars
+from archive.datasette.views.highlight import date_value, lines, participant_value
+from archive.datasette.views.participants import followed
+from archive.diff.text.excerpts import SUMMARY, excerpts
+from archive.render.html import environment
+from archive.render.i18n import Language
 from schemas.release import DateMention, Participant, Release
 
 _HERE = "archive.datasette"
@@ -28,38 +28,38 @@ MOST_SHOWN = 50_000
 """Characters that are shown of one page, sheet or slide; its JSON twin has them all."""
 
 
-def rendered(template: str, visit: Visit, told: dict[str, Any]) -> str:
+def rendered(template: str, visit: Request, told: dict[str, Any]) -> str:
     """Return a page that shows `told` in the language of the visit, with links below the path that Datasette is served at."""
 
     page = _environment(visit.language).get_template(template)
     link = _linking(visit.urls)
-    return page.render(told=told, link=link, to=addresses, root=link("/"), style=style_path("room"), switch=visit.switch)
+    return page.render(told=told, link=link, to=urls, root=link("/"), style=style_path("room"), switch=visit.switch)
 
 
-def search_box(urls: Any, language: Language) -> Markup:
+def search_box(datasette_urls: Any, language: Language) -> Markup:
     """Return the form that leads from Datasette's own pages to our search."""
-    return Markup(_environment(language).get_template("find.html").render(link=_linking(urls), to=addresses))  # noqa: S704 - our own template escapes
+    return Markup(_environment(language).get_template("find.html").render(link=_linking(datasette_urls), to=urls))  # noqa: S704 - our own template escapes
 
 
-def _linking(urls: Any) -> Callable[[str], str]:
-    return lambda path: str(urls.path(path))
+def _linking(datasette_urls: Any) -> Callable[[str], str]:
+    return lambda path: str(datasette_urls.path(path))
 
 
 @cache
 def style(sheet: str) -> str:
     """Return a style sheet: `room` for our pages, `tables` for Datasette's."""
-    return files(_HERE).joinpath(f"pages/{sheet}.css").read_text(encoding="utf-8")
+    return files(_HERE).joinpath(f"html/{sheet}.css").read_text(encoding="utf-8")
 
 
 @cache
 def style_path(sheet: str) -> str:
     """Return the path of a style sheet, another one whenever it says something else."""
-    return addresses.style(sheet, hashlib.sha256(style(sheet).encode()).hexdigest()[:12])
+    return urls.style(sheet, hashlib.sha256(style(sheet).encode()).hexdigest()[:12])
 
 
 @cache
 def _environment(language: Language) -> Environment:
-    made = environment(_HERE, "pages", language)  # what lies in templates stands in for Datasette's own
+    made = environment(_HERE, "html", language)  # what lies in templates stands in for Datasette's own
     made.filters.update(
         lines=lambda release: lines(msgspec.convert(release, Release), language),
         pieces=_pieces,
@@ -96,4 +96,4 @@ def _changed_page(change: dict[str, Any]) -> str | None:
     is_gone = change["kind"] in ("removed", "disappeared")
     is_numbered = change["field"] == "pages" and (change["item"] or "").isascii() and (change["item"] or "").isdigit()
     at = change["seen_before_at" if is_gone else "seen_after_at"]
-    return addresses.document(change["url"], at=at, page=change["item"] if is_numbered else None)
+    return urls.document(change["url"], at=at, page=change["item"] if is_numbered else None)

@@ -10,47 +10,45 @@ from typing import Any, NamedTuple
 
 from datasette import Response
 
-from archive.compared_documents import DocumentSide
-from archive.datasette import addresses, respond
-from archive.datasette.asked import Asked
-from archive.datasette.captured import served
-from archive.datasette.changes import change_feed, change_rows, changes_page
-from archive.datasette.cite import cite_page
-from archive.datasette.comparing import compared
-from archive.datasette.document import compared_document, document_page
-from archive.datasette.home import home_page
-from archive.datasette.kept import body_of, document_of, named
-from archive.datasette.ours import archives
-from archive.datasette.page_image import Drawn, studio
-from archive.datasette.participants import participant_page, participants_page
-from archive.datasette.reading import read
-from archive.datasette.release import release_page
+from archive.datasette import responses, urls
+from archive.datasette.connection import read
+from archive.datasette.detect import archives
 from archive.datasette.render import rendered, style
-from archive.datasette.search import search_feed, search_page, search_rows
-from archive.datasette.state import status_page
-from archive.datasette.visit import Visit, visit_of
-from archive.diff_page import diff_page, document_diff_page
+from archive.datasette.request import Request, visit_of
+from archive.datasette.request_params import Params
+from archive.datasette.views.capture_response import served
+from archive.datasette.views.captures import body_of, document_of, named
+from archive.datasette.views.changes import change_feed, change_rows, changes_page
+from archive.datasette.views.document import compared_document, document_page
+from archive.datasette.views.home import home_page
+from archive.datasette.views.page_image import Drawn, studio
+from archive.datasette.views.participants import participant_page, participants_page
+from archive.datasette.views.release import cite_page, compared, release_page
+from archive.datasette.views.search import search_feed, search_page, search_rows
+from archive.datasette.views.status import status_page
+from archive.export.static_copy import contact_of, copy_of
 from archive.feeds import as_atom
-from archive.feeds.entries import Feed
-from archive.published import contact_of, copy_of
-from archive.reading import Archive
-from archive.spreadsheet import as_csv
-from archive.template import Link
+from archive.feeds.model import Feed
+from archive.queries.archive import Archive
+from archive.queries.compare_documents import DocumentSide
+from archive.render.csv_file import as_csv
+from archive.render.diff_page import diff_page, document_diff_page
+from archive.render.html import NavigationLink
 from schemas.document import DocumentPage
 from schemas.errors import ArchiveRefused, MicPressError, NotFound, Withheld
 
-View = Callable[..., Awaitable[Response]]
+Handler = Callable[..., Awaitable[Response]]
 Told = dict[str, Any]
 
 
-class Page(NamedTuple):
+class View(NamedTuple):
     """A page: its template, and what it tells, which is its JSON twin whole."""
 
     template: str
-    told: Callable[[Archive, Asked], Told]
+    told: Callable[[Archive, Params], Told]
 
 
-def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
+def _view(answer: Callable[[Request], Awaitable[Response]]) -> Handler:
     """The view that gives `answer`, or says what is wrong; whoever may not see the database sees none of its pages."""
 
     async def view(request: Any, datasette: Any) -> Response:
@@ -63,121 +61,124 @@ def _view(answer: Callable[[Visit], Awaitable[Response]]) -> View:
             await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
             return await answer(visit)
         except Withheld as error:
-            return respond.tombstone(error, visit, await read(database, contact_of))
+            return responses.tombstone(error, visit, await read(database, contact_of))
         except MicPressError as error:
             if isinstance(error, NotFound) and request.path.endswith("/"):
-                return respond.without_slash(request)
+                return responses.without_slash(request)
             if isinstance(error, ArchiveRefused):
                 logging.getLogger(__name__).warning("%s", error)
-            return respond.refusal(error, visit)
+            return responses.refusal(error, visit)
 
     return view
 
 
-def _of(page: Page) -> View:
-    async def answer(visit: Visit) -> Response:
+def _of(page: View) -> Handler:
+    async def answer(visit: Request) -> Response:
         told = await read(visit.database, lambda archive: page.told(archive, visit.asked))
-        return respond.json(told) if visit.asked.is_json else respond.html(rendered(page.template, visit, told), visit)
+        return responses.json(told) if visit.asked.is_json else responses.html(rendered(page.template, visit, told), visit)
 
     return _view(answer)
 
 
-def _csv(name: str, rows: Callable[[Archive, Asked], tuple[tuple[str, ...], list[Told]]]) -> View:
-    async def answer(visit: Visit) -> Response:
+def _csv(name: str, rows: Callable[[Archive, Params], tuple[tuple[str, ...], list[Told]]]) -> Handler:
+    async def answer(visit: Request) -> Response:
         encoding = visit.asked.encoding()
         found = await read(visit.database, lambda archive: rows(archive, visit.asked))
-        return respond.csv_file(name, as_csv(*found, encoding), encoding)
+        return responses.csv_file(name, as_csv(*found, encoding), encoding)
 
     return _view(answer)
 
 
-def _feed(made: Callable[[Archive, Asked, str], Feed]) -> View:
-    async def answer(visit: Visit) -> Response:
+def _feed(made: Callable[[Archive, Params, str], Feed]) -> Handler:
+    async def answer(visit: Request) -> Response:
         found = await read(visit.database, lambda archive: made(archive, visit.asked, visit.url))
-        return respond.feed(as_atom(found), visit.known)
+        return responses.feed(as_atom(found), visit.known)
 
     return _view(answer)
 
 
-async def _capture(visit: Visit) -> Response:
+async def _capture(visit: Request) -> Response:
     kept, base, copy = await read(visit.database, lambda archive: (named(archive, visit.asked), archive.base, copy_of(archive)))
     if copy:
-        return respond.elsewhere(kept, copy, visit)
+        return responses.elsewhere(kept, copy, visit)
     return served(kept, await asyncio.to_thread(body_of, kept, visit.directory, base))
 
 
-async def _image(visit: Visit) -> Response:
+async def _image(visit: Request) -> Response:
     wanted = Drawn(visit.asked.path["sha256"] or "", int(visit.asked.path["page"] or 0))
     kept, base, copy = await read(
         visit.database, lambda archive: (document_of(archive, wanted.sha256), archive.base, copy_of(archive))
     )
     if copy:
-        return respond.elsewhere(kept, copy, visit)
+        return responses.elsewhere(kept, copy, visit)
     picture = studio().draw(wanted, partial(body_of, kept, visit.directory, base))
     # A reader who has gone takes nothing from those who wait for the same picture.
-    return respond.image(await asyncio.shield(asyncio.wrap_future(picture)))
+    return responses.image(await asyncio.shield(asyncio.wrap_future(picture)))
 
 
-async def _diff(visit: Visit) -> Response:
+async def _diff(visit: Request) -> Response:
     found = await read(visit.database, lambda archive: compared(archive, visit.asked))
     if visit.asked.is_json:
-        return respond.json(found)
+        return responses.json(found)
     sides = {"old": found.old.version_number, "new": found.new.version_number}
     around = {
-        "site.name": addresses.home(),
-        "diff.release": addresses.release(found.key),
-        "cite.link": addresses.cite(found.key, **sides),
+        "site.name": urls.home(),
+        "diff.release": urls.release(found.key),
+        "cite.link": urls.cite(found.key, **sides),
     }
     page = diff_page(found, visit.language, _around(visit, around))
-    return respond.html(page, visit, style=respond.STYLE_INSIDE)
+    return responses.html(page, visit, style=responses.STYLE_INSIDE)
 
 
-async def _document_diff(visit: Visit) -> Response:
+async def _document_diff(visit: Request) -> Response:
     found = await read(visit.database, lambda archive: compared_document(archive, visit.asked))
     if visit.asked.is_json:
-        return respond.json(found)
+        return responses.json(found)
 
     def page_of(side: DocumentSide, page: DocumentPage) -> str:
-        return str(visit.urls.path(addresses.document(side.url, version=side.version_number, page=page.number)))
+        return str(visit.urls.path(urls.document(side.url, version=side.version_number, page=page.number)))
 
-    around = {"site.name": addresses.home(), "diff.document": addresses.document(found.url)}
+    around = {"site.name": urls.home(), "diff.document": urls.document(found.url)}
     page = document_diff_page(found, page_of, visit.language, _around(visit, around))
-    return respond.html(page, visit, style=respond.STYLE_INSIDE)
+    return responses.html(page, visit, style=responses.STYLE_INSIDE)
 
 
-def _around(visit: Visit, paths: dict[str, str]) -> tuple[Link, ...]:
+def _around(visit: Request, paths: dict[str, str]) -> tuple[NavigationLink, ...]:
     """The links that a comparison stands among: messages with their paths, and the switch of languages."""
     spoken = visit.language
-    return (*(Link(str(visit.urls.path(path)), spoken(name), spoken.code) for name, path in paths.items()), visit.switch)
+    return (
+        *(NavigationLink(str(visit.urls.path(path)), spoken(name), spoken.code) for name, path in paths.items()),
+        visit.switch,
+    )
 
 
-async def _nothing(visit: Visit) -> Response:
+async def _nothing(visit: Request) -> Response:
     raise NotFound(f"no page {visit.asked.path['rest']}")
 
 
 async def _style(request: Any) -> Response:
-    return respond.style_sheet(style(request.url_vars["sheet"]))
+    return responses.style_sheet(style(request.url_vars["sheet"]))
 
 
-ROUTES: list[tuple[str, View]] = [
-    (addresses.HOME, _of(Page("home.html", lambda archive, _asked: home_page(archive)))),
-    (addresses.SEARCH, _of(Page("search.html", search_page))),
-    (addresses.SEARCH_CSV, _csv("search", search_rows)),
-    (addresses.SEARCH_FEED, _feed(search_feed)),
-    (addresses.RELEASE, _of(Page("release.html", release_page))),
-    (addresses.CITE, _of(Page("cite.html", cite_page))),
-    (addresses.CHANGES, _of(Page("changes.html", changes_page))),
-    (addresses.CHANGES_CSV, _csv("changes", change_rows)),
-    (addresses.CHANGES_FEED, _feed(change_feed)),
-    (addresses.PARTICIPANTS, _of(Page("participants.html", participants_page))),
-    (addresses.PARTICIPANT, _of(Page("participant.html", participant_page))),
-    (addresses.STATUS, _of(Page("status.html", lambda archive, _asked: status_page(archive)))),
-    (addresses.DIFF, _view(_diff)),
-    (addresses.DOCUMENT, _of(Page("document.html", document_page))),
-    (addresses.DOCUMENT_DIFF, _view(_document_diff)),
-    (addresses.IMAGE, _view(_image)),
-    (addresses.CAPTURE, _view(_capture)),
-    (addresses.STYLE, _style),
-    (addresses.ANYTHING, _view(_nothing)),
+ROUTES: list[tuple[str, Handler]] = [
+    (urls.HOME, _of(View("home.html", lambda archive, _asked: home_page(archive)))),
+    (urls.SEARCH, _of(View("search.html", search_page))),
+    (urls.SEARCH_CSV, _csv("search", search_rows)),
+    (urls.SEARCH_FEED, _feed(search_feed)),
+    (urls.RELEASE, _of(View("release.html", release_page))),
+    (urls.CITE, _of(View("cite.html", cite_page))),
+    (urls.CHANGES, _of(View("changes.html", changes_page))),
+    (urls.CHANGES_CSV, _csv("changes", change_rows)),
+    (urls.CHANGES_FEED, _feed(change_feed)),
+    (urls.PARTICIPANTS, _of(View("participants.html", participants_page))),
+    (urls.PARTICIPANT, _of(View("participant.html", participant_page))),
+    (urls.STATUS, _of(View("status.html", lambda archive, _asked: status_page(archive)))),
+    (urls.DIFF, _view(_diff)),
+    (urls.DOCUMENT, _of(View("document.html", document_page))),
+    (urls.DOCUMENT_DIFF, _view(_document_diff)),
+    (urls.IMAGE, _view(_image)),
+    (urls.CAPTURE, _view(_capture)),
+    (urls.STYLE, _style),
+    (urls.ANYTHING, _view(_nothing)),
 ]
 """What Datasette registers; it leaves all that begins otherwise to itself."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from archive.demo.source import Source
+from archive.demo.source import PageSource
 
 OFFICIAL = "https://www.soumu.go.jp"
 
 
 @dataclass(frozen=True)
-class Section:
+class DemoSection:
     """A heading ('' for none) and the markup below it."""
 
     heading: str
@@ -19,7 +19,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Document:
+class DemoDocument:
     """A PDF of the site; `pages` are lines of text."""
 
     path: str
@@ -29,7 +29,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Release:
+class DemoRelease:
     """A press release; `lead` and the sections' bodies are markup, everything else is text."""
 
     path: str
@@ -38,7 +38,7 @@ class Release:
     bureau: str
     issuers: tuple[str, ...]
     lead: str
-    sections: tuple[Section, ...]
+    sections: tuple[DemoSection, ...]
     contact: str
 
 
@@ -50,7 +50,7 @@ class Meeting:
     published: date
     title: str
     council: str
-    sections: tuple[Section, ...]
+    sections: tuple[DemoSection, ...]
 
 
 def release_path(name: str) -> str:
@@ -63,9 +63,9 @@ def document_path(number: str) -> str:
     return f"/main_content/{number}.pdf"
 
 
-def to_release(source: Source) -> Release:
+def to_release(source: PageSource) -> DemoRelease:
     """Return the release that a source describes."""
-    return Release(
+    return DemoRelease(
         path=release_path(source.name),
         published=source.published,
         title=source.header("title"),
@@ -77,7 +77,7 @@ def to_release(source: Source) -> Release:
     )
 
 
-def to_meeting(source: Source) -> Meeting:
+def to_meeting(source: PageSource) -> Meeting:
     """Return the council meeting that a source describes."""
     return Meeting(
         path=f"{source.header('folder')}/{source.name}.html",
@@ -88,16 +88,16 @@ def to_meeting(source: Source) -> Meeting:
     )
 
 
-def to_documents(source: Source) -> tuple[Document, ...]:
+def to_documents(source: PageSource) -> tuple[DemoDocument, ...]:
     """Return the PDFs whose text stands in a source: `== pdf number title`, pages parted by a line `--- page`."""
     return tuple(_document(part.argument, part.text, source.published) for part in source.texts("pdf"))
 
 
-def _document(argument: str, text: str, published: date) -> Document:
+def _document(argument: str, text: str, published: date) -> DemoDocument:
     number, _, title = argument.partition(" ")
     pages = tuple(tuple(page.strip("\n").split("\n")) for page in text.split("--- page"))
-    return Document(document_path(number), title, pages, published)
+    return DemoDocument(document_path(number), title, pages, published)
 
 
-def _sections(source: Source, kind: str) -> tuple[Section, ...]:
-    return tuple(Section(part.argument, part.text) for part in source.texts(kind))
+def _sections(source: PageSource, kind: str) -> tuple[DemoSection, ...]:
+    return tuple(DemoSection(part.argument, part.text) for part in source.texts(kind))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.demo import templates
-from archive.demo.content import OFFICIAL, Meeting, Release
+from archive.demo.content import OFFICIAL, DemoRelease, Meeting
 
 PATH = "/news.rdf"
 
@@ -38,7 +38,7 @@ class _Item:
     title: str
 
 
-def feed(releases: Iterable[Release], meetings: Iterable[Meeting], looked_at: date) -> bytes:
+def feed(releases: Iterable[DemoRelease], meetings: Iterable[Meeting], looked_at: date) -> bytes:
     """Return the feed as of a day: notices and a meeting of that day, and the releases of the last days."""
     since = looked_at - timedelta(days=_DAYS_DEEP)
     recent = [_Item(one.published, one.path, one.title) for one in releases if one.published >= since]

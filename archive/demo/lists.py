@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from archive.demo import templates
-from archive.demo.content import OFFICIAL, Release, release_path
+from archive.demo.content import OFFICIAL, DemoRelease, release_path
 from archive.demo.dates import first_of_month, western_date
 
 CURRENT = "/menu_news/s-news/index.html"
@@ -27,7 +27,7 @@ NOT_RELEASES = (
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """One row of a monthly list; `href` is as printed: a path on the site, or an address elsewhere."""
 
     day: date
@@ -47,15 +47,15 @@ class MonthlyList:
 
     month: date
     path: str
-    rows: tuple[Row, ...]
+    rows: tuple[ListRow, ...]
 
 
-def monthly_lists(releases: Iterable[Release], first_day: date, looked_at: date) -> tuple[MonthlyList, ...]:
+def monthly_lists(releases: Iterable[DemoRelease], first_day: date, looked_at: date) -> tuple[MonthlyList, ...]:
     """Return every month's list as of the day the site is looked at, newest first.
 
     The outside row belongs to the month before the demo's first day.
     """
-    outside = Row(_previous_month(first_day) + timedelta(days=9), OUTSIDE, "統計でみる商店街（特集）", "統計局")
+    outside = ListRow(_previous_month(first_day) + timedelta(days=9), OUTSIDE, "統計でみる商店街（特集）", "統計局")
     rows = sorted([*_rows(releases), outside], key=lambda row: (row.day, row.href), reverse=True)
     oldest = first_of_month(rows[-1].day)
     return tuple(
@@ -77,11 +77,11 @@ def list_page(shown: MonthlyList, lists: Iterable[MonthlyList]) -> bytes:
     return templates.page(shown.path, f"総務省｜報道資料一覧｜{month}", main, body_class="oneCol")
 
 
-def _rows(releases: Iterable[Release]) -> Iterator[Row]:
+def _rows(releases: Iterable[DemoRelease]) -> Iterator[ListRow]:
     for release in releases:
-        yield Row(release.published, release.path, release.title, release.bureau)
+        yield ListRow(release.published, release.path, release.title, release.bureau)
         if release.path == LISTED_TWICE:
-            yield Row(_next_month(release.published), release.path, release.title, release.bureau)
+            yield ListRow(_next_month(release.published), release.path, release.title, release.bureau)
 
 
 def _path(month: date, looked_at: date, oldest: date) -> str:
@@ -95,7 +95,7 @@ def _tab(shown: MonthlyList) -> str:
     return f'<li><a href="{shown.path}">{shown.month.year}年{shown.month.month}月</a></li>'
 
 
-def _row(row: Row) -> str:
+def _row(row: ListRow) -> str:
     title = templates.text(row.title)
     return templates.fill("list_row.html", day=western_date(row.day), href=row.href, title=title, bureau=row.bureau)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.demo.content import document_path, release_path
-from archive.demo.source import Source, days_before, raw_sources, read_source
+from archive.demo.source import PageSource, days_before, raw_sources, read_source
 
 
 @dataclass(frozen=True)
-class Edit:
+class PlantedEdit:
     """Words that are replaced under the same URL: `before` stands in it exactly once on day 1, `after` from day 2."""
 
     path: str
@@ -23,8 +23,8 @@ class Edit:
 class Planted:
     """The differences of day 2; every path is as served, so `OFFICIAL + path` is the official URL."""
 
-    edited: Edit
-    replaced: Edit
+    edited: PlantedEdit
+    replaced: PlantedEdit
     replaced_in: str
     correction: str
     corrected: str
@@ -41,8 +41,8 @@ _GRANT = "01gyosei08_02000371"
 _RESULT = "01ryutsu03_02000519"
 
 PLANTED = Planted(
-    edited=Edit(release_path(_GRANT), "3,480百万円", "3,840百万円"),
-    replaced=Edit(document_path("001990116"), "16件", "18件"),
+    edited=PlantedEdit(release_path(_GRANT), "3,480百万円", "3,840百万円"),
+    replaced=PlantedEdit(document_path("001990116"), "16件", "18件"),
     replaced_in=release_path(_RESULT),
     correction=release_path("01gyosei15_02000296"),
     corrected=release_path("01gyosei15_02000295"),
@@ -53,14 +53,14 @@ PLANTED = Planted(
 _EDITS = {_GRANT: PLANTED.edited, _RESULT: PLANTED.replaced}
 
 
-def release_sources(day: int, first_day: date) -> Iterator[Source]:
+def release_sources(day: int, first_day: date) -> Iterator[PageSource]:
     """Yield the source of every release that is online on a day."""
     for name, text in raw_sources("releases"):
         if _is_online(name, text, day):
             yield read_source(name, _as_of(name, text, day), first_day)
 
 
-def document_sources(day: int, first_day: date) -> Iterator[Source]:
+def document_sources(day: int, first_day: date) -> Iterator[PageSource]:
     """Yield the sources whose documents are online: a removed release leaves its documents behind."""
     for name, text in raw_sources("releases"):
         if _has_appeared(text, day):

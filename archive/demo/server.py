@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from archive.demo.conditional import not_modified
-from archive.demo.site import Page, Site
+from archive.demo.site import Response, Site
 
 _HOST = "127.0.0.1"
 
@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: what was asked stands in `requests`."""
 
 
-def _headers(page: Page, status: HTTPStatus) -> list[tuple[str, str]]:
+def _headers(page: Response, status: HTTPStatus) -> list[tuple[str, str]]:
     headers = [("Date", formatdate(usegmt=True)), ("Server", "mic-press-demo")]
     if status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         headers += [("ETag", page.etag), ("Last-Modified", _http_date(page.last_modified))]

@@ -10,11 +10,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from archive.demo import feed, lists, templates
-from archive.demo.content import Meeting, Release, to_documents, to_meeting, to_release
+from archive.demo.content import DemoRelease, Meeting, to_documents, to_meeting, to_release
 from archive.demo.dates import JST, midnight
 from archive.demo.pdf import make_pdf
 from archive.demo.planted import document_sources, release_sources
-from archive.demo.source import Source, raw_sources, read_source
+from archive.demo.source import PageSource, raw_sources, read_source
 
 # The real site names no charset in its header; the page itself does.
 HTML = "text/html"
@@ -23,7 +23,7 @@ _ROBOTS = b"User-agent: ia_archiver\r\nDisallow: /\r\n"
 
 
 @dataclass(frozen=True)
-class Page:
+class Response:
     """What the server answers at a path."""
 
     body: bytes
@@ -46,11 +46,11 @@ class Site:
     `today` is the JST date on which the site looks like this.
     """
 
-    pages: Mapping[str, Page]
+    pages: Mapping[str, Response]
     listed: tuple[tuple[str, tuple[str, ...]], ...]
     today: date
 
-    def with_page(self, path: str, page: Page) -> Site:
+    def with_page(self, path: str, page: Response) -> Site:
         """Return this site with one page put in place, or in addition."""
         return replace(self, pages=MappingProxyType({**self.pages, path: page}))
 
@@ -58,10 +58,10 @@ class Site:
         """Return this site without one page; its path answers 404."""
         return replace(self, pages=MappingProxyType({at: page for at, page in self.pages.items() if at != path}))
 
-    def answer(self, path: str) -> Page:
+    def answer(self, path: str) -> Response:
         """Return what a path answers, the site's error page with status 404 when it serves nothing there."""
         found = self.pages.get(path)
-        return found or Page(templates.not_found_page(), HTML, midnight(self.today), status=404)
+        return found or Response(templates.not_found_page(), HTML, midnight(self.today), status=404)
 
 
 def build(day: int, today: date) -> Site:
@@ -71,7 +71,7 @@ def build(day: int, today: date) -> Site:
     """
     if day < 1:
         raise ValueError(f"days are counted from 1, not {day}")
-    pages: dict[str, Page] = {}
+    pages: dict[str, Response] = {}
     for number in _days_that_change(day, today):
         pages = _carried_over(pages, _drafts(number, today), _date_of(number, today))
     listed = tuple((f"{one.month:%Y-%m}", tuple(row.url for row in one.rows)) for one in _lists(day, today))
@@ -100,10 +100,10 @@ def _days_that_change(day: int, today: date) -> Iterator[int]:
             yield number
 
 
-def _carried_over(old: Mapping[str, Page], new: Mapping[str, Page], day: date) -> dict[str, Page]:
+def _carried_over(old: Mapping[str, Response], new: Mapping[str, Response], day: date) -> dict[str, Response]:
     """Return the new pages; what is unchanged keeps its stamp, what changed since is stamped with the day."""
 
-    def stamped(path: str, page: Page) -> Page:
+    def stamped(path: str, page: Response) -> Response:
         before = old.get(path)
         if before and before.body == page.body:
             return before
@@ -112,7 +112,7 @@ def _carried_over(old: Mapping[str, Page], new: Mapping[str, Page], day: date) -
     return {path: stamped(path, page) for path, page in new.items()}
 
 
-def _drafts(day: int, today: date) -> dict[str, Page]:
+def _drafts(day: int, today: date) -> dict[str, Response]:
     return {
         **_releases_and_meetings(day, today),
         **_documents(day, today),
@@ -121,7 +121,7 @@ def _drafts(day: int, today: date) -> dict[str, Page]:
     }
 
 
-def _releases(day: int, today: date) -> tuple[Release, ...]:
+def _releases(day: int, today: date) -> tuple[DemoRelease, ...]:
     return tuple(map(to_release, release_sources(day, today)))
 
 
@@ -129,7 +129,7 @@ def _meetings(today: date) -> tuple[Meeting, ...]:
     return tuple(map(to_meeting, _meeting_sources(today)))
 
 
-def _meeting_sources(today: date) -> Iterator[Source]:
+def _meeting_sources(today: date) -> Iterator[PageSource]:
     return (read_source(name, text, today) for name, text in raw_sources("meetings"))
 
 
@@ -137,28 +137,28 @@ def _lists(day: int, today: date) -> tuple[lists.MonthlyList, ...]:
     return lists.monthly_lists(_releases(day, today), today, _date_of(day, today))
 
 
-def _releases_and_meetings(day: int, today: date) -> dict[str, Page]:
+def _releases_and_meetings(day: int, today: date) -> dict[str, Response]:
     releases = {one.path: (templates.release_page(one), one.published) for one in _releases(day, today)}
     meetings = {one.path: (templates.meeting_page(one), one.published) for one in _meetings(today)}
-    return {path: Page(body, HTML, midnight(since)) for path, (body, since) in {**releases, **meetings}.items()}
+    return {path: Response(body, HTML, midnight(since)) for path, (body, since) in {**releases, **meetings}.items()}
 
 
-def _documents(day: int, today: date) -> dict[str, Page]:
+def _documents(day: int, today: date) -> dict[str, Response]:
     sources = (*document_sources(day, today), *_meeting_sources(today))
     return {
-        one.path: Page(make_pdf(one.pages, one.title), "application/pdf", midnight(one.published))
+        one.path: Response(make_pdf(one.pages, one.title), "application/pdf", midnight(one.published))
         for source in sources
         for one in to_documents(source)
     }
 
 
-def _lists_and_feed(day: int, today: date) -> dict[str, Page]:
+def _lists_and_feed(day: int, today: date) -> dict[str, Response]:
     looked_at = _date_of(day, today)
     monthly = _lists(day, today)
     rdf = feed.feed(_releases(day, today), _meetings(today), looked_at)
     return {
-        feed.PATH: Page(rdf, "text/xml", midnight(looked_at)),
-        **{one.path: Page(lists.list_page(one, monthly), HTML, _list_date(one, looked_at)) for one in monthly},
+        feed.PATH: Response(rdf, "text/xml", midnight(looked_at)),
+        **{one.path: Response(lists.list_page(one, monthly), HTML, _list_date(one, looked_at)) for one in monthly},
     }
 
 
@@ -166,8 +166,8 @@ def _list_date(shown: lists.MonthlyList, looked_at: date) -> datetime:
     return midnight(shown.rows[0].day if shown.rows else looked_at)
 
 
-def _standing_pages(today: date) -> dict[str, Page]:
+def _standing_pages(today: date) -> dict[str, Response]:
     since = midnight(today - timedelta(days=365))
-    home = Page(templates.home_page(), HTML, since)
-    notices = {one.path: Page(templates.plain_page(one.path, one.title, one.words), HTML, since) for one in feed.NOTICES}
-    return {"/": home, "/index.html": home, "/robots.txt": Page(_ROBOTS, "text/plain", since), **notices}
+    home = Response(templates.home_page(), HTML, since)
+    notices = {one.path: Response(templates.plain_page(one.path, one.title, one.words), HTML, since) for one in feed.NOTICES}
+    return {"/": home, "/index.html": home, "/robots.txt": Response(_ROBOTS, "text/plain", since), **notices}

@@ -13,7 +13,7 @@ from archive.demo.dates import day_in_its_month, fill_dates
 
 
 @dataclass(frozen=True)
-class Part:
+class SourcePart:
     """One part of a source: `== kind argument` and the lines below it."""
 
     kind: str
@@ -22,19 +22,19 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Source:
+class PageSource:
     """One parsed text file; `name` is the file's name without its suffix."""
 
     name: str
     published: date
     headers: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
+    parts: tuple[SourcePart, ...]
 
     def header(self, name: str) -> str:
         """Return the header's value, '' when the file has none."""
         return dict(self.headers).get(name, "")
 
-    def texts(self, kind: str) -> tuple[Part, ...]:
+    def texts(self, kind: str) -> tuple[SourcePart, ...]:
         """Return the parts of one kind, in the order of the file."""
         return tuple(part for part in self.parts if part.kind == kind)
 
@@ -58,11 +58,11 @@ def days_before(text: str) -> int:
     return int(dict(_headers(text))["days-before"])
 
 
-def read_source(name: str, text: str, first_day: date) -> Source:
+def read_source(name: str, text: str, first_day: date) -> PageSource:
     """Return a raw source with its dates filled in and its parts told apart."""
     published = day_in_its_month(days_before(text), first_day)
     filled = fill_dates(text, published, _published(first_day))
-    return Source(name, published, tuple(_headers(filled)), tuple(_parts(filled)))
+    return PageSource(name, published, tuple(_headers(filled)), tuple(_parts(filled)))
 
 
 @cache
@@ -77,8 +77,8 @@ def _headers(text: str) -> Iterator[tuple[str, str]]:
         yield name, value.strip()
 
 
-def _parts(text: str) -> Iterator[Part]:
+def _parts(text: str) -> Iterator[SourcePart]:
     for block in text.split("\n== ")[1:]:
         mark, _, body = block.partition("\n")
         kind, _, argument = mark.partition(" ")
-        yield Part(kind, argument, body.strip("\n"))
+        yield SourcePart(kind, argument, body.strip("\n"))

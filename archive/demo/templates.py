@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from archive.demo.content import OFFICIAL, Meeting, Release, Section, document_path
+from archive.demo.content import OFFICIAL, DemoRelease, DemoSection, Meeting, document_path
 from archive.demo.dates import era_date
 
 PDF_ICON = '<img alt="PDF" height="15" src="/main_content/000000011.gif" width="15" />'
@@ -44,7 +44,7 @@ def page(path: str, head_title: str, main: str, body_class: str = "press", descr
     return to_bytes(fill("page.html", head_title=text(head_title), metas=metas, body_class=body_class, main=main))
 
 
-def release_page(release: Release) -> bytes:
+def release_page(release: DemoRelease) -> bytes:
     """Return the page of a release."""
     main = fill(
         "release.html",
@@ -98,7 +98,7 @@ def _metas(url: str, head_title: str, description: str) -> str:
     )
 
 
-def _release_section(section: Section) -> str:
+def _release_section(section: DemoSection) -> str:
     heading = f"<h3>{text(section.heading)}</h3>\n" if section.heading else ""
     return fill("release_section.html", heading=heading, body=_with_links(section.body))
 

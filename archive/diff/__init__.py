@@ -11,8 +11,7 @@ and `after` are what a reader compares, `span` is where the value that changed s
 
 from __future__ import annotations
 
-from archive.diff.pages import compare_pages
+from archive.diff.documents import compare_pages, compare_texts
 from archive.diff.releases import compare
-from archive.diff.texts import compare_texts
 
 __all__ = ["compare", "compare_pages", "compare_texts"]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from archive.diff.sentences import units
+from archive.diff.text.sentences import units
 from schemas.change import Change
 
 # All patterns are for sentences in the folded form: NFKC, no white space.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.diff.noise import is_noise, plain
-from archive.diff.pairing import paired
+from archive.diff.text.noise import is_noise, paired, plain
 from schemas.change import Change, ChangeKind
 from schemas.release import Contact
 

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from archive.diff.anchors import matches
-from archive.diff.noise import is_noise, plain
-from archive.diff.pairing import paired
+from archive.diff.text.anchors import matches
+from archive.diff.text.noise import is_noise, paired, plain
 from schemas.change import Change, ChangeKind
 from schemas.release import DateMention, Release
 

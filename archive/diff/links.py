@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import zip_longest
 
-from archive.diff.noise import is_noise, plain
-from archive.diff.pairing import Pairing, paired
+from archive.diff.text.noise import Pairing, is_noise, paired, plain
 from schemas.address import normal_url
 from schemas.change import Change, ChangeKind
 from schemas.release import Annex, Link
+
+
+def image_changes(old: tuple[str, ...], new: tuple[str, ...]) -> list[Change]:
+    """Return what became of the images, by address, as changes of the `content`: one that went and one that came in the same
+    order are one edited."""
+    before, after = ({normal_url(url): url for url in urls} for urls in (old, new))
+    gone = [url for key, url in before.items() if key not in after]
+    come = [url for key, url in after.items() if key not in before]
+    return [
+        Change(
+            field="content",
+            item="image",
+            kind="edited" if one and other else "removed" if one else "added",
+            before=one,
+            after=other,
+        )
+        for one, other in zip_longest(gone, come)
+    ]
+
 
 _TELLING = 3  # characters of a label that are enough to know it by
 

@@ -7,8 +7,7 @@ from collections.abc import Hashable
 
 from msgspec import Struct
 
-from archive.diff.noise import is_noise, plain
-from archive.diff.pairing import paired
+from archive.diff.text.noise import is_noise, paired, plain
 from schemas.change import Change, ChangeKind
 from schemas.release import Participant, ParticipantGroup
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from archive.diff.hunks import Hunk, hunks
-from archive.diff.noise import is_noise
+from archive.diff.text.noise import is_noise
+from archive.diff.text.sentence_hunks import Hunk, hunks
 from schemas.change import Change, ChangeKind
 from schemas.release import Release
 

@@ -7,9 +7,8 @@ from msgspec.structs import replace
 from archive.diff.announced import has_announcement
 from archive.diff.contacts import contact_changes
 from archive.diff.dates import date_changes
-from archive.diff.heads import head_changes
-from archive.diff.images import image_changes
-from archive.diff.links import annex_changes, link_changes
+from archive.diff.headline import head_changes
+from archive.diff.links import annex_changes, image_changes, link_changes
 from archive.diff.participants import participant_changes
 from archive.diff.prose import text_changes
 from archive.diff.sections import section_changes

@@ -6,9 +6,8 @@ from collections.abc import Hashable
 
 from msgspec import Struct
 
-from archive.diff.anchors import rising
-from archive.diff.noise import is_noise, likeness, plain
-from archive.diff.pairing import paired
+from archive.diff.text.anchors import rising
+from archive.diff.text.noise import is_noise, likeness, paired, plain
 from schemas.change import Change, ChangeKind
 from schemas.release import Release, Section
 

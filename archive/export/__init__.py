@@ -1,7 +1,7 @@
 """The archive for other programs: JSON Lines, CSV, Parquet, or the WARC records themselves."""
 
 from archive.export.directory import Exported, Format, export
-from archive.export.schema_page import schema_page
+from archive.export.schema import schema_page
 from archive.export.selection import Wanted
 from archive.export.shape import present_shapes
 

@@ -13,12 +13,12 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.database import refusing
-from archive.export import lines, records, spreadsheets
+from archive.db.connection import refusing
+from archive.export import csv_files, jsonl, warc
 from archive.export.selection import Wanted, choose
-from archive.open import CAPTURES
-from archive.reading import Archive
-from archive.warc_writer import sync_directory
+from archive.layout import CAPTURES
+from archive.queries.archive import Archive
+from archive.warc.files import sync_directory
 from schemas.errors import ConfigurationError
 
 Format = Literal["jsonl", "csv", "parquet", "warc"]
@@ -50,11 +50,11 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: C
         archive.db.execute("BEGIN")  # one state of the archive, while a crawl may go on
         choose(archive.db, wanted)
         if kind == "jsonl":
-            counts = lines.write(archive.db, part, watch)
+            counts = jsonl.write(archive.db, part, watch)
         elif kind == "warc":
-            counts = records.write(archive.db, directory / CAPTURES, wanted, part, watch)
+            counts = warc.write(archive.db, directory / CAPTURES, wanted, part, watch)
         elif kind == "csv":
-            counts = spreadsheets.write(archive.db, part, watch)
+            counts = csv_files.write(archive.db, part, watch)
         else:
             counts = _write_parquet(archive.db, part, watch)
         exported = Exported(

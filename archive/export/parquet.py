@@ -11,9 +11,9 @@ import pyarrow
 from pyarrow.parquet import ParquetWriter
 from sqlite_utils import Database
 
-from archive import described
+from archive.db import describe
 from archive.export.by_year import Row, batches, rows_by_year
-from archive.export.schema_page import PAGE, schema_page
+from archive.export.schema import PAGE, schema_page
 from archive.export.shape import Column, Kind, Shape, shapes
 from schemas.errors import ArchiveRefused
 
@@ -48,7 +48,7 @@ def write(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[s
 def schema_of(shape: Shape) -> pyarrow.Schema:
     """Return the Arrow schema of a table's files. The words about its columns stand at each, and again, for those who read
     Parquet without Arrow, in the file's own metadata."""
-    told = described.told()
+    told = describe.told()
     fields = [
         pyarrow.field(one.name, _TYPES[one.kind], one.nullable, {"description": one.description}) for one in shape.columns
     ]

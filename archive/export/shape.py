@@ -7,10 +7,10 @@ from typing import Literal
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive import described
+from archive.db import describe
+from archive.db.migrations import migrations
 from archive.export.selection import TABLES, Stored, columns_of
-from archive.export.years import YEARS, Year
-from archive.migrations import migrations
+from archive.export.years import YEARS, YearColumn
 
 Kind = Literal["text", "json", "integer", "flag", "day", "time"]
 JSON = ("record", "doubts", "metadata", "people", "phones", "extensions", "faxes", "emails")
@@ -34,13 +34,13 @@ class Shape(Struct, frozen=True, kw_only=True):
 
     table: str
     description: str
-    year: Year | None
+    year: YearColumn | None
     columns: tuple[Column, ...]
 
 
 def shapes(db: Database) -> list[Shape]:
     """Return the shapes of all tables that go out."""
-    tables = described.told()["tables"]
+    tables = describe.told()["tables"]
     return [
         Shape(table=name, description=tables[name]["description"], year=YEARS.get(name), columns=_columns(db, name))
         for name in TABLES
@@ -59,7 +59,7 @@ def present_shapes() -> list[Shape]:
 
 def _columns(db: Database, table: str) -> tuple[Column, ...]:
     """The columns that a file has: `year` is in the name of its directory, where there is one a year."""
-    said = described.columns_of(table)
+    said = describe.columns_of(table)
     named = {name: stored for name, stored in columns_of(db, table).items() if name != "year" or table not in YEARS}
     return tuple(_column(name, stored, said[name]) for name, stored in named.items())
 

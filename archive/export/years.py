@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Year(Struct, frozen=True):
+class YearColumn(Struct, frozen=True):
     """The year of a row: which one it is, in words, and the SQL that finds it beside the row."""
 
     meaning: str
@@ -13,20 +13,20 @@ class Year(Struct, frozen=True):
 
 
 _PUBLISHED = "year in which the release was published"
-_OF_RELEASE = Year(_PUBLISHED, "(SELECT r.year FROM releases r WHERE r.id = release_id)")
+_OF_RELEASE = YearColumn(_PUBLISHED, "(SELECT r.year FROM releases r WHERE r.id = release_id)")
 _OF_VERSION = "year in which the version was first seen (UTC)"
 _SEEN = "CAST(substr(first_seen_at, 1, 4) AS INTEGER)"
 _FOLLOW_RELEASES = (*("versions", "sections", "dates", "participants", "annexes", "links", "contacts", "document_links"),)
 YEARS = {
-    "releases": Year(_PUBLISHED, "year"),
+    "releases": YearColumn(_PUBLISHED, "year"),
     **dict.fromkeys(_FOLLOW_RELEASES, _OF_RELEASE),
-    "listings": Year("year of the list", "CAST(substr(month, 1, 4) AS INTEGER)"),
-    "document_versions": Year(_OF_VERSION, _SEEN),
-    "document_pages": Year(
+    "listings": YearColumn("year of the list", "CAST(substr(month, 1, 4) AS INTEGER)"),
+    "document_versions": YearColumn(_OF_VERSION, _SEEN),
+    "document_pages": YearColumn(
         _OF_VERSION,
         "(SELECT CAST(substr(v.first_seen_at, 1, 4) AS INTEGER) FROM document_versions v WHERE v.id = document_version_id)",
     ),
-    "changes": Year("year in which the change was seen (UTC)", "CAST(substr(seen_after_at, 1, 4) AS INTEGER)"),
+    "changes": YearColumn("year in which the change was seen (UTC)", "CAST(substr(seen_after_at, 1, 4) AS INTEGER)"),
 }
 """The tables with a directory a year. The others have short rows and no year of their own (a document that waits to be fetched
 was not seen yet): one file holds them."""

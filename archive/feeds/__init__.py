@@ -6,8 +6,8 @@ reader is told nothing twice after a `rebuild`.
 
 from __future__ import annotations
 
-from archive.feeds.asked import Asked
 from archive.feeds.atom import as_atom
 from archive.feeds.build import changes_feed, releases_feed
+from archive.feeds.model import FeedRequest
 
-__all__ = ["Asked", "as_atom", "changes_feed", "releases_feed"]
+__all__ = ["FeedRequest", "as_atom", "changes_feed", "releases_feed"]

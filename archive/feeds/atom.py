@@ -14,7 +14,7 @@ from typing import Any
 
 from feedgenerator import Atom1Feed
 
-from archive.feeds.entries import Entry, Feed, Link
+from archive.feeds.model import Entry, EntryLink, Feed
 
 AUTHOR = "mic-press"
 MOST_TITLE = 300
@@ -38,7 +38,7 @@ class _Atom(Atom1Feed):  # type: ignore[misc]  # the library ships no types
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Add what the library does not: links beside the alternate one."""
         super().add_item_elements(handler, item)
-        links: tuple[Link, ...] = item["links"]
+        links: tuple[EntryLink, ...] = item["links"]
         for link in links:
             handler.addQuickElement("link", "", {"rel": link.rel, "href": clean(link.href), "title": clean(link.title)})
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from archive.feeds.asked import Asked
 from archive.feeds.changes import change_entries
-from archive.feeds.entries import Entry, Feed
-from archive.feeds.ids import feed_id
+from archive.feeds.model import Entry, Feed, FeedRequest, feed_id
 from archive.feeds.releases import release_entries
-from archive.query import rows
-from archive.reading import Archive
+from archive.queries.archive import Archive
+from archive.queries.runs import born_at
 from schemas.times import from_utc_text
 
 _HOME = "/menu_news/s-news/"
 
 
-def releases_feed(archive: Archive, asked: Asked) -> Feed:
+def releases_feed(archive: Archive, asked: FeedRequest) -> Feed:
     """Return the feed of new releases. Raises BadQuery for a search without words."""
     subtitle = "総務省の報道資料のうち、新たに確認されたもの。published は mic-press が初めて確認した時刻です。"
     return _feed(archive, asked, "releases", "総務省 報道資料", subtitle, release_entries(archive.db, asked))
 
 
-def changes_feed(archive: Archive, asked: Asked) -> Feed:
+def changes_feed(archive: Archive, asked: FeedRequest) -> Feed:
     """Return the feed of edits. Raises BadQuery for a search without words."""
     subtitle = "総務省の報道資料とその添付資料のうち、掲載後に変わったもの。時刻は変更後の状態を初めて確認した時刻です。"
     return _feed(archive, asked, "changes", "総務省 報道資料の変更", subtitle, change_entries(archive.db, asked))
 
 
-def _feed(archive: Archive, asked: Asked, kind: str, title: str, subtitle: str, entries: list[Entry]) -> Feed:
+def _feed(archive: Archive, asked: FeedRequest, kind: str, title: str, subtitle: str, entries: list[Entry]) -> Feed:
     born = born_at(archive)
     narrowing = asked.narrowing()
     return Feed(
@@ -40,11 +36,3 @@ def _feed(archive: Archive, asked: Asked, kind: str, title: str, subtitle: str, 
         self_url=asked.feed_url,
         entries=tuple(entries),
     )
-
-
-def born_at(archive: Archive) -> str:
-    """Return when the archive's first run began, which a published copy says itself; what has no run yet was born with time
-    itself."""
-    sql = "SELECT coalesce((SELECT value FROM archive_info WHERE name = 'born_at'), min(started_at)) AS at FROM runs"
-    found = rows(archive.db, sql)
-    return found[0]["at"] or datetime(1970, 1, 1, tzinfo=UTC).isoformat()

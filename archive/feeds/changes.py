@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from archive.diff.excerpts import SUMMARY, TITLE
-from archive.feeds.addresses import document_page, release_page
-from archive.feeds.asked import Asked
-from archive.feeds.edits import Edit, find_edits
-from archive.feeds.entries import Entry, Link
-from archive.feeds.ids import change_id
+from archive.diff.text.excerpts import SUMMARY, TITLE
+from archive.feeds.edits import EditGroup, find_edits
+from archive.feeds.model import Entry, EntryLink, FeedRequest, change_id
 from archive.feeds.releases import credit_line
-from archive.wording import interval, phrase, quoted
+from archive.render.change_phrases import interval, phrase, quoted
+from archive.render.page_urls import document_page_url, release_page_url
 from schemas.times import from_utc_text
 
 MOST_NAME = 100
@@ -19,12 +17,12 @@ MOST_SUMMARY = 300
 """Characters that the changes may take together in a summary; the first is always said."""
 
 
-def change_entries(db: Database, asked: Asked) -> list[Entry]:
+def change_entries(db: Database, asked: FeedRequest) -> list[Entry]:
     """Return an entry for each of the newest edits. Raises BadQuery for a search without words."""
     return [_entry(edit, asked.archive_url) for edit in find_edits(db, asked)]
 
 
-def _entry(edit: Edit, archive_url: str | None) -> Entry:
+def _entry(edit: EditGroup, archive_url: str | None) -> Entry:
     seen = from_utc_text(edit.seen_after_at)
     url = edit.document_url or edit.releases[0]["url"]
     return Entry(
@@ -40,14 +38,14 @@ def _entry(edit: Edit, archive_url: str | None) -> Entry:
     )
 
 
-def _title(edit: Edit) -> str:
+def _title(edit: EditGroup) -> str:
     name = quoted(edit.releases[0]["title"], MOST_NAME) if edit.releases else edit.subject
     label = f" {edit.label}" if edit.document_url and edit.label else ""
     others = f" ほか{len(edit.changes) - 1}件" if len(edit.changes) > 1 else ""
     return f"{name}{label}: {phrase(edit.changes[0], TITLE)}{others}"
 
 
-def _changes(edit: Edit) -> str:
+def _changes(edit: EditGroup) -> str:
     """The first changes, one a line, and how many more there are."""
     lines: list[str] = []
     for change in edit.changes:
@@ -59,15 +57,15 @@ def _changes(edit: Edit) -> str:
     return "\n".join([*lines, *([f"ほか{left}件"] if left else [])])
 
 
-def _circumstances(edit: Edit) -> str:
+def _circumstances(edit: EditGroup) -> str:
     said = "同じ版に訂正・更新などの記載があります。" if edit.announced else "同じ版に訂正・更新などの記載は見当たりません。"
     return f"{interval(edit.seen_before_at, edit.seen_after_at)}に変わりました。{said}"
 
 
-def _links(edit: Edit, archive_url: str | None) -> list[Link]:
+def _links(edit: EditGroup, archive_url: str | None) -> list[EntryLink]:
     """The archive's pages, that of a document first, and for it the releases that link to it."""
     document = edit.document_url if archive_url else None
-    own = [Link("via", document_page(archive_url or "", document), edit.label or document)] if document else []
-    pages = [Link("via", release_page(archive_url, row["key"]), row["title"]) for row in edit.releases if archive_url]
-    linking = [Link("related", row["url"], row["title"]) for row in edit.releases if edit.document_url]
+    own = [EntryLink("via", document_page_url(archive_url or "", document), edit.label or document)] if document else []
+    pages = [EntryLink("via", release_page_url(archive_url, row["key"]), row["title"]) for row in edit.releases if archive_url]
+    linking = [EntryLink("related", row["url"], row["title"]) for row in edit.releases if edit.document_url]
     return own + pages + linking

@@ -9,12 +9,11 @@ from typing import Any
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.feeds.asked import Asked
-from archive.query import rows
-from archive.search.filters import Filters
-from archive.search.folding import search_form
-from archive.search.matches import judged
-from archive.search.words import Query, parse
+from archive.db.rows import rows
+from archive.feeds.model import FeedRequest
+from archive.search.normalize import search_form
+from archive.search.query import Filters, Query, parse
+from archive.search.ranking import judged
 
 # A change stands beside every release that it shows in: once for a release's own, never or often for a document's.
 _PAIRS = """
@@ -35,7 +34,7 @@ _RELEASES = """
 """
 
 
-class Edit(Struct, frozen=True, kw_only=True):
+class EditGroup(Struct, frozen=True, kw_only=True):
     """Changes that came with one version, or with a disappearance. `subject` is the release's key or the document's URL,
     `sha256` that of the version's capture; `releases` are those that it shows in, the newest first. `known_at`: what was held
     back became known later than it was seen."""
@@ -60,10 +59,10 @@ class _Group(Struct):
     label: str | None
 
 
-def find_edits(db: Database, asked: Asked) -> list[Edit]:
+def find_edits(db: Database, asked: FeedRequest) -> list[EditGroup]:
     """Return the newest edits that `asked` lets pass, as many as it wants. Raises BadQuery for a search without words."""
     query = None if asked.search is None else parse(asked.search)
-    found: list[Edit] = []
+    found: list[EditGroup] = []
     for (subject, _), group in _groups(db, asked):
         edit = _edit(db, subject, group)
         if query is None or _matches(edit, query):
@@ -73,7 +72,7 @@ def find_edits(db: Database, asked: Asked) -> list[Edit]:
     return found
 
 
-def _groups(db: Database, asked: Asked) -> Iterator[tuple[tuple[str, str], _Group]]:
+def _groups(db: Database, asked: FeedRequest) -> Iterator[tuple[tuple[str, str], _Group]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     view = "silent_changes" if asked.silent else "release_changes"
     conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field) AND r.withheld_at IS NULL"
@@ -87,9 +86,9 @@ def _groups(db: Database, asked: Asked) -> Iterator[tuple[tuple[str, str], _Grou
     return iter(groups.items())
 
 
-def _edit(db: Database, subject: str, group: _Group) -> Edit:
+def _edit(db: Database, subject: str, group: _Group) -> EditGroup:
     changes = rows(db, _CHANGES, [json.dumps(list(group.changes))])
-    return Edit(
+    return EditGroup(
         subject=subject,
         document_url=changes[0]["document_url"],
         label=group.label,
@@ -103,7 +102,7 @@ def _edit(db: Database, subject: str, group: _Group) -> Edit:
     )
 
 
-def _matches(edit: Edit, query: Query) -> bool:
+def _matches(edit: EditGroup, query: Query) -> bool:
     """Whether a release that it shows in would be found, or the words stand in what went or came."""
     said = "\n".join(search_form(change[side] or "") for change in edit.changes for side in ("before", "after"))
     return all(word in said for word in query.words) or any(_is_found(row, query) for row in edit.releases)

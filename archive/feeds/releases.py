@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.feeds.addresses import release_page
-from archive.feeds.asked import Asked
-from archive.feeds.entries import Entry, Link
-from archive.feeds.ids import release_id
-from archive.query import IS_BELIEVED, rows
-from archive.search.filters import Filters
-from archive.search.find import find_pages, find_releases
+from archive.db.rows import rows
+from archive.feeds.model import Entry, EntryLink, FeedRequest, release_id
+from archive.queries.changes import IS_BELIEVED
+from archive.render.page_urls import release_page_url
+from archive.search.pages import find_pages
+from archive.search.query import Filters
+from archive.search.releases import find_releases
 from schemas.times import from_utc_text, jst_text
 
 MINISTRY = "総務省"
@@ -33,12 +33,12 @@ _KNOWN = """
 """
 
 
-def release_entries(db: Database, asked: Asked) -> list[Entry]:
+def release_entries(db: Database, asked: FeedRequest) -> list[Entry]:
     """Return an entry for each of the newest releases. Raises BadQuery for a search without words."""
     return [_entry(row, asked.archive_url) for row in _newest(db, asked)]
 
 
-def _newest(db: Database, asked: Asked) -> list[dict[str, Any]]:
+def _newest(db: Database, asked: FeedRequest) -> list[dict[str, Any]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     parameters: dict[str, object] = {**filters.parameters(), "limit": asked.limit}
     source = "releases r"
@@ -50,7 +50,7 @@ def _newest(db: Database, asked: Asked) -> list[dict[str, Any]]:
     return rows(db, sql, parameters)
 
 
-def _found(db: Database, asked: Asked, words: str) -> list[str]:
+def _found(db: Database, asked: FeedRequest, words: str) -> list[str]:
     """The keys of the newest releases that the words are found in, or in whose documents they are."""
     narrowed: dict[str, Any] = {"order": "newest", "bureau": asked.bureau, "genre": asked.genre}
     if not asked.documents:
@@ -61,7 +61,7 @@ def _found(db: Database, asked: Asked, words: str) -> list[str]:
 
 def _entry(row: dict[str, Any], archive_url: str | None) -> Entry:
     happened = max(at for at in (row["first_seen_at"], row["known_at"]) if at)
-    page = [Link("via", release_page(archive_url, row["key"]), "mic-press")] if archive_url else []
+    page = [EntryLink("via", release_page_url(archive_url, row["key"]), "mic-press")] if archive_url else []
     return Entry(
         id=release_id(row["key"]),
         title=row["title"],

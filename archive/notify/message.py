@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from archive.diff.excerpts import TITLE
+from archive.diff.text.excerpts import TITLE
 from archive.notify.news import News
-from archive.wording import interval, phrase, quoted
+from archive.render.change_phrases import interval, phrase, quoted
 
 MOST_LINES = 20
 _NAME = 60

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.query import rows
-from archive.search.filters import Filters
+from archive.db.rows import rows
+from archive.search.query import Filters
 
 # `silent` is as of this run: a correction may come days later.
 _NEWS = """

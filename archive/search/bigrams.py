@@ -15,14 +15,7 @@ number is filled anew."""
 BETWEEN = "\n"
 """Parts texts that stand together in one row of an index: no bigram spans it."""
 
-_PUNCTUATION = "".join(chr(point) for point in range(0x20, 0x7F) if not chr(point).isalnum())
 _MOST_ASKED = 32
-
-
-def tokenize_option() -> str:
-    """Return FTS5's `tokenize` option that keeps each bigram one token, quoted twice as FTS5 reads it."""
-    inner = "ascii tokenchars '{}'".format(_PUNCTUATION.replace("'", "''"))
-    return 'tokenize="{}"'.format(inner.replace('"', '""'))
 
 
 def tokens(folded: str) -> str:

@@ -8,33 +8,13 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from archive.search.bigrams import BETWEEN, TOKENISER, tokenize_option, tokens
-
-TITLES = "search_titles"
-"""Rows are releases: the folded title."""
-TEXTS = "search_texts"
-"""Rows are releases: title and text, so that one expression asks for a word in the title and another in the text."""
-PAGES = "search_pages"
-"""Rows are pages of current document versions."""
-INDEXES = (TITLES, TEXTS, PAGES)
+from archive.db.search_tables import INDEXES, PAGES, TEXTS, TITLES
+from archive.search.bigrams import BETWEEN, TOKENISER, tokens
 
 _FILLING = 1 << 25
+
 _USUAL = 1 << 20
 """Bytes that FTS5 gathers before it writes them as one part of an index: the fewer parts, the less there is to merge."""
-
-
-def _create(index: str) -> str:
-    return f"CREATE VIRTUAL TABLE {index} USING fts5(tokens, content='', detail=none, columnsize=0, {tokenize_option()})"
-
-
-SEARCH_TABLES = (
-    *map(_create, INDEXES),
-    "CREATE TABLE search_info (name TEXT PRIMARY KEY, tokeniser TEXT NOT NULL) STRICT",
-    # Filters, dates and titles in one place: going through all releases by date need not read their texts.
-    "CREATE INDEX releases_searched ON releases(published_on, genre, bureau, folded_title)",
-    *(f"INSERT INTO search_info (name, tokeniser) VALUES ('{index}', '')" for index in INDEXES),  # noqa: S608 - our names
-)
-"""The statements that make the indexes, for a migration that has the folded columns; `refill` then fills them."""
 
 _CONTENTS = {
     TITLES: "SELECT id, folded_title FROM releases",

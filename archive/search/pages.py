@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.query import rows
-from archive.search.filters import Filters
-from archive.search.found import FoundPages, Linking, PageHit
-from archive.search.index import PAGES
-from archive.search.matches import Candidates, Match, choose
+from archive.db.rows import rows
+from archive.db.search_tables import PAGES
+from archive.search.query import Filters, Query, parse
+from archive.search.ranking import Candidates, Match, choose
 from archive.search.releases import Order, matching_rows
+from archive.search.results import FoundPages, Linking, PageHit
 from archive.search.snippets import snippet
-from archive.search.words import Query, parse
 from schemas.errors import BadQuery
 
 FEW = 1000

@@ -10,14 +10,13 @@ from typing import Literal
 import msgspec
 from sqlite_utils import Database
 
-from archive.query import rows
+from archive.db.rows import rows
+from archive.db.search_tables import TEXTS, TITLES
 from archive.search.bigrams import match_all
-from archive.search.filters import Filters
-from archive.search.found import FoundReleases, ReleaseHit
-from archive.search.index import TEXTS, TITLES
-from archive.search.matches import Candidates, Match, choose
+from archive.search.query import Filters, Query, parse
+from archive.search.ranking import Candidates, Match, choose
+from archive.search.results import FoundReleases, ReleaseHit
 from archive.search.snippets import marks, snippet
-from archive.search.words import Query, parse
 
 Order = Literal["best", "newest"]
 FEW = 2_000

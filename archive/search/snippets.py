@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from archive.search.folding import Aligned, aligned
-from archive.search.found import Snippet
+from archive.search.normalize import Aligned, aligned
+from archive.search.results import Snippet
 
 WIDTH = 120
 """Folded characters in a snippet, at most; a longer phrase makes it longer."""

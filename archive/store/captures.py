@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive.facts import BareCapture, Capture
+from archive.events import BareCapture, Capture
 from schemas.times import utc_text
 
 _COLUMNS = (

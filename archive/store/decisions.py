@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from archive.facts import Decision
+from archive.events import Decision
 from archive.store import alarms
 from schemas.times import utc_text
 

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.diff import compare_texts
-from archive.hidden import hidden_text
 from archive.store import absence
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes, replace_changes
-from archive.store.searchable import put_pages, unindex_pages
+from archive.store.redaction import hidden_text
+from archive.store.search_rows import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change
 from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText

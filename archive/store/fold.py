@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from archive.alarms.fill import lacking
+from archive.alarms.fill_rates import lacking
 from archive.alarms.lists import lost_rows
-from archive.facts import Capture, Confirmation, Decision, Fact, ReadCapture, moment, page_of
+from archive.events import Capture, Confirmation, Decision, Fact, ReadCapture, moment, page_of
 from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
 from schemas.times import jst_day, month_of, utc_text
-from schemas.visit import Missing, Page, ProblemCode, Reader, Reading, Role, Unread
+from schemas.visit import Missing, Page, Parser, ParseResult, ProblemCode, Role, Unread
 
 Evidence = Callable[[str, int], Capture]
 """Gives the capture at (warc_file, offset), to be read again."""
@@ -48,7 +48,7 @@ _READ_AS: dict[type, str] = {
 class Fold:
     """Folds the facts of one run into `db`. `tally` counts what happened: new, changed, unchanged, gone, failed."""
 
-    def __init__(self, db: Database, reader: Reader, run_id: int, evidence: Evidence) -> None:
+    def __init__(self, db: Database, reader: Parser, run_id: int, evidence: Evidence) -> None:
         self.tally: Counter[str] = Counter()
         self._db = db
         self._reader = reader
@@ -82,13 +82,13 @@ class Fold:
         elif fact.kind == "restore":
             withholding.restore(self._db, fact.subject, at, self._reader, self._read_again)
 
-    def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> Reading:
+    def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> ParseResult:
         return self._reader.read(self._page(self._evidence(file, offset), visit_of, role))
 
-    def _capture(self, fact: Capture | ReadCapture, reading: Reading) -> None:
+    def _capture(self, fact: Capture | ReadCapture, reading: ParseResult) -> None:
         self._conclude(fact, reading, self._insert(fact, reading))
 
-    def _conclude(self, fact: Visit, reading: Reading, capture_id: int) -> None:
+    def _conclude(self, fact: Visit, reading: ParseResult, capture_id: int) -> None:
         """Write what a visit means for the page that it was for."""
         at = utc_text(fact.fetched_at)
         if isinstance(reading, Release):
@@ -263,19 +263,19 @@ class Fold:
     def _page(self, fact: Capture, visit_of: str, role: Role) -> Page:
         return page_of(fact, visit_of, role, listings.newest_row(self._db, visit_of) if role == "release" else None)
 
-    def _insert(self, fact: Capture | ReadCapture, reading: Reading) -> int:
+    def _insert(self, fact: Capture | ReadCapture, reading: ParseResult) -> int:
         read = {"reading": _READ_AS.get(type(reading)), "error": _error(reading), **_read_of(reading)}
         return captures.insert(self._db, self._run_id, fact, read)
 
 
-def _read_of(reading: Reading) -> dict[str, str | None]:
+def _read_of(reading: ParseResult) -> dict[str, str | None]:
     """What says how well a release's page was read, for the alarms."""
     if not isinstance(reading, Release):
         return {"template": None, "lacking": None}
     return {"template": reading.template, "lacking": msgspec.json.encode(lacking(reading)).decode("utf-8")}
 
 
-def _error(reading: Reading) -> str | None:
+def _error(reading: ParseResult) -> str | None:
     if isinstance(reading, Missing):
         return reading.reason
     return f"{reading.code}: {reading.message}" if isinstance(reading, Unread) else None

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from archive.hidden import hidden_title
+from archive.store.redaction import hidden_title
 from schemas.listing import ListedRelease, Listing
-from schemas.visit import Reading
+from schemas.visit import ParseResult
 
 _PUT = (
     "INSERT INTO listings (month, list_url, url, release_id, state, title, published_on, bureau, position, "
@@ -84,7 +84,7 @@ def hide(db: Database, url: str) -> None:
         db.execute("UPDATE listings SET title = ? WHERE id = ?", [hidden_title(title), row_id])
 
 
-def show(db: Database, url: str, read: Callable[[str, int, str], Reading]) -> None:
+def show(db: Database, url: str, read: Callable[[str, int, str], ParseResult]) -> None:
     """Say again what the lists call the release at `url`, from the lists that said so. `read` gives what the capture at
     (file, offset) says as a visit to a list's URL."""
     hidden = db.execute("SELECT id, title, first_seen_at FROM listings WHERE url = ?", [url]).fetchall()
@@ -99,5 +99,5 @@ def show(db: Database, url: str, read: Callable[[str, int, str], Reading]) -> No
         db.execute("UPDATE listings SET title = ? WHERE id = ?", [shown, row_id])
 
 
-def _rows(reading: Reading) -> tuple[ListedRelease, ...]:
+def _rows(reading: ParseResult) -> tuple[ListedRelease, ...]:
     return reading.rows if isinstance(reading, Listing) else ()

@@ -9,8 +9,8 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from archive.store import listings, problems
-from schemas.folding import folded
 from schemas.listing import Listing
+from schemas.text import normalized
 from schemas.times import from_utc_text, utc_text
 from schemas.visit import RECONCILED, ProblemCode
 
@@ -106,7 +106,7 @@ def _differing(db: Database) -> Iterator[Found]:
     for (url, title, published_on), rows in groupby(db.execute(sql).fetchall(), key=lambda row: row[:3]):
         listed = list(rows)
         titles, days = [row[3] for row in listed], [row[4] for row in listed]
-        if folded(title) not in map(folded, titles):
+        if normalized(title) not in map(normalized, titles):
             yield "list_title_differs", url, "the list gives it another title than its page"
         if published_on and all(days) and published_on not in days and published_on[:7] in months_read:
             yield "list_date_differs", url, f"the list dates it {days[-1]}, its page {published_on}"

@@ -11,14 +11,14 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.diff import compare
-from archive.hidden import hidden_release
-from archive.store import absence, corrections, listings, values
+from archive.store import absence, corrections, listings, release_values
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes, replace_changes
-from archive.store.searchable import index_new_release, index_release
+from archive.store.redaction import hidden_release
+from archive.store.search_rows import index_new_release, index_release
 from schemas.change import Change
 from schemas.release import Release
-from schemas.visit import Reader
+from schemas.visit import Parser
 
 Happened = Literal["new", "changed", "unchanged"]
 
@@ -40,7 +40,7 @@ def url_of_key(db: Database, key: str, url: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def open_version(db: Database, release: Release, capture_id: int, reader: Reader, at: str) -> Happened:
+def open_version(db: Database, release: Release, capture_id: int, reader: Parser, at: str) -> Happened:
     """Write `release` as a new version, the first of a new release or the next of a known one; of a withheld one, that there
     is a new version."""
     known = row_by_url(db, release.url)
@@ -139,7 +139,7 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
             release_id,
         ],
     )
-    values.replace(db, release_id, release)
+    release_values.replace(db, release_id, release)
     index_release(db, release_id, release)
 
 

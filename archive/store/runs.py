@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from archive.query import last_fetched_at
+from archive.queries.captures import last_fetched_at
 
 _LISTED = "listed = (SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at)"
 COUNTED = (

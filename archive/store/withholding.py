@@ -14,16 +14,16 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.diff import compare, compare_texts
-from archive.hidden import hidden_release
 from archive.search.index import compact
 from archive.store import corrections, documents, listings, releases
 from archive.store.changes import Interval, Owner, put_changes
-from archive.store.searchable import unindex_pages
+from archive.store.redaction import hidden_release
+from archive.store.search_rows import unindex_pages
 from schemas.document import DocumentText
 from schemas.release import Release
-from schemas.visit import Reader, Reading, Role
+from schemas.visit import Parser, ParseResult, Role
 
-ReadAgain = Callable[[str, int, str, Role], Reading]
+ReadAgain = Callable[[str, int, str, Role], ParseResult]
 """Gives what the capture at (warc_file, offset) says, as a visit to a URL for a role."""
 
 _TELLS_WORDS = "NOT (field IN ('release', 'document') AND kind IN ('disappeared', 'returned'))"
@@ -78,7 +78,7 @@ def withhold(db: Database, url: str, at: str, reason: str) -> None:
     compact(db)
 
 
-def restore(db: Database, url: str, at: str, reader: Reader, read: ReadAgain) -> None:
+def restore(db: Database, url: str, at: str, reader: Parser, read: ReadAgain) -> None:
     """Read the release at `url` again, all its versions and the documents that were not shown for its sake. The caller has a
     transaction open; raises DamagedEvidence when a capture can't be read."""
     found = db.execute("SELECT id FROM releases WHERE url = ? AND withheld_at IS NOT NULL", [url]).fetchone()
@@ -106,7 +106,7 @@ def settle(db: Database, url: str, at: str, read: ReadAgain) -> None:
             _hide_document(db, document_id, at)
 
 
-def _read_versions(db: Database, release_id: int, url: str, reader: Reader, read: ReadAgain) -> Release | None:
+def _read_versions(db: Database, release_id: int, url: str, reader: Parser, read: ReadAgain) -> Release | None:
     """Bring back what the versions say, one after the other, and what changed between them; return the current one."""
     before: Release | None = None
     seen_before_at = ""

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from archive import manifest, query
-from archive.open import CAPTURES, DATABASE
-from archive.reading import Archive
+from archive.db.rows import rows
+from archive.layout import CAPTURES, DATABASE
+from archive.queries.archive import Archive
 from archive.verify.damage import RESTORE, Damage, Verified
 from archive.verify.files import manifest_damages, unknown_files
-from archive.verify.records import Places, Reading
+from archive.verify.records import Places, RecordCheck
 from archive.verify.rows import captures_of, database_damages, file_damages
-from archive.warc_reader import read_info, source_of
-from archive.warc_writer import IMPORTED, path_of
+from archive.warc import manifest
+from archive.warc.files import IMPORTED, path_of
+from archive.warc.reader import read_info, source_of
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
 
@@ -28,7 +29,7 @@ def verify(directory: Path, is_full: bool, watch: Callable[[str], None]) -> Veri
     closed = manifest.closed_files(captures)  # before the rows: a run that is at work may close its file meanwhile
     lines = manifest.read(captures)
     with Archive(directory) as archive:
-        files = query.rows(archive.db, "SELECT name, folded_to FROM warc_files ORDER BY name")
+        files = rows(archive.db, "SELECT name, folded_to FROM warc_files ORDER BY name")
         damages = list(database_damages(archive.db, DATABASE))
         damages += unknown_files(closed, {file["name"] for file in files})
         damages += manifest_damages(captures, lines, closed, is_full)
@@ -36,9 +37,9 @@ def verify(directory: Path, is_full: bool, watch: Callable[[str], None]) -> Veri
         counted = records = 0
         for file in files:
             watch(file["name"])
-            rows = captures_of(archive.db, file["name"])
-            counted += len(rows)
-            found, read = _check_file(captures, file, rows, archive, places)
+            captured = captures_of(archive.db, file["name"])
+            counted += len(captured)
+            found, read = _check_file(captures, file, captured, archive, places)
             damages += found
             records += read
     return Verified(
@@ -66,7 +67,7 @@ def _check_file(
     damages = list(file_damages(captures, name, file["folded_to"], rows, base))
     if not places or any(damage.offset is None for damage in damages):
         return damages, 0
-    reading = Reading(path_of(captures, name), name, rows, base, places)
+    reading = RecordCheck(path_of(captures, name), name, rows, base, places)
     damages += [found for found in reading.damages() if found.offset not in {damage.offset for damage in damages}]
     return damages, reading.records
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from archive import manifest
+from archive.warc import manifest
 
 RESTORE = "restore the file from a backup"
 REBUILD = "run `mic-press rebuild`, or restore archive.db from a backup"

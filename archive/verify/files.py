@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from archive import manifest
 from archive.verify.damage import REBUILD, RESTORE, Damage
-from archive.warc_writer import path_of
+from archive.warc import manifest
+from archive.warc.files import path_of
 from schemas.errors import NotFound
 
 _STAMPED = "compare with a backup, and with the digest that was time-stamped"
@@ -48,7 +48,7 @@ def _chain_damages(lines: list[bytes]) -> Iterator[Damage]:
         previous = hashlib.sha256(raw).hexdigest()
 
 
-def _unlike(captures: Path, line: manifest.Line, is_full: bool) -> str | None:
+def _unlike(captures: Path, line: manifest.ManifestLine, is_full: bool) -> str | None:
     """What of a file is not as its line in the manifest says."""
     try:
         path = path_of(captures, line.name)

@@ -6,20 +6,21 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.facts import Place
+from archive.events import RecordPosition
 from archive.verify.damage import REBUILD, RESTORE, Damage
 from archive.verify.rows import of_capture
-from archive.visits import read_visits
-from archive.warc_fields import block_agrees, digest_agrees, split_record
-from archive.warc_reader import CAPTURES, Source, capture_from, read_member
-from archive.warc_writer import IMPORTED, ROLE
+from archive.warc.fields import block_agrees, digest_agrees, split_record
+from archive.warc.files import IMPORTED
+from archive.warc.metadata_records import read_visits
+from archive.warc.reader import CAPTURES, WarcSource, capture_from, read_member
+from archive.warc.writer import ROLE
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
 
 Places = Collection[tuple[str, int]]
 
 
-class Reading:
+class RecordCheck:
     """Reads one file to its end; `records` counts those that are whole."""
 
     def __init__(self, path: Path, file: str, rows: list[dict[str, Any]], base: Base, places: Places) -> None:
@@ -42,7 +43,7 @@ class Reading:
                 continue
             if member is None:
                 return
-            yield from self._of_record(member[0], Place(self._file, offset, member[1]))
+            yield from self._of_record(member[0], RecordPosition(self._file, offset, member[1]))
             offset += member[1]
 
     def _torn(self, offset: int, error: DamagedEvidence) -> Damage:
@@ -52,7 +53,7 @@ class Reading:
         message = f"a record that is no capture is damaged: {error.reason}"
         return Damage(message=message, advice=RESTORE, file=self._file, offset=offset)
 
-    def _of_record(self, record: bytes, place: Place) -> Iterator[Damage]:
+    def _of_record(self, record: bytes, place: RecordPosition) -> Iterator[Damage]:
         row = self._rows.get(place.offset)
         try:
             fields, block = split_record(record)
@@ -70,11 +71,11 @@ class Reading:
             advice = REBUILD if fields["warc-type"] in CAPTURES else RESTORE
             yield Damage(message=said, advice=advice, file=self._file, offset=place.offset)
 
-    def _unlike(self, record: bytes, place: Place, row: dict[str, Any] | None) -> str | None:
+    def _unlike(self, record: bytes, place: RecordPosition, row: dict[str, Any] | None) -> str | None:
         """What of a capture is not as its row says."""
         if row is None:
             return "the database does not know this capture"
-        sha256 = capture_from(record, place, Source(self._base)).sha256
+        sha256 = capture_from(record, place, WarcSource(self._base)).sha256
         if row["sha256"] not in (None, sha256):
             return f"the page has the sha256 {sha256}, and {row['sha256']} in the database"
         if place.length != row["warc_length"]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import query
+from archive.db.rows import rows
 from archive.verify.damage import REBUILD, RESTORE, Damage
-from archive.warc_reader import CAPTURES, read_fields
-from archive.warc_writer import path_of
+from archive.warc.files import path_of
+from archive.warc.reader import CAPTURES, read_fields
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, NotFound
 from schemas.times import from_utc_text, utc_text
@@ -33,7 +33,7 @@ def database_damages(db: Database, name: str) -> Iterator[Damage]:
 def captures_of(db: Database, file: str) -> list[dict[str, Any]]:
     """Return the rows of the captures that lie in a file, in its order."""
     sql = "SELECT url, fetched_at, sha256, warc_offset, warc_length FROM captures WHERE warc_file = ? ORDER BY warc_offset"
-    return query.rows(db, sql, [file])
+    return rows(db, sql, [file])
 
 
 def of_capture(row: dict[str, Any], file: str, message: str, advice: str = RESTORE) -> Damage:

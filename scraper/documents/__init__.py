@@ -5,8 +5,8 @@ Importing this loads none of the libraries that read documents: they live in the
 
 from __future__ import annotations
 
-from scraper.documents.limits import Limits
 from scraper.documents.outcome import READER
-from scraper.documents.parent import DocumentReader, read_document
+from scraper.sandbox.limits import Limits
+from scraper.sandbox.reader import DocumentReader, read_document
 
 __all__ = ["READER", "DocumentReader", "Limits", "read_document"]

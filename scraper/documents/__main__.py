@@ -12,8 +12,8 @@ from pathlib import Path
 
 from schemas.errors import MicPressError, PageUnrenderable
 from schemas.held import Spooled
-from scraper.documents.child import serve
-from scraper.documents.parent import DocumentReader
+from scraper.sandbox.child import serve
+from scraper.sandbox.reader import DocumentReader
 
 _USAGE = "usage: python -m scraper.documents text FILE | page FILE NUMBER"
 

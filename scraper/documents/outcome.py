@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
-from scraper.documents.limits import Limits
-from scraper.documents.plain import as_held
+from scraper.sandbox.limits import Limits
+
+_NO_LETTERS = re.compile("[\x00\ud800-\udfff]")
+
+
+def as_held(text: str) -> str:
+    """Return `text` with line ends as `\\n`.
+
+    A lone surrogate, which no encoding can hold, and U+0000, at which SQLite's functions stop, stand as U+FFFD.
+    """
+    return _NO_LETTERS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
 
 READER = "documents 2"
 """Raise the number whenever the same bytes may read differently."""
 
 _MOST_REASON = 300  # characters
+
 _MOST_METADATA = 2000  # characters of one value; the longest real ones are keyword lists of some hundred
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from schemas.document import DocumentText
-from scraper.documents.kinds import MEDIA_TYPES, PICTURES, Kind, kind_of
-from scraper.documents.limits import Limits
-from scraper.documents.ooxml import why_too_large
+from scraper.documents.declared_type import promised_kinds
+from scraper.documents.formats.office_info import why_too_large
 from scraper.documents.outcome import unread
-from scraper.documents.promises import promised_kinds
+from scraper.documents.sniff import MEDIA_TYPES, PICTURES, Kind, kind_of
+from scraper.sandbox.limits import Limits
 
 _NOT_READ: dict[Kind, str] = {
     "doc": "the old Word format is not read",
@@ -32,7 +32,7 @@ def read_file(path: Path, media_type: str | None, url: str | None, limits: Limit
         return unread("empty", "the file has no bytes")
     promised = promised_kinds(media_type, url)
     if kind == "text" and promised & {"csv", "text"}:
-        from scraper.documents.csv_text import read_csv
+        from scraper.documents.formats.csv_text import read_csv
 
         return read_csv(path, MEDIA_TYPES["csv" if "csv" in promised else "text"], limits)
     if kind in _NOT_READ:
@@ -42,7 +42,7 @@ def read_file(path: Path, media_type: str | None, url: str | None, limits: Limit
     if kind == "locked_office":
         return unread("encrypted", "an Office document behind a password", MEDIA_TYPES[kind])
     if kind in PICTURES:
-        from scraper.documents.pictures import read_picture
+        from scraper.documents.formats.image import read_picture
 
         return read_picture(path, MEDIA_TYPES[kind])
     if kind in ("xlsx", "xlsb", "docx", "pptx") and (reason := why_too_large(path)):
@@ -64,13 +64,13 @@ def _reader(kind: Kind) -> Callable[[Path, str, Limits], DocumentText]:
     # Imported when asked for: python-docx and python-pptx take 0.2 s each, and most documents are PDFs.
     match kind:
         case "pdf":
-            from scraper.documents.pdf import read_pdf as reader
+            from scraper.documents.formats.pdf import read_pdf as reader
         case "docx":
-            from scraper.documents.words import read_words as reader
+            from scraper.documents.formats.docx import read_words as reader
         case "pptx":
-            from scraper.documents.slides import read_slides as reader
+            from scraper.documents.formats.pptx import read_slides as reader
         case "zip":
-            from scraper.documents.members import read_members as reader
+            from scraper.documents.formats.zip_listing import read_members as reader
         case _:
-            from scraper.documents.sheets import read_sheets as reader
+            from scraper.documents.formats.xlsx import read_sheets as reader
     return reader

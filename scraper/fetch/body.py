@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import httpcore
 
-from schemas.inflating import Inflating
+from schemas.http import Inflating
 from schemas.visit import Truncation
 from scraper.fetch.spool import Sink
 

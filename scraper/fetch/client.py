@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
-from schemas.headers import location_of
 from schemas.held import discard
+from schemas.http import location_of
 from schemas.visit import Exchange, Known, ProblemCode, Role, Truncation, Visit
 from scraper.fetch.body import take_in
 from scraper.fetch.breaker import Breaker

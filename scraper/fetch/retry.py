@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 from tenacity import RetryCallState, Retrying, retry_if_exception, retry_if_result, stop_after_attempt, wait_exponential
 
 from schemas.errors import AddressRefused, FetchFailed
-from schemas.headers import header
 from schemas.held import discard
+from schemas.http import header
 from schemas.visit import Exchange
 from scraper.fetch.clock import Clock
 

@@ -21,8 +21,8 @@ from heavy_pdf import heavy_pdf
 from invented import Invented, invent
 from sentences import STEMS, sentences
 
-from archive.demo import Page, Site, feed, lists, templates
-from archive.demo.content import OFFICIAL, Document, Release, Section
+from archive.demo import Response, Site, feed, lists, templates
+from archive.demo.content import OFFICIAL, DemoDocument, DemoRelease, DemoSection
 from archive.demo.dates import midnight
 
 RELEASES = 300
@@ -56,7 +56,7 @@ def long_release(number: int, published: date, documents: int) -> Invented:
     one = invent(number, published, documents)
     said = sentences(chance, chance.choice((200, 400, 700, 1_100, 2_000))).strip().replace("\n", "<br />\n　")
     members = "参加国：日本、カナダ、フランス、イタリア（議長国）<br />\n" if number % 9 == 0 else ""
-    more = Section("4 補足", f"　{said}<br />\n{members}")
+    more = DemoSection("4 補足", f"　{said}<br />\n{members}")
     return replace(one, release=replace(one.release, sections=(*one.release.sections, more)))
 
 
@@ -64,29 +64,29 @@ def _release(number: int, published: date) -> Invented:
     return long_release(number, published, DOCUMENTS[number % len(DOCUMENTS)])
 
 
-def _served(releases: Sequence[Invented]) -> Iterator[tuple[str, Page]]:
+def _served(releases: Sequence[Invented]) -> Iterator[tuple[str, Response]]:
     for one in releases:
         since = midnight(one.release.published)
-        yield one.release.path, Page(furnished(templates.release_page(one.release)), "text/html", since)
+        yield one.release.path, Response(furnished(templates.release_page(one.release)), "text/html", since)
         for document in one.documents:
-            yield document.path, Page(pdf_of(document), "application/pdf", since)
+            yield document.path, Response(pdf_of(document), "application/pdf", since)
 
 
-def pdf_of(document: Document) -> bytes:
+def pdf_of(document: DemoDocument) -> bytes:
     """A PDF of one to ten pages of 34 lines."""
     chance = random.Random(document.path)  # noqa: S311 - the same bytes every time
     pages = [tuple(_lines(document, number, chance)) for number in range(chance.choices(PAGES, SHARES)[0])]
     return heavy_pdf(pages, document.title, chance)
 
 
-def _lines(document: Document, number: int, chance: random.Random) -> Iterator[str]:
+def _lines(document: DemoDocument, number: int, chance: random.Random) -> Iterator[str]:
     yield from document.pages[min(number, 1)]
     words = sentences(chance, 1_600).replace("\n", "")
     yield from (words[start : start + 42] for start in range(0, 42 * 30, 42))
 
 
 def _months(releases: Sequence[Invented], today: date) -> list[lists.MonthlyList]:
-    rows: dict[date, list[lists.Row]] = {today.replace(day=1): []}
+    rows: dict[date, list[lists.ListRow]] = {today.replace(day=1): []}
     for release in (one.release for one in releases):
         rows.setdefault(release.published.replace(day=1), []).append(_row(release))
     newest = max(rows)
@@ -96,32 +96,32 @@ def _months(releases: Sequence[Invented], today: date) -> list[lists.MonthlyList
     ]
 
 
-def _row(release: Release) -> lists.Row:
-    return lists.Row(release.published, release.path, release.title, release.bureau)
+def _row(release: DemoRelease) -> lists.ListRow:
+    return lists.ListRow(release.published, release.path, release.title, release.bureau)
 
 
-def _lists(months: Sequence[lists.MonthlyList]) -> dict[str, Page]:
+def _lists(months: Sequence[lists.MonthlyList]) -> dict[str, Response]:
     return {
-        one.path: Page(
+        one.path: Response(
             furnished(lists.list_page(one, months)), "text/html", midnight(max([one.month, *(row.day for row in one.rows)]))
         )
         for one in months
     }
 
 
-def _standing(releases: Sequence[Invented], today: date) -> dict[str, Page]:
-    home = Page(furnished(templates.home_page()), "text/html", midnight(today - timedelta(days=365)))
+def _standing(releases: Sequence[Invented], today: date) -> dict[str, Response]:
+    home = Response(furnished(templates.home_page()), "text/html", midnight(today - timedelta(days=365)))
     rdf = feed.feed([one.release for one in releases], (), today)
     # The feed names three notices that are no releases.
     notices = {
-        one.path: Page(furnished(templates.plain_page(one.path, one.title, one.words)), "text/html", home.last_modified)
+        one.path: Response(furnished(templates.plain_page(one.path, one.title, one.words)), "text/html", home.last_modified)
         for one in feed.NOTICES
     }
     return {
         "/": home,
         "/index.html": home,
-        "/robots.txt": Page(ROBOTS, "text/plain", home.last_modified),
-        feed.PATH: Page(rdf, "text/xml", midnight(today)),
+        "/robots.txt": Response(ROBOTS, "text/plain", home.last_modified),
+        feed.PATH: Response(rdf, "text/xml", midnight(today)),
         **notices,
     }
 

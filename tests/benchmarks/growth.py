@@ -24,10 +24,11 @@ from search import QUERIES, warm
 from sqlite_utils import Database
 from table import seconds
 
-from archive.cli.daily import Job, run_daily
-from archive.database import open_for_reading
-from archive.open import DATABASE
-from archive.search.find import find_releases
+from archive.db.connection import open_for_reading
+from archive.jobs.crawl import run_daily
+from archive.jobs.crawl_plan import Job
+from archive.layout import DATABASE
+from archive.search.releases import find_releases
 from schemas.times import from_utc_text
 from scraper.fetch.clock import SimulatedClock
 

@@ -22,7 +22,7 @@ from large_releases import release_rows
 from large_values import OFFICIAL, RELEASES, Rows, at, digest
 from search_archive import prepare
 
-from archive.migrations import known_steps
+from archive.db.migrations import known_steps
 from archive.search.index import refill
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from large_values import OFFICIAL, Rows, at, capture, change, digest
 from sentences import sentences
 
-from archive.search.folding import search_form
+from archive.search.normalize import search_form
 
 
 def document_rows(number: int, chance: random.Random) -> Rows:

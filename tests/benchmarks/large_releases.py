@@ -10,7 +10,7 @@ import msgspec
 from large_values import OFFICIAL, Rows, at, capture, change, day, digest
 from sentences import STEMS, sentences
 
-from archive.search.folding import search_form
+from archive.search.normalize import search_form
 from schemas.release import Annex, DateMention, Participant, ParticipantGroup, Release
 
 CHARACTERS = 1_500

@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from large_warc_pages import MONTHS, document_body, document_of, first_of, has_document, month_list, page_of, release_of
 from large_warc_records import Book
 
-from archive import manifest
-from archive.demo.content import OFFICIAL, Release
-from archive.facts import Confirmation, Place
-from archive.visits import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
+from archive.demo.content import OFFICIAL, DemoRelease
+from archive.events import Confirmation, RecordPosition
+from archive.warc import manifest
+from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from schemas.address import Base
 from schemas.times import utc_text
 from schemas.visit import Role
@@ -55,8 +55,8 @@ class _History:
     def __init__(self, captures: Path, releases: int) -> None:
         self._captures = captures
         self._releases = releases
-        self._places: dict[str, Place] = {}
-        self._shown: dict[int, dict[int, Release]] = {}
+        self._places: dict[str, RecordPosition] = {}
+        self._shown: dict[int, dict[int, DemoRelease]] = {}
 
     def write(self) -> None:
         """Write the file of every month's run."""
@@ -81,7 +81,7 @@ class _History:
             for number in filter(has_document, self._shown[month - back]):
                 self._look_at_document(run, number, back)
 
-    def _look(self, run: _Run, number: int, release: Release, month: int, months_ago: int) -> None:
+    def _look(self, run: _Run, number: int, release: DemoRelease, month: int, months_ago: int) -> None:
         is_edited = (months_ago == 1 and number % 5 == 0) or (months_ago == 2 and number % 20 == 0)
         if months_ago == 0:
             run.see("release", release.path, page_of(release), _HTML)
@@ -97,7 +97,7 @@ class _History:
         else:
             run.confirm("document", path)
 
-    def _release(self, number: int, month: int, edition: int) -> Release:
+    def _release(self, number: int, month: int, edition: int) -> DemoRelease:
         start = self._releases * month // MONTHS
         return release_of(number, first_of(month) + timedelta(days=(number - start) * 27 // self._most_a_month()), edition)
 
@@ -111,7 +111,7 @@ class _History:
 class _Run:
     """One run: a look every three seconds from the 28th of its month on."""
 
-    def __init__(self, captures: Path, month: int, places: dict[str, Place]) -> None:
+    def __init__(self, captures: Path, month: int, places: dict[str, RecordPosition]) -> None:
         first = first_of(month)
         self._id = month + 1
         self._at = self._started_at = datetime(first.year, first.month, 28, 1, tzinfo=UTC)

@@ -14,9 +14,9 @@ from invented import BUREAUS, amount
 from sentences import sentences
 
 from archive.demo import templates
-from archive.demo.content import Release, Section, document_path, release_path
+from archive.demo.content import DemoRelease, DemoSection, document_path, release_path
 from archive.demo.dates import era_date, western_date
-from archive.demo.lists import MonthlyList, Row, list_page
+from archive.demo.lists import ListRow, MonthlyList, list_page
 from archive.demo.pdf import make_pdf
 
 MONTHS = 192
@@ -31,14 +31,14 @@ def first_of(month: int) -> date:
     return date(FIRST.year + month // 12, 1 + month % 12, 1)
 
 
-def release_of(number: int, published: date, edition: int) -> Release:
+def release_of(number: int, published: date, edition: int) -> DemoRelease:
     """Return a release of some 1,500 characters as its edition (0, 1, 2) has it; every second one links to a PDF."""
     chance = random.Random(number)  # noqa: S311 - the same texts every time
     bureau, slug, division = BUREAUS[number % len(BUREAUS)]
     day = western_date(published + timedelta(days=30 + number % 60))
     figures = f"（1）対象団体数　{number % 40 + edition}団体<br />\n（2）金額　{amount(number)}<br />\n"
     linked = f"　詳細は[[別紙|{number:09}]]のとおりです。<br />\n" if has_document(number) else ""
-    return Release(
+    return DemoRelease(
         path=release_path(f"01{slug}{number % 20 + 1:02d}_{number:08}"),
         published=published,
         title=_title(number, chance),
@@ -46,10 +46,10 @@ def release_of(number: int, published: date, edition: int) -> Release:
         issuers=(),
         lead=f"　総務省は、{era_date(published)}、{sentences(chance, 120).replace(chr(10), '')}次のとおり公表します。",
         sections=(
-            Section("1 概要", _markup(sentences(chance, 700))),
-            Section("2 内容", figures + linked),
-            Section("3 経緯", _markup(sentences(chance, 400))),
-            Section("4 今後の予定", f"　{day}を目途に、次の結果を公表します。"),
+            DemoSection("1 概要", _markup(sentences(chance, 700))),
+            DemoSection("2 内容", figures + linked),
+            DemoSection("3 経緯", _markup(sentences(chance, 400))),
+            DemoSection("4 今後の予定", f"　{day}を目途に、次の結果を公表します。"),
         ),
         contact=f"{bureau}{division}\n担当：見本補佐、架空係長\n電話：03－0000－{number % 9000 + 1000}",
     )
@@ -71,11 +71,11 @@ def document_body(number: int, edition: int) -> bytes:
     return _pdf(number % _PDFS).replace(_hex(_MARK), _hex(words))
 
 
-def month_list(month: int, releases: Sequence[Release], is_current: bool) -> tuple[str, bytes]:
+def month_list(month: int, releases: Sequence[DemoRelease], is_current: bool) -> tuple[str, bytes]:
     """Return the path and the page of a month's list, the newest row first."""
     first = first_of(month)
     path = "/menu_news/s-news/index.html" if is_current else f"/menu_news/s-news/{first:%y%m}m.html"
-    rows = tuple(Row(one.published, one.path, one.title, one.bureau) for one in reversed(releases))
+    rows = tuple(ListRow(one.published, one.path, one.title, one.bureau) for one in reversed(releases))
     shown = MonthlyList(first, path, rows)
     return path, list_page(shown, [shown])
 
@@ -103,6 +103,6 @@ def _hex(words: str) -> bytes:
     return words.encode("utf-16-be").hex().upper().encode("ascii")
 
 
-def page_of(release: Release) -> bytes:
+def page_of(release: DemoRelease) -> bytes:
     """Return the page of a release."""
     return templates.release_page(release)

@@ -1,4 +1,4 @@
-"""WARC records written at speed: what `archive.warc_writer` writes, lightly compressed and without warcio."""
+"""WARC records written at speed: what `archive.warc.writer` writes, lightly compressed and without warcio."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from uuid import UUID
 
-from archive.facts import Place
-from archive.warc_writer import ROLE
+from archive.events import RecordPosition
+from archive.warc.writer import ROLE
 from schemas.times import utc_text
 
 
@@ -35,7 +35,7 @@ class Book:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._file.close()
 
-    def exchange(self, url: str, role: str, at: datetime, media_type: str, body: bytes) -> Place:
+    def exchange(self, url: str, role: str, at: datetime, media_type: str, body: bytes) -> RecordPosition:
         """Append a request and its response; return the place of the response."""
         about = {"WARC-Target-URI": url, "WARC-Date": utc_text(at), ROLE: role}
         host, path = url.removeprefix("https://").split("/", 1)
@@ -54,7 +54,7 @@ class Book:
         """Append a record of our own."""
         self._append("metadata", block, {"WARC-Date": utc_text(at), ROLE: role}, content_type)
 
-    def _append(self, kind: str, block: bytes, fields: Mapping[str, str], content_type: str) -> Place:
+    def _append(self, kind: str, block: bytes, fields: Mapping[str, str], content_type: str) -> RecordPosition:
         self._serial += 1
         record_id = UUID(bytes=hashlib.md5(f"{self.name}{self._serial}".encode(), usedforsecurity=False).digest())
         said = {"WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{record_id}>", **fields, "WARC-Block-Digest": _digest(block)}
@@ -63,7 +63,7 @@ class Book:
         start = self._file.tell()
         packed = zlib.compressobj(1, wbits=31)
         self._file.write(packed.compress(b"WARC/1.1\r\n%b\r\n%b\r\n\r\n" % (head.encode(), block)) + packed.flush())
-        return Place(self.name, start, self._file.tell() - start)
+        return RecordPosition(self.name, start, self._file.tell() - start)
 
 
 def _digest(data: bytes) -> str:

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 
 from table import line
 
-from scraper.schedule import Rates
-from scraper.schedule.order import due_again
-from scraper.schedule.rates import Life
+from scraper.revisit import Rates
+from scraper.revisit.policy import due_again
+from scraper.revisit.rates import Life
 
 DAYS = 3 * 365
 EVERY = 4

@@ -13,8 +13,9 @@ from large_archive import large_archive
 from sqlite_utils import Database
 from table import line, seconds
 
-from archive.search.find import find_pages, find_releases
-from archive.search.folding import search_form
+from archive.search.normalize import search_form
+from archive.search.pages import find_pages
+from archive.search.releases import find_releases
 
 ROUNDS = 3
 MEDIAN_LIMIT, MAX_LIMIT = 10.0, 50.0

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from generated_site import generated_site
 
-from archive.demo import Page
+from archive.demo import Response
 from archive.demo.conditional import not_modified
 
 COUNTED = "/-/counted"
@@ -76,7 +76,7 @@ class _Connection(asyncio.Protocol):
             self._transport.write(self._answers.answer(line.split(" ")[1], headers))
 
 
-def _head(page: Page) -> bytes:
+def _head(page: Response) -> bytes:
     """The header fields that are the same whenever the page is asked for, to the blank line."""
     modified = formatdate(page.last_modified.timestamp(), usegmt=True)
     fields = (

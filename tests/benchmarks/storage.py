@@ -1,7 +1,8 @@
 """What thirty daily visits to 2,000 pages take on the disk: the WARC files beside gzip, the database, and a git repository.
 
 The visits do not go over sockets: each answer is made here as a server would send it (200, or 304 where the page is the one of
-the day before) and handed to archive.run.Run, which the daily job hands its visits to. WARC, fsync, reading and rows are real.
+the day before) and handed to archive.ingest.run.Run, which
+the daily job hands its visits to. WARC, fsync, reading and rows are real.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from pathlib import Path
 from generated_site import OFFICIAL, furnished, long_release
 from table import failed, line
 
-from archive.cli.readers import Readers
-from archive.demo import Page, templates
-from archive.demo.content import Release
+from archive.demo import Response, templates
+from archive.demo.content import DemoRelease
 from archive.demo.dates import midnight
-from archive.open import open_archive
-from archive.run import Run
+from archive.ingest.run import Run
+from archive.ingest.writable import open_archive
+from archive.jobs.site_reader import Readers
 from schemas.address import Base
 from schemas.times import JST
 from schemas.visit import Exchange, Visit
@@ -46,8 +47,8 @@ run's records. git: a commit a day of the pages as files, then gc; its deltas sp
 class Served:
     """A page as it stands: the release, its bytes, and since when."""
 
-    release: Release
-    page: Page
+    release: DemoRelease
+    page: Response
     is_new: bool = True
 
 
@@ -87,8 +88,8 @@ def _first(number: int) -> tuple[str, Served]:
     return release.path, Served(release, _page(release, release.published))
 
 
-def _page(release: Release, since: date) -> Page:
-    return Page(furnished(templates.release_page(release)), "text/html", midnight(since))
+def _page(release: DemoRelease, since: date) -> Response:
+    return Response(furnished(templates.release_page(release)), "text/html", midnight(since))
 
 
 def _change(served: Mapping[str, Served], day: int) -> None:

@@ -6,7 +6,8 @@ a crawler that reads no document, this puts an empty page in the place of each o
 
 from __future__ import annotations
 
-from archive.cli import main, readers
+from archive.cli import main
+from archive.jobs import site_reader
 from schemas.document import DocumentPage, DocumentText
 from schemas.held import Held
 
@@ -24,5 +25,5 @@ class Unread:
 
 
 if __name__ == "__main__":
-    readers.DocumentReader = Unread  # type: ignore[assignment, misc]
+    site_reader.DocumentReader = Unread  # type: ignore[assignment, misc]
     main()

@@ -8,7 +8,7 @@ from typing import Any
 
 from metrics import Counts, match, overlap
 
-from schemas.folding import folded
+from schemas.text import normalized
 
 Record = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ def items(name: str, value: Any) -> list[str]:
     if value is None or value == []:
         return []
     if name in ("title", "subtitle"):
-        return [folded(value)]
+        return [normalized(value)]
     if name == "published":
         return [str(value["first"])]
     if name == "participants":

@@ -24,9 +24,9 @@ from metrics import Counts, match, total
 from peers import PEERS, Peer
 
 from schemas.errors import NotARelease
-from scraper.read.decode import decode
-from scraper.read.genre import genre_of
-from scraper.sites import mic
+from scraper.read.charset import decode
+from scraper.read.genre.classify import genre_of
+from scraper.sites.mic import reader as mic
 
 Scores = dict[str, Counts]
 WIDTH = 22

@@ -8,8 +8,7 @@ out, `roles` (with `cells` for tables) and `doubts` judge, `mentions` puts it to
 from __future__ import annotations
 
 from scraper.read.dates.eras import ERAS
-from scraper.read.dates.full import read_full_date
-from scraper.read.dates.mentions import find_dates
+from scraper.read.dates.find import find_dates, read_full_date
 from scraper.read.dates.weekdays import WEEKDAYS
 
 __all__ = ["ERAS", "WEEKDAYS", "find_dates", "read_full_date"]

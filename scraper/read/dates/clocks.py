@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from scraper.read.dates.numerals import KANJI, SMALL, number
-from scraper.read.dates.points import Clock
+from scraper.read.dates.types import TimeOfDay
 
 ZONE = (
     r"(?:(?:現地|日本|[一-龥]国|欧州|中央欧州|(?:米国)?(?:東部|西部|中部|太平洋)|[ァ-ヶー]{2,10})(?:標準|夏)?時間"
@@ -32,7 +32,7 @@ _UNTIL = re.compile(r" {0,3}(?:~|-|から|より)[ 、]{0,3}")
 _AFTER = re.compile(rf" {{0,3}}\( {{0,2}}(?P<zone>{ZONE}) {{0,2}}\)")
 
 
-def read_clock(folded: str, at: int) -> Clock | None:
+def read_clock(folded: str, at: int) -> TimeOfDay | None:
     """The time printed right after a date that ends at `at`, or a zone alone; None when there is neither."""
     lead = _LEAD.match(folded, at)
     begins = read_time(folded, lead.end()) if lead else None
@@ -46,7 +46,7 @@ def read_clock(folded: str, at: int) -> Clock | None:
         end += 1
     end += folded.startswith("頃", end)
     zone = _AFTER.match(folded, end)
-    return Clock(end=zone.end() if zone else end, begins=first, ends=second, zone=zone["zone"] if zone else lead["zone"])
+    return TimeOfDay(end=zone.end() if zone else end, begins=first, ends=second, zone=zone["zone"] if zone else lead["zone"])
 
 
 def zone_before(folded: str, start: int) -> tuple[str | None, int]:
@@ -98,6 +98,6 @@ def _second_time(folded: str, end: int, first: str, half: str) -> tuple[str | No
     return (time, second_end) if not half or time > first else (None, end)
 
 
-def _zone_only(folded: str, at: int) -> Clock | None:
+def _zone_only(folded: str, at: int) -> TimeOfDay | None:
     zone = _AFTER.match(folded, at)
-    return Clock(end=zone.end(), zone=zone["zone"]) if zone else None
+    return TimeOfDay(end=zone.end(), zone=zone["zone"]) if zone else None

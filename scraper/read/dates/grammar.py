@@ -8,18 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from scraper.read.dates.clocks import read_clock
-from scraper.read.dates.months import (
-    Part,
-    counts_days,
-    counts_months,
-    day_part_end,
-    month_part_end,
-    read_day,
-    read_month,
-)
+from scraper.read.dates.months import DatePart, counts_days, counts_months, day_part_end, month_part_end, read_day, read_month
 from scraper.read.dates.numerals import KANJI, number
 from scraper.read.dates.numeric import read_numeric, read_short
-from scraper.read.dates.points import Point, Year
+from scraper.read.dates.types import Point, YearText
 from scraper.read.dates.weekdays import read_weekday
 from scraper.read.dates.years import NOT_A_DATE, read_year
 
@@ -111,23 +103,23 @@ def _worded(folded: str, at: int, prior: Point | None) -> Point | None:
     return _from_month(folded, at, None, at) or _lone_day(folded, at, prior)
 
 
-def _shares_unit(year: Year, prior: Point | None) -> bool:
+def _shares_unit(year: YearText, prior: Point | None) -> bool:
     """平成21～23年度 begins with a year without its unit; a bare 21 is one only after such a year."""
     return year.value is not None or (prior is not None and prior.year is not None and not prior.year.unit)
 
 
-def _from_year(folded: str, at: int, year: Year, prior: Point | None) -> Point | None:
+def _from_year(folded: str, at: int, year: YearText, prior: Point | None) -> Point | None:
     if year.fiscal:
         return _fiscal(folded, at, year)
     after = _skip_blanks(folded, year.end)
     return _from_month(folded, at, year, after) or _lone_year(folded, at, year, prior)
 
 
-def _fiscal(folded: str, at: int, year: Year) -> Point | None:
+def _fiscal(folded: str, at: int, year: YearText) -> Point | None:
     return _quarter(folded, at, year) or _year_point(folded, at, year)
 
 
-def _lone_year(folded: str, at: int, year: Year, prior: Point | None) -> Point | None:
+def _lone_year(folded: str, at: int, year: YearText, prior: Point | None) -> Point | None:
     if quarter := _quarter(folded, at, year):
         return quarter
     if NOT_A_DATE.match(folded, year.end) or year.word in ("翌年", "前年"):
@@ -138,20 +130,20 @@ def _lone_year(folded: str, at: int, year: Year, prior: Point | None) -> Point |
     return _year_point(folded, at, year)
 
 
-def _year_point(folded: str, at: int, year: Year) -> Point:
+def _year_point(folded: str, at: int, year: YearText) -> Point:
     part = _YEAR_PART.match(folded, year.end)
     end = year.end + len(part[0].rstrip(" ")) if part else year.end
     return Point(start=at, day_end=end, end=end, year=year)
 
 
-def _quarter(folded: str, at: int, year: Year | None) -> Point | None:
+def _quarter(folded: str, at: int, year: YearText | None) -> Point | None:
     match = _QUARTER.match(folded, year.end if year else at)
     if match is None:
         return None
     return Point(start=at, day_end=match.end(), end=match.end(), year=year, quarter=number(match["number"]))
 
 
-def _from_month(folded: str, at: int, year: Year | None, month_at: int) -> Point | None:
+def _from_month(folded: str, at: int, year: YearText | None, month_at: int) -> Point | None:
     month = read_month(folded, month_at)
     if month is None or (year is None and month.value == "同月" and _OF_LAST_YEAR.search(folded, max(0, at - 2), at)):
         return None
@@ -162,13 +154,13 @@ def _from_month(folded: str, at: int, year: Year | None, month_at: int) -> Point
     return _lone_month(folded, at, year, month) if day is None else None
 
 
-def _is_surname(folded: str, at: int, year: Year | None) -> bool:
+def _is_surname(folded: str, at: int, year: YearText | None) -> bool:
     """係長 四月一日, 担当:八月一日: a surname, after a post and a blank or among those to ask."""
     bare = year is None and folded[at] in KANJI
     return bare and _SURNAME_BEFORE.search(folded, max(0, at - 24), at) is not None
 
 
-def _lone_month(folded: str, at: int, year: Year | None, month: Part) -> Point | None:
+def _lone_month(folded: str, at: int, year: YearText | None, month: DatePart) -> Point | None:
     if isinstance(month.value, int):
         if year is None and (counts_months(folded, at, month.end) or not 1 <= month.value <= 12):
             return None
@@ -190,7 +182,7 @@ def _lone_day(folded: str, at: int, prior: Point | None) -> Point | None:
     return Point(start=at, day_end=end, end=end, day=day.value, open=not day.unit)
 
 
-def _may_stand_alone(folded: str, at: int, day: Part, prior: Point | None) -> bool:
+def _may_stand_alone(folded: str, at: int, day: DatePart, prior: Point | None) -> bool:
     """A bare day counts after a day in the same list or range, or with its weekday; 1 to 31 only."""
     if not 1 <= int(day.value) <= 31:
         return False

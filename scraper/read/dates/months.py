@@ -29,7 +29,7 @@ _NO_DAY = re.compile(
 _NO_DAY_WORD = re.compile(r"本[^日]|選|程|時点|時刻|数|額|本$")
 
 
-class Part(Struct, frozen=True):
+class DatePart(Struct, frozen=True):
     """A month or a day as printed: its value and where it ends; `unit` is whether 月 or 日 stands with it."""
 
     value: int | str
@@ -37,25 +37,25 @@ class Part(Struct, frozen=True):
     unit: bool = True
 
 
-def read_month(folded: str, at: int) -> Part | None:
+def read_month(folded: str, at: int) -> DatePart | None:
     """The month printed at `at`, without what may follow it."""
     match = _MONTH.match(folded, at)
     if match is None:
         return None
     if match["word"]:
-        return None if _NO_MONTH_WORD.match(folded, match.end()) else Part(match["word"], match.end())
-    return Part(number(match["number"]), match.start() + len(match[0].rstrip(" ")), bool(match["unit"]))
+        return None if _NO_MONTH_WORD.match(folded, match.end()) else DatePart(match["word"], match.end())
+    return DatePart(number(match["number"]), match.start() + len(match[0].rstrip(" ")), bool(match["unit"]))
 
 
-def read_day(folded: str, at: int) -> Part | None:
+def read_day(folded: str, at: int) -> DatePart | None:
     """The day printed at `at`: a number of days (5日間) is none when it stands alone, which the caller asks `counts_days`."""
     match = _DAY.match(folded, at)
     if match is None:
         return None
     if match["word"]:
-        return None if _NO_DAY_WORD.match(folded, match.end()) else Part(match["word"], match.end())
+        return None if _NO_DAY_WORD.match(folded, match.end()) else DatePart(match["word"], match.end())
     end = match.start() + len(match[0].rstrip(" "))
-    return Part(number(match["number"]), end, bool(match["unit"]))
+    return DatePart(number(match["number"]), end, bool(match["unit"]))
 
 
 def month_part_end(folded: str, at: int) -> int:

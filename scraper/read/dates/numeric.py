@@ -6,7 +6,7 @@ import re
 
 from scraper.read.dates.eras import ERA, era_name, western_year
 from scraper.read.dates.numerals import number
-from scraper.read.dates.points import Point, Year
+from scraper.read.dates.types import Point, YearText
 
 _NUMERIC = re.compile(
     rf"(?:(?P<era>{ERA}) {{0,2}}(?P<era_year>元|[0-9]{{1,3}})|(?<![A-Za-z0-9/._])(?P<year>[12][0-9]{{3}}))"
@@ -24,9 +24,9 @@ def read_numeric(folded: str, at: int, prior: Point | None) -> Point | None:
         return None
     if match["era"]:
         era = era_name(match["era"])
-        year = Year(end=match.end("era_year"), value=western_year(era, number(match["era_year"])), era=era)
+        year = YearText(end=match.end("era_year"), value=western_year(era, number(match["era_year"])), era=era)
     else:
-        year = Year(end=match.end("year"), value=int(match["year"]))
+        year = YearText(end=match.end("year"), value=int(match["year"]))
     return _point(match, year)
 
 
@@ -48,7 +48,7 @@ def _is_plausible(match: re.Match[str]) -> bool:
     return 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31
 
 
-def _point(match: re.Match[str], year: Year | None) -> Point:
+def _point(match: re.Match[str], year: YearText | None) -> Point:
     return Point(
         start=match.start(),
         day_end=match.end(),

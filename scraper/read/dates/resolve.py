@@ -8,18 +8,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.read.dates.anchors import (
-    Anchors,
-    Known,
-    day_from_release,
-    era_of,
-    month_of,
-    turn_of_year,
-    year_of,
-)
-from scraper.read.dates.chains import Item
-from scraper.read.dates.points import Point
+from scraper.read.dates.context import Anchors, EarlierDate, day_from_release, era_of, month_of, turn_of_year, year_of
+from scraper.read.dates.lists_and_ranges import Item
 from scraper.read.dates.spans import Span, day_span, last_of_month, month_span, quarter_span, year_span
+from scraper.read.dates.types import Point
 
 
 class Resolved(Struct, frozen=True, kw_only=True):
@@ -27,10 +19,10 @@ class Resolved(Struct, frozen=True, kw_only=True):
 
     span: Span | None = None
     failure: Literal["no_such_day", "unresolved"] | None = None
-    known: Known | None = None
+    known: EarlierDate | None = None
 
 
-def resolve_item(item: Item, prior: Known | None, anchors: Anchors) -> tuple[Resolved, Resolved | None]:
+def resolve_item(item: Item, prior: EarlierDate | None, anchors: Anchors) -> tuple[Resolved, Resolved | None]:
     """Resolve a mention, both ends of a range, and let later dates lean on it."""
     first = resolve_point(item.first, prior, anchors, cites=item.cites)
     last = resolve_point(item.last, first.known, anchors) if item.last else None
@@ -42,7 +34,7 @@ def resolve_item(item: Item, prior: Known | None, anchors: Anchors) -> tuple[Res
     return first, last
 
 
-def resolve_point(point: Point, prior: Known | None, anchors: Anchors, *, cites: bool = False) -> Resolved:
+def resolve_point(point: Point, prior: EarlierDate | None, anchors: Anchors, *, cites: bool = False) -> Resolved:
     """The days that one date names, its elided parts filled in from `prior` or from the anchors."""
     known = _known(point, prior, anchors, cites=cites)
     if known is None:
@@ -54,7 +46,7 @@ def resolve_point(point: Point, prior: Known | None, anchors: Anchors, *, cites:
     return Resolved(span=span, known=replace(known, day=span.first.day) if span.precision == "day" else known)
 
 
-def _known(point: Point, prior: Known | None, anchors: Anchors, *, cites: bool) -> Known | None:
+def _known(point: Point, prior: EarlierDate | None, anchors: Anchors, *, cites: bool) -> EarlierDate | None:
     if isinstance(point.day, str) and point.day != "末日":
         return _named_day(point.day, prior, anchors)
     if point.year is None and point.month is None and isinstance(point.day, int) and prior is None:
@@ -68,11 +60,11 @@ def _known(point: Point, prior: Known | None, anchors: Anchors, *, cites: bool) 
     return _place(point, anchors, year, month, prior)
 
 
-def _place(point: Point, anchors: Anchors, year: int, month: int | None, prior: Known | None) -> Known:
+def _place(point: Point, anchors: Anchors, year: int, month: int | None, prior: EarlierDate | None) -> EarlierDate:
     era = point.year.era if point.year else None
     if point.year is None or point.year.number is not None:
         era = prior.era if prior else era_of(None, anchors)
-    return Known(
+    return EarlierDate(
         year=year,
         month=month,
         day=point.day if isinstance(point.day, int) else None,
@@ -83,29 +75,29 @@ def _place(point: Point, anchors: Anchors, year: int, month: int | None, prior: 
     )
 
 
-def _named_day(word: str, prior: Known | None, anchors: Anchors) -> Known | None:
+def _named_day(word: str, prior: EarlierDate | None, anchors: Anchors) -> EarlierDate | None:
     if word == "同日":
         known = prior if prior and prior.day else anchors.last_day
         return replace(known, line=anchors.line, sentence=anchors.sentence) if known else None
     day = day_from_release(word, anchors)
     if day is None:
         return None
-    return Known(year=day.year, month=day.month, day=day.day, line=anchors.line, sentence=anchors.sentence)
+    return EarlierDate(year=day.year, month=day.month, day=day.day, line=anchors.line, sentence=anchors.sentence)
 
 
-def _day_of_month(day: int, anchors: Anchors) -> Known | None:
+def _day_of_month(day: int, anchors: Anchors) -> EarlierDate | None:
     """A bare day with its weekday: of the month last named in this line, else of the release's."""
     near = anchors.last_month if anchors.last_month and anchors.last_month.line == anchors.line else None
     if near is not None:
         return replace(near, day=day, sentence=anchors.sentence)
     if anchors.published is None:
         return None
-    return Known(
+    return EarlierDate(
         year=anchors.published.year, month=anchors.published.month, day=day, line=anchors.line, sentence=anchors.sentence
     )
 
 
-def _named_month(point: Point, prior: Known | None, anchors: Anchors) -> Known | None:
+def _named_month(point: Point, prior: EarlierDate | None, anchors: Anchors) -> EarlierDate | None:
     """同月, of the last date that names a month; 今月, 先月, 来月, of the release's."""
     month, years = month_of(point, prior, anchors)
     known = prior if prior and prior.month else anchors.last_month
@@ -115,7 +107,7 @@ def _named_month(point: Point, prior: Known | None, anchors: Anchors) -> Known |
     return _place(point, anchors, year + years, month, prior)
 
 
-def _span(point: Point, known: Known) -> Span:
+def _span(point: Point, known: EarlierDate) -> Span:
     if point.quarter is not None:
         return quarter_span(known.year, point.quarter, fiscal=known.fiscal)
     if point.day == "末日":

@@ -7,45 +7,73 @@ import re
 from msgspec import Struct
 
 from schemas.release import DateRole
-from scraper.read.dates.cells import column_head
-from scraper.read.dates.chains import Item
-from scraper.read.dates.folding import fold
+from scraper.read.dates.lists_and_ranges import Item
+from scraper.read.dates.normalize import normalize
+
+_CELL_ABOVE, _BESIDE = 2_000, 200
+"""Characters that are looked through for the row of a cell and the rows above it, and for the cell after it."""
+
+
+def column_head(text: str, at: int) -> str:
+    """Return the first row's cell in the column of the cell at `at`; '' outside of a table and in its first row."""
+    begin = max(0, at - _CELL_ABOVE)
+    line_start = text.rfind("\n", begin, at) + 1
+    if not line_start or "\t" not in text[line_start : at + _BESIDE].split("\n", 1)[0]:
+        return ""
+    head = ""
+    for line in reversed(text[begin : line_start - 1].split("\n")):
+        if "\t" not in line:
+            break
+        head = line
+    return dict(enumerate(head.split("\t"))).get(text.count("\t", line_start, at), "").strip()
+
 
 _BEFORE, _AFTER, _ABOVE = 40, 90, 240
 
 _DEADLINE_LABEL = re.compile(r"(?:期限|締切日?時?|締切り|締め切り|〆切|提出期日)(?:は、?|:|・|\(|\)| )*$")
+
 _PERIOD_LABEL = re.compile(r"(?:期間|時期|日程|受付)(?:は、?|:|\(|\)| )*$")
+
 _HELD_LABEL = re.compile(
     r"(?:日時|開催日程?|開催期日|開催年月日|開催期間|会期|会合日|会談日|とき|(?:開催|実施|講演|訪問)日時?)"
     r"(?:及び場所|・場所|場所)?(?:は、?|:|・|\(予定\)| )*$"
     r"|日程(?:及び|・)?場所(?:は、?|:|・| )*$"
 )
+
 _MEETING_BEFORE = re.compile(
     r"(?:会合|会議|会談|大会|総会|部会|委員会|フォーラム|シンポジウム|セミナー|説明会|第[0-9]{1,3}回)(?:\([^()\n]{1,12}\))?\($"
 )
+
 _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,3}(?:[).．、]|\b)?|[①-⑳●○〇◆◇■□▪・•※]|【|\()+")
 
 _ROUND = re.compile(r"^第[0-9]{1,3}[回次部][:.]?")
 """What numbers the dates of a list below their heading."""
 
 _DUE_AFTER = re.compile(r" {0,3}(?:まで|付け?)?(?:に)?[ 、]{0,2}\(? {0,2}(?:必着|締切|締め切り|〆切|消印有効|当日消印|厳守)")
+
 _UNTIL_AFTER = re.compile(r" {0,3}\)?まで(?!の間|続)")
+
 _DUE_SENTENCE = re.compile(
     r"提出|応募|申請|申込|申し込|募集|受付|受け付け|送付|郵送|お寄せ|届け|届出|回答|必着|締切|〆切|期限|登録"
     r"|報告(?:する(?:よう|こと)|を求め|してくだ)"
 )
+
 _ALREADY_IN = re.compile(r"(?:し|され|いただ[いき]|頂[いき]|出|[がの]あ[っり])?(?:た(?!い)|ました)")
+
 _CLAUSE = re.compile(r"(?:[^、。]|(?<=は)、)*$")
+
 _PERIOD_AFTER = re.compile(r" {0,3}(?:\([^()\n]{0,20}\))? {0,3}(?:まで|の(?:間|期間)|にかけて)")
 
 _HELD = (
     r"(?:対話|協議|会議|会合)を[^。、]{0,20}行(?:い|っ)|開催|会談|会合|会見|出席|表敬|訪問|署名|開かれ|行われ|講演|意見交換|面会"
     r"|協議を行"
 )
+
 _NOT_HELD = (
     r"公表|公布|施行|設立|設置|策定|発生|締結|改正|決定|答申|諮問|認可|交付|免許|届出|付け|現在|募集|発表|改定|導入|移行|開始|提出"
     r"|受付|実施|発出|成立|制定|作成|必着|締切|公示|告示|立ち上げ|版|取りまとめ|受領|就任|着任|発足|調査|基準"
 )
+
 _DEED = re.compile(rf"(?P<held>{_HELD})|{_NOT_HELD}")
 
 
@@ -67,7 +95,7 @@ def surroundings(text: str, folded: str, start: int, end: int) -> Surroundings:
     return Surroundings(
         before=before,
         heading="" if _ROUND.sub("", before).strip("・:()<>") else _heading_above(folded, line_start),
-        column=fold(column_head(text, start)).replace(" ", ""),
+        column=normalize(column_head(text, start)).replace(" ", ""),
         after=after(folded, end),
     )
 

@@ -6,7 +6,7 @@ import re
 
 from scraper.read.dates.eras import ERA, era_name, western_year
 from scraper.read.dates.numerals import ERA_YEAR, SMALL, WESTERN_YEAR, number
-from scraper.read.dates.points import Year
+from scraper.read.dates.types import YearText
 
 _GAP = " {0,3}"
 _SHARED = rf"(?={_GAP}(?:~|-|・|、|,|及び|から){_GAP}(?:{ERA}{_GAP})?{ERA_YEAR}{_GAP}年)"
@@ -38,23 +38,23 @@ NOT_A_DATE = re.compile(r" {0,3}(?:基準|(?:平均)? {0,3}=|代(?!表)|間|以�
 """What follows a lone year that names an index base (2020年基準), a decade or a number of years."""
 
 
-def read_year(folded: str, at: int) -> Year | None:
+def read_year(folded: str, at: int) -> YearText | None:
     """The year printed at `at`, or None. A bare number (21年) comes back as `number`, to be resolved by its neighbours."""
     mark = folded[at]
     if mark in "同本今一昨再来翌前" and (match := _WORD.match(folded, at)):
-        return Year(end=match.end(), word=match["word"], fiscal=bool(match["fiscal"]))
+        return YearText(end=match.end(), word=match["word"], fiscal=bool(match["fiscal"]))
     if mark in "令平昭大明㋿㍻㍼㍽㍾RHSTM":
         return _era_year(folded, at)
     return _western(folded, at) or _bare(folded, at)
 
 
-def _era_year(folded: str, at: int) -> Year | None:
+def _era_year(folded: str, at: int) -> YearText | None:
     match = _ERA_YEAR.match(folded, at)
     if match is None:
         return None
     era = era_name(match["era"])
     beside = match["inner"] or match["outer"]
-    return Year(
+    return YearText(
         end=_end(match),
         value=western_year(era, number(match["number"])) if number(match["number"]) else 0,
         era=era,
@@ -64,12 +64,12 @@ def _era_year(folded: str, at: int) -> Year | None:
     )
 
 
-def _western(folded: str, at: int) -> Year | None:
+def _western(folded: str, at: int) -> YearText | None:
     match = _WESTERN.match(folded, at)
     if match is None:
         return None
     era, beside = match["inner_era"] or match["outer_era"], match["inner"] or match["outer"]
-    return Year(
+    return YearText(
         end=_end(match),
         value=number(match["number"]),
         other=western_year(era_name(era), number(beside)) if era else None,
@@ -78,11 +78,11 @@ def _western(folded: str, at: int) -> Year | None:
     )
 
 
-def _bare(folded: str, at: int) -> Year | None:
+def _bare(folded: str, at: int) -> YearText | None:
     match = _BARE.match(folded, at)
     if match is None:
         return None
-    return Year(end=_end(match), number=number(match["number"]), fiscal=bool(match["fiscal"]), unit=bool(match["unit"]))
+    return YearText(end=_end(match), number=number(match["number"]), fiscal=bool(match["fiscal"]), unit=bool(match["unit"]))
 
 
 def _end(match: re.Match[str]) -> int:

@@ -17,7 +17,7 @@ from schemas.release import ParticipantGroup
 from scraper.read.participants.absent import without_absent
 from scraper.read.participants.counterparts import find_counterparts
 from scraper.read.participants.counts import count_at, find_counts
-from scraper.read.participants.lines import Line, lines_of
+from scraper.read.participants.lines import TextLine, lines_of
 from scraper.read.participants.lists import Found, find_lists
 from scraper.read.participants.prose import TAKING_PART, find_prose
 
@@ -50,7 +50,7 @@ def find_participants(text: str) -> list[ParticipantGroup]:
     return list(_said_once(found))
 
 
-def _outside_lists(text: str, lines: list[Line], free: list[Line]) -> Iterator[Found]:
+def _outside_lists(text: str, lines: list[TextLine], free: list[TextLine]) -> Iterator[Found]:
     places = {line.start for line in free}
     yield from (one for one in find_counterparts(text, lines) if one.start in places)
     for line in free:
@@ -58,7 +58,7 @@ def _outside_lists(text: str, lines: list[Line], free: list[Line]) -> Iterator[F
         yield from counts or _in_sentences(text, line)
 
 
-def _in_sentences(text: str, line: Line) -> Iterator[Found]:
+def _in_sentences(text: str, line: TextLine) -> Iterator[Found]:
     if not _SAYS_WHO.search(text, line.words, line.end):
         return
     for sentence in _SENTENCE.finditer(text, line.words, line.end):
@@ -69,7 +69,7 @@ def _in_sentences(text: str, line: Line) -> Iterator[Found]:
                 yield count
 
 
-def _outside(lines: list[Line], lists: list[Found]) -> Iterator[Line]:
+def _outside(lines: list[TextLine], lists: list[Found]) -> Iterator[TextLine]:
     covered = {place for one in lists for place in range(one.start, one.end)}
     return (line for line in lines if line.start not in covered)
 

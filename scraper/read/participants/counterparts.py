@@ -8,7 +8,7 @@ from schemas.release import Participant, ParticipantGroup
 from scraper.read.countries import lookup
 from scraper.read.participants.entities import of_person, split_note
 from scraper.read.participants.items import split_list
-from scraper.read.participants.lines import Line
+from scraper.read.participants.lines import TextLine
 from scraper.read.participants.lists import Found
 from scraper.read.participants.people import read_person
 
@@ -18,7 +18,7 @@ _OTHERS = re.compile(r"受賞|表彰|委員|講演|登壇|選出|当選|審査|�
 _LONGEST = 60
 
 
-def find_counterparts(text: str, lines: list[Line]) -> list[Found]:
+def find_counterparts(text: str, lines: list[TextLine]) -> list[Found]:
     """Return one group for each run of bullets that name whom somebody met."""
     found: list[Found] = []
     place = 0
@@ -30,8 +30,8 @@ def find_counterparts(text: str, lines: list[Line]) -> list[Found]:
     return found
 
 
-def _run_of_bullets(lines: list[Line], place: int) -> list[Line]:
-    run: list[Line] = []
+def _run_of_bullets(lines: list[TextLine], place: int) -> list[TextLine]:
+    run: list[TextLine] = []
     for line in lines[place : place + _LONGEST]:
         if not line.bulleted:
             break
@@ -39,7 +39,7 @@ def _run_of_bullets(lines: list[Line], place: int) -> list[Line]:
     return run
 
 
-def _announced(lines: list[Line], place: int) -> bool | None:
+def _announced(lines: list[TextLine], place: int) -> bool | None:
     """Whether the line above announces talks; None when it announces something else."""
     above = next((line.said for line in reversed(lines[max(0, place - 3) : place]) if line.said), "")
     if _OTHERS.search(above):
@@ -47,7 +47,7 @@ def _announced(lines: list[Line], place: int) -> bool | None:
     return _TALKS.search(above) is not None and _ANNOUNCES.search(above) is not None
 
 
-def _group(text: str, run: list[Line], announced: bool | None) -> list[Found]:
+def _group(text: str, run: list[TextLine], announced: bool | None) -> list[Found]:
     people = [participant for line in run if (participant := _counterpart(text, line, announced))]
     if announced is None or not people or 2 * len(people) < len(run):
         return []
@@ -55,7 +55,7 @@ def _group(text: str, run: list[Line], announced: bool | None) -> list[Found]:
     return [Found(run[0].start, run[-1].end, group)]
 
 
-def _counterpart(text: str, line: Line, announced: bool | None) -> Participant | None:
+def _counterpart(text: str, line: TextLine, announced: bool | None) -> Participant | None:
     """Who a bullet names. Unannounced, only country, name and post together are a counterpart."""
     spans = split_list(text, line.words, line.end, lambda _: True)
     if not spans or len(line.said) > 160:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from schemas.release import GroupRole, ParticipantGroup
-from scraper.read.participants.lines import Line, squeezed
+from scraper.read.participants.lines import TextLine, squeezed
 from scraper.read.participants.lists import Found
 
 _NUMBER = r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+|[0-9０-９]{1,7}"
@@ -50,7 +50,7 @@ def find_counts(text: str, start: int, end: int) -> Iterator[Found]:
         yield from (_found(role, match, start) for role, match in counted)
 
 
-def count_at(text: str, line: Line) -> list[Found]:
+def count_at(text: str, line: TextLine) -> list[Found]:
     """Return the count of a label line: 参加者：約3,800名."""
     said = text[line.words : line.end]
     colon = re.search("[:：]", said[:30])

@@ -7,7 +7,7 @@ import re
 from schemas.release import Participant, ParticipantKind
 from scraper.read.countries import lookup
 from scraper.read.participants.labels import Label
-from scraper.read.participants.people import Person, read_person
+from scraper.read.participants.people import NamedPerson, read_person
 
 _NOTE = re.compile(r"(?P<name>[^（(]*?)\s*(?P<notes>(?:[（(](?:[^（）()]|[（(][^（）()]*[)）])*[)）]\s*)+)", re.S)
 _INNER = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[)）])*)[)）]")
@@ -41,11 +41,11 @@ def read_item(text: str, start: int, end: int, label: Label) -> Participant | No
     return participant(text, start, end, name=name, kind=kind, note=note) if kind else None
 
 
-def _person(said: str, name: str, note: str | None) -> Person | None:
+def _person(said: str, name: str, note: str | None) -> NamedPerson | None:
     return read_person(name) or (read_person(said) if note else None)
 
 
-def of_person(text: str, start: int, end: int, person: Person, code: str | None, note: str | None = None) -> Participant:
+def of_person(text: str, start: int, end: int, person: NamedPerson, code: str | None, note: str | None = None) -> Participant:
     """Return the participant for a person: the name is the person's, or the post where nobody is named."""
     note = None if note and note == person.post else note
     return participant(

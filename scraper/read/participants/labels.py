@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from schemas.release import GroupRole, GroupShape
 from scraper.read.countries import lookup
-from scraper.read.participants.lines import Line, squeezed
+from scraper.read.participants.lines import TextLine, squeezed
 
 
 class Label(Struct, frozen=True):
@@ -53,7 +53,7 @@ _SEE_ANNEX = re.compile(
 )
 
 
-def label_of(text: str, line: Line) -> Label | None:
+def label_of(text: str, line: TextLine) -> Label | None:
     """Return the label that a line begins with or consists of, or None."""
     bracket = _BRACKET.match(text, line.words, line.end)
     if bracket:
@@ -65,14 +65,14 @@ def label_of(text: str, line: Line) -> Label | None:
     return _label(alone, "label", line.end) if len(alone) <= 30 else None
 
 
-def opens_something(text: str, line: Line) -> bool:
+def opens_something(text: str, line: TextLine) -> bool:
     """Say whether a line is a label or a bracketed heading of any sort: the list above it ends there."""
     if _BRACKET.match(text, line.words, line.end) or (line.numbered and not line.bulleted):
         return True
     return _COLON.match(text, line.words, line.end) is not None
 
 
-def annex_only(text: str, line: Line) -> Label | None:
+def annex_only(text: str, line: TextLine) -> Label | None:
     """Return the label of a line that leaves the participants to an annex: ASEAN側出席者（別紙PDF参照）."""
     if "別" not in line.said:  # as nearly every line; each word for an annex has it
         return None

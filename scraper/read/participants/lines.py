@@ -15,7 +15,7 @@ _NUMBER = re.compile(
 _NOTE = re.compile(r"[（(]?(?:※|注[0-9０-９]*[)）]|注[:：]|\*[0-9])")
 
 
-class Line(Struct, frozen=True):
+class TextLine(Struct, frozen=True):
     """A line without its blanks: `start` and `end` in the text, `words` where the words begin after bullet and number."""
 
     said: str
@@ -38,7 +38,7 @@ class Line(Struct, frozen=True):
         return stop >= 0 and (stop < len(self.said) - 1 or self.said.endswith(("ました。", "ます。", "です。", "した。")))
 
 
-def lines_of(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[TextLine]:
     """Yield the lines of a text in order, empty ones too."""
     place = 0
     for printed in text.split("\n"):
@@ -46,13 +46,13 @@ def lines_of(text: str) -> Iterator[Line]:
         place += len(printed) + 1
 
 
-def _line(printed: str, place: int) -> Line:
+def _line(printed: str, place: int) -> TextLine:
     said = printed.strip()
     start = place + len(printed) - len(printed.lstrip())
     bullet = _BULLET.match(said)
     rest = bullet.end() if bullet else 0
     number = _NUMBER.match(said, rest)
-    return Line(
+    return TextLine(
         said=said,
         start=start,
         end=start + len(said),

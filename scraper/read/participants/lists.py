@@ -8,7 +8,7 @@ from schemas.release import ParticipantGroup
 from scraper.read.participants.entities import is_name, read_item
 from scraper.read.participants.items import split_list
 from scraper.read.participants.labels import Label, annex_only, label_of, opens_something
-from scraper.read.participants.lines import Line
+from scraper.read.participants.lines import TextLine
 
 _LONGEST = 60
 """No list has more lines: 193 members of the ITU fit in."""
@@ -22,7 +22,7 @@ class Found(Struct, frozen=True):
     group: ParticipantGroup
 
 
-def find_lists(text: str, lines: list[Line]) -> list[Found]:
+def find_lists(text: str, lines: list[TextLine]) -> list[Found]:
     """Return the groups that stand under labels, brackets and headings."""
     found: list[Found] = []
     for place, line in enumerate(lines):
@@ -34,7 +34,7 @@ def find_lists(text: str, lines: list[Line]) -> list[Found]:
     return found
 
 
-def _annex_only(text: str, line: Line) -> Found | None:
+def _annex_only(text: str, line: TextLine) -> Found | None:
     label = annex_only(text, line)
     if label is None:
         return None
@@ -42,7 +42,7 @@ def _annex_only(text: str, line: Line) -> Found | None:
     return Found(line.start, line.end, group)
 
 
-def _list_at(text: str, lines: list[Line], place: int) -> Found | None:
+def _list_at(text: str, lines: list[TextLine], place: int) -> Found | None:
     label = label_of(text, lines[place])
     if label is None:
         return None
@@ -57,7 +57,7 @@ def _list_at(text: str, lines: list[Line], place: int) -> Found | None:
     return Found(lines[place].start, spans[-1][1], group)
 
 
-def _lines_of_list(text: str, lines: list[Line], place: int, label: Label) -> list[tuple[int, int]]:
+def _lines_of_list(text: str, lines: list[TextLine], place: int, label: Label) -> list[tuple[int, int]]:
     """The spans in which the items of a list stand: its lines as one, or line by line when they have bullets."""
     first = lines[place]
     last = place
@@ -75,7 +75,7 @@ def _lines_of_list(text: str, lines: list[Line], place: int, label: Label) -> li
     return [(label.rest if label.rest < first.end else lines[place + 1].start, lines[last].end)]
 
 
-def _belongs(text: str, lines: list[Line], number: int, label: Label, is_first: bool) -> bool:
+def _belongs(text: str, lines: list[TextLine], number: int, label: Label, is_first: bool) -> bool:
     """Say whether a line goes on with the list: the first one under a bare label, then what is indented or awaited."""
     line = lines[number]
     if not line.said or line.is_note or line.is_sentence or len(line.said) > 600:
@@ -88,7 +88,7 @@ def _belongs(text: str, lines: list[Line], number: int, label: Label, is_first: 
     return awaited or ((line.indented or line.bulleted) and _reads_as_list(text, line, label))
 
 
-def _reads_as_list(text: str, line: Line, label: Label) -> bool:
+def _reads_as_list(text: str, line: TextLine, label: Label) -> bool:
     items = split_list(text, line.words, line.end, is_name)
     named = sum(1 for start, end in items if read_item(text, start, end, label))
     # A name broken by the end of the line leaves one half on each line.

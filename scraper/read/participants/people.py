@@ -11,7 +11,7 @@ from scraper.read.countries import lookup
 from scraper.read.participants.posts import is_kanji_name, is_official_post, is_post, split_official
 
 
-class Person(Struct, frozen=True):
+class NamedPerson(Struct, frozen=True):
     """Who is named: `person` None when only a post is; `code` and `office` from what stands before the name."""
 
     person: str | None
@@ -39,7 +39,7 @@ _THINGS = frozenset(
 
 
 @lru_cache(maxsize=4096)
-def read_person(said: str) -> Person | None:
+def read_person(said: str) -> NamedPerson | None:
     """Return who is named by the words of one item, or None when no post tells that it is a person."""
     words = _BLANKS.sub(" ", said.strip())
     if not words or len(words) > 120:
@@ -47,7 +47,7 @@ def read_person(said: str) -> Person | None:
     found = _with_country(words) or _named(words)
     if found is None:
         return None
-    return Person(_as_printed(said, found.person), _as_printed(said, found.post), found.code, found.office)
+    return NamedPerson(_as_printed(said, found.person), _as_printed(said, found.post), found.code, found.office)
 
 
 def _as_printed(said: str, words: str | None) -> str | None:
@@ -57,7 +57,7 @@ def _as_printed(said: str, words: str | None) -> str | None:
     return printed[0] if printed else words
 
 
-def _with_country(words: str) -> Person | None:
+def _with_country(words: str) -> NamedPerson | None:
     """イタリア　アドルフォ・ウルソ　…大臣, カンボジアのトラム・イムテック…大臣: the country is the person's."""
     whose, _, rest = words.partition(" ")
     known = lookup(whose) if rest else None
@@ -67,41 +67,41 @@ def _with_country(words: str) -> Person | None:
         if of is None or known is None:
             return None
         whose, rest = of["whose"], of["rest"]
-    named = _named(rest) or (Person(None, rest) if is_post(rest) and "の" not in rest else None)
+    named = _named(rest) or (NamedPerson(None, rest) if is_post(rest) and "の" not in rest else None)
     if named is None:
         return None
-    return Person(named.person, named.post, known[1], None if known[1] else whose)
+    return NamedPerson(named.person, named.post, known[1], None if known[1] else whose)
 
 
-def _named(words: str) -> Person | None:
+def _named(words: str) -> NamedPerson | None:
     tokens = words.split(" ")
     if len(tokens) > 1:
         return _person_after_office(tokens) or _joined_to_post(words) or _by_blanks(tokens)
     if is_official_post(words):
-        return Person(None, words)
+        return NamedPerson(None, words)
     return _joined_to_post(words)
 
 
-def _by_blanks(tokens: list[str]) -> Person | None:
+def _by_blanks(tokens: list[str]) -> NamedPerson | None:
     if is_post(tokens[-1]):
         count = _names_at_head(tokens[:-1])
         if count:
-            return Person(" ".join(tokens[:count]), " ".join(tokens[count:]))
+            return NamedPerson(" ".join(tokens[:count]), " ".join(tokens[count:]))
         return _after_office(tokens)
     return _post_first(tokens)
 
 
-def _after_office(tokens: list[str]) -> Person | None:
+def _after_office(tokens: list[str]) -> NamedPerson | None:
     """国務省 スティーブ・ラング 次官補代理, 総務省 佐々木総務審議官: an office stands before the name."""
     if not _OFFICE.fullmatch(tokens[0]):
         return None
     named = _named(" ".join(tokens[1:]))
     if named is None:
         return None
-    return Person(named.person, named.post, named.code, tokens[0])
+    return NamedPerson(named.person, named.post, named.code, tokens[0])
 
 
-def _person_after_office(tokens: list[str]) -> Person | None:
+def _person_after_office(tokens: list[str]) -> NamedPerson | None:
     """アンデス共同体 ディエゴ・パス 事務局長: what stands before a whole name is no part of it."""
     found = _after_office(tokens) if len(tokens) > 2 else None
     return found if found and found.person else None
@@ -131,7 +131,7 @@ def _is_thing(token: str) -> bool:
     return any(part in _THINGS for part in parts) or lookup(token) is not None or is_post(token)
 
 
-def _post_first(tokens: list[str]) -> Person | None:
+def _post_first(tokens: list[str]) -> NamedPerson | None:
     """総務審議官 佐々木 一郎, 総務省 国際戦略局長 田中 太郎."""
     place = next((i for i, token in enumerate(tokens) if is_post(token)), None)
     if place is None:
@@ -139,17 +139,17 @@ def _post_first(tokens: list[str]) -> Person | None:
     name = tokens[place + 1 :]
     if _names_at_head(name) != len(name):
         return None
-    return Person(" ".join(name), " ".join(tokens[: place + 1]))
+    return NamedPerson(" ".join(name), " ".join(tokens[: place + 1]))
 
 
-def _joined_to_post(words: str) -> Person | None:
+def _joined_to_post(words: str) -> NamedPerson | None:
     """佐々木総務審議官, ジャオITU事務総局長, 田端 正弘（副大臣）."""
     split = split_official(words, strictly=False)
     if split:
-        return Person(*split)
+        return NamedPerson(*split)
     bracket = _IN_BRACKETS.fullmatch(words)
     if bracket and is_post(bracket["post"]) and _is_whole_name(bracket["person"].strip()):
-        return Person(bracket["person"].strip(), bracket["post"])
+        return NamedPerson(bracket["person"].strip(), bracket["post"])
     foreign = _FOREIGN_THEN_POST.fullmatch(words)
     return _foreign(foreign["person"], foreign["post"]) if foreign and is_post(words) else None
 
@@ -159,12 +159,12 @@ def _is_whole_name(words: str) -> bool:
     return lookup(words) is None and _names_at_head(tokens) == len(tokens)
 
 
-def _foreign(name: str, post: str) -> Person | None:
+def _foreign(name: str, post: str) -> NamedPerson | None:
     """グエン・マイン・フン・ベトナム情報通信大臣: the last part is the country. シラットデジタル大臣: デジタル is no name."""
     person, dot, last = name.rpartition("・")
     known = lookup(last) if dot else None
     if known and not _is_thing(person):
-        return Person(person, post, known[1])
+        return NamedPerson(person, post, known[1])
     thing = next((thing for thing in sorted(_THINGS, key=len, reverse=True) if name.endswith(thing)), "")
     name, post = name.removesuffix(thing), thing + post
-    return None if len(name) < 2 or _is_thing(name) or name.endswith("・") else Person(name, post)
+    return None if len(name) < 2 or _is_thing(name) or name.endswith("・") else NamedPerson(name, post)

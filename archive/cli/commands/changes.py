@@ -1,0 +1,75 @@
+"""`mic-press changes` and `mic-press log`: what changed, and between which two visits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.cli.change_lines import NO_BUREAU, change_lines
+from archive.cli.csv_option import check_form, csv_options, write_csv
+from archive.cli.options import Moment, archive_option, json_option
+from archive.cli.output import echo_json
+from archive.render.inert_text import printable
+from schemas.times import utc_text
+
+
+@click.command(epilog="Example: mic-press changes --silent --since 2026-11-01")
+@archive_option
+@click.option("--since", type=Moment(), help="Only what was first seen on or after this day or time (Japan time).")
+@click.option("--field", help="Only this field: title, text, dates, participants, annexes, pages, contacts …")
+@click.option("--bureau", help="Only bureaus whose name has this in it.")
+@click.option("--silent", is_flag=True, help="Only what neither the page nor a 訂正 release mentions, by bureau.")
+@click.option("--suspect", is_flag=True, help="Only what is held back: found by a run that met a site that looked wrong.")
+@click.option("--no-noise", is_flag=True, help="Leave out what differs in white space or typographic twins only.")
+@csv_options
+@json_option
+def changes(
+    directory: Path,
+    since: datetime | None,
+    field: str | None,
+    bureau: str | None,
+    silent: bool,
+    suspect: bool,
+    no_noise: bool,
+    csv_file: str | None,
+    encoding: Any,
+    as_json: bool,
+) -> None:
+    """List what changed in releases and in the documents they link to, the newest first."""
+    check_form(csv_file, encoding, as_json)
+    from archive import Archive
+    from archive.queries.changes import find_changes
+
+    with Archive(directory) as archive:
+        found = find_changes(
+            archive.db,
+            since=utc_text(since) if since else None,
+            field=field,
+            bureau=bureau,
+            silent=silent,
+            suspect=suspect,
+            with_noise=not no_noise,
+        )
+    if csv_file:
+        from archive.render.csv_columns import CHANGES
+
+        write_csv(csv_file, encoding, CHANGES, found)
+    elif as_json:
+        echo_json(found)
+    else:
+        click.echo(printable("\n".join(_by_bureau(found) if silent else change_lines(found)) or "no changes"))
+
+
+def _by_bureau(found: list[dict[str, Any]]) -> list[str]:
+    lines: list[str] = []
+    for bureau, together in groupby(sorted(found, key=_bureau), _bureau):
+        lines += [*([""] if lines else []), f"== {bureau}", *change_lines(list(together))]
+    return lines
+
+
+def _bureau(row: dict[str, Any]) -> str:
+    return row["bureau"] or NO_BUREAU

@@ -1,0 +1,1 @@
+"""The database: its connection, its schema and migrations, what each table means."""

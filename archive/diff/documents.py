@@ -1,0 +1,166 @@
+"""Changes between two versions of a document: its pages, and what they can't tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from archive.diff.page_runs import PageRun, item_of, stretch_changes
+from archive.diff.releases import with_announcement
+from archive.diff.text.anchors import matches
+from archive.diff.text.noise import paired, plain
+from archive.diff.text.sentence_hunks import hunks
+from schemas.change import Change
+from schemas.document import DocumentPage, DocumentText
+
+MOST_COMPARED = 600_000
+"""Characters of one side that are compared word by word: a book of 600 pages. More would take minutes and gigabytes."""
+
+
+def is_outsized(*sides: Sequence[DocumentPage]) -> bool:
+    """Whether one of the texts is too much to compare word by word."""
+    return any(sum(len(page.text) for page in pages) > MOST_COMPARED for pages in sides)
+
+
+def outsized_changes(old: Sequence[DocumentPage], new: Sequence[DocumentPage]) -> list[Change]:
+    """Return which pages differ, are added or removed, each at its own number; the words are left to the two files."""
+    found = [
+        Change(field="pages", kind="edited", item=item_of(after), noise=plain(before.text) == plain(after.text))
+        for before, after in zip(old, new, strict=False)
+        if (before.name, before.text) != (after.name, after.text)
+    ]
+    found += [Change(field="pages", kind="removed", item=item_of(page)) for page in old[len(new) :]]
+    return found + [Change(field="pages", kind="added", item=item_of(page)) for page in new[len(old) :]]
+
+
+_NUMBER = re.compile(r"[ \u3000]*[-－―–—‐]?[ \u3000]*([0-9０-９]{1,4})[ \u3000]*[-－―–—‐]?[ \u3000]*")
+
+Pages = Sequence[DocumentPage]
+
+_LEAST = 2  # pages on which a line counts along, so that it is their number and no figure of a table
+
+
+def without_numbers(old: Pages, new: Pages) -> tuple[Pages, Pages]:
+    """Return both without a first or last line that is nothing but a number which counts along with the pages.
+
+    Numbers that begin elsewhere though no page came or went are kept: they may be figures.
+    """
+    offsets = [_offset(pages) for pages in (old, new)]
+    if len(old) == len(new) and offsets[0] != offsets[1]:
+        return old, new
+    before, after = (
+        pages if offset is None else [_without(page, offset) for page in pages]
+        for pages, offset in zip((old, new), offsets, strict=True)
+    )
+    return before, after
+
+
+def _offset(pages: Pages) -> int | None:
+    """How far the printed numbers are from the pages' own, None where no line counts along."""
+    counted = Counter(offset for page in pages for offset in set(_offsets(page).values()))
+    offset, count = counted.most_common(1)[0] if counted else (0, 0)
+    return offset if count >= _LEAST else None
+
+
+def _offsets(page: DocumentPage) -> dict[int, int]:
+    """For the first and the last line that show anything: how far the number there is from the page's own."""
+    lines = page.text.split("\n")
+    shown = [place for place, line in enumerate(lines) if line.strip()]
+    if page.name or not shown:  # a sheet has no number
+        return {}
+    numbers = ((place, _NUMBER.fullmatch(lines[place])) for place in {shown[0], shown[-1]})
+    return {place: int(number[1]) - page.number for place, number in numbers if number}
+
+
+def _without(page: DocumentPage, offset: int) -> DocumentPage:
+    furniture = {place for place, found in _offsets(page).items() if found == offset}
+    lines = page.text.split("\n")
+    return replace(page, text="\n".join(line for place, line in enumerate(lines) if place not in furniture))
+
+
+_TELLING = 10  # characters of a page that is not found elsewhere by chance
+
+Pair = tuple[int, int]
+
+
+def compare_pages(old: Pages, new: Pages) -> list[Change]:
+    """Return the changes of the field `pages`; the item is the page's number, or the name of a sheet.
+
+    An added or removed page is told whole, an edited one by the sentences that differ. Printed page numbers are noise. Of
+    texts beyond `MOST_COMPARED` only the pages are told.
+    """
+    if is_outsized(old, new):
+        return outsized_changes(old, new)
+    before, after = without_numbers(old, new)
+    fixed, moved = _same(before, after)
+    found = [(there, change) for place, there in (*fixed, *moved) for change in _respelled(old[place], new[there])]
+    changes = [*found, *((there, _moved(old[place], new[there])) for place, there in moved)]
+    for stretch in _gaps(before, after, fixed, moved):
+        changes += stretch_changes(stretch)
+    return with_announcement([change for _, change in sorted(changes, key=lambda placed: placed[0])])
+
+
+def _same(old: Pages, new: Pages) -> tuple[list[Pair], list[Pair]]:
+    """Pages that say the same: those that stay in their order, and those that left it."""
+    keys, new_keys = [plain(page.text) for page in old], [plain(page.text) for page in new]
+    fixed = matches(keys, new_keys)
+    stay, stay_new = {place for place, _ in fixed}, {place for _, place in fixed}
+    lost = [place for place, key in enumerate(keys) if place not in stay and len(key) >= _TELLING]
+    free = [place for place, key in enumerate(new_keys) if place not in stay_new]
+    found = paired([keys[place] for place in lost], [new_keys[place] for place in free], lambda key: key)
+    return fixed, [(lost[place], free[there]) for place, there in found.pairs]
+
+
+def _respelled(old: DocumentPage, new: DocumentPage) -> list[Change]:
+    """What differs on a page that says the same: blanks, twins, its printed number; and the name of a sheet."""
+    name = Change(field="pages", kind="edited", item=item_of(new), before=old.name, after=new.name)
+    changes = [name] if old.name != new.name else []
+    if old.text != new.text:
+        differing = hunks(old.text, new.text)
+        before = "\n".join(old.text[slice(*hunk.before)].strip() for hunk in differing if hunk.before)
+        after = "\n".join(new.text[slice(*hunk.after)].strip() for hunk in differing if hunk.after)
+        changes.append(Change(field="pages", kind="edited", item=item_of(new), before=before, after=after, noise=True))
+    return changes
+
+
+def _moved(old: DocumentPage, new: DocumentPage) -> Change:
+    return Change(field="pages", kind="moved", item=item_of(new), before=item_of(old), after=item_of(new))
+
+
+def _gaps(old: Pages, new: Pages, fixed: Sequence[Pair], moved: Sequence[Pair]) -> list[PageRun]:
+    gone, come = {place for place, _ in moved}, {place for _, place in moved}
+    found = []
+    for (start, new_start), (end, new_end) in pairwise([(-1, -1), *fixed, (len(old), len(new))]):
+        left = tuple(old[place] for place in range(start + 1, end) if place not in gone)
+        places = [place for place in range(new_start + 1, new_end) if place not in come]
+        if left or places:
+            found.append(PageRun(left, tuple(new[place] for place in places), tuple(places), new_start))
+    return found
+
+
+def compare_texts(before: DocumentText, after: DocumentText) -> list[Change]:
+    """Return what changed between two versions of a document, at least one change: its bytes are others.
+
+    `document` replaced stands for what the text can't tell. It is noise when both say the same on the same pages, so that the
+    file was only saved again; where a page has no text that was read, nobody can tell that.
+    """
+    changes = compare_pages(before.pages, after.pages) if before.status == after.status == "text" else []
+    if any(not change.noise for change in changes):
+        return changes
+    is_noise = before.status == after.status == "text" and _all_read(before, after)
+    told = (None, None) if is_noise else (_extent(before), _extent(after))
+    return [*changes, Change(field="document", kind="replaced", before=told[0], after=told[1], noise=is_noise)]
+
+
+def _all_read(before: DocumentText, after: DocumentText) -> bool:
+    return before.page_count == after.page_count and "pages_unread" not in (*before.doubts, *after.doubts)
+
+
+def _extent(text: DocumentText) -> str:
+    if text.page_count is None:
+        return text.status
+    return f"{text.status}, {text.page_count} page{'' if text.page_count == 1 else 's'}"

@@ -1,0 +1,131 @@
+"""Pages that lie between two that stayed: compared as one text, told page by page."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from msgspec import Struct
+
+from archive.diff.text.noise import is_noise
+from archive.diff.text.sentence_hunks import Hunk, hunks
+from schemas.change import Change
+from schemas.document import DocumentPage
+
+_NEARLY_ALL = 0.8  # of a page that came or went for it to be told as a whole
+
+Span = tuple[int, int]
+
+
+class PageRun(Struct, frozen=True):
+    """Neighbouring pages of both sides. `places` are those of the new ones, `place` is that of the page before them."""
+
+    old: tuple[DocumentPage, ...]
+    new: tuple[DocumentPage, ...]
+    places: tuple[int, ...]
+    place: int
+
+
+def item_of(page: DocumentPage) -> str:
+    """Return how a change names a page."""
+    return page.name or str(page.number)
+
+
+def stretch_changes(stretch: PageRun) -> list[tuple[int, Change]]:
+    """Return the changes of a stretch, each with the place of the new page where it belongs."""
+    old, new = _Joined(stretch.old), _Joined(stretch.new)
+    differing = [part for hunk in hunks(old.text, new.text) for part in _by_page(hunk, old, new)]
+    is_one = len(stretch.old) == len(stretch.new) == 1
+    gone = [] if is_one else old.covered([hunk.before for hunk in differing if hunk.before and not hunk.after])
+    come = [] if is_one else new.covered([hunk.after for hunk in differing if hunk.after and not hunk.before])
+    found = [
+        (
+            stretch.places[page],
+            Change(field="pages", kind="added", item=item_of(stretch.new[page]), after=stretch.new[page].text),
+        )
+        for page in come
+    ]
+    before = min(stretch.places, default=stretch.place)
+    found += [
+        (before, Change(field="pages", kind="removed", item=item_of(stretch.old[page]), before=stretch.old[page].text))
+        for page in gone
+    ]
+    told = [hunk for hunk in differing if not _is_told(hunk, old, new, gone, come)]
+    return found + _edited(stretch, told, old, new)
+
+
+class _Joined:
+    """Pages as one text, and which page a place of it is on."""
+
+    def __init__(self, pages: Sequence[DocumentPage]) -> None:
+        self.text = "\n".join(page.text for page in pages)
+        self.starts = [0, *accumulate(len(page.text) + 1 for page in pages)][: len(pages)]
+        self._pages = pages
+
+    def page(self, place: int) -> int:
+        """Return the page that a place is on; a line break before its first line is on it too."""
+        return max(0, bisect_right(self.starts, place + 1) - 1)
+
+    def cut(self, span: Span) -> list[Span]:
+        """Return a span cut where pages begin."""
+        cuts = [span[0], *(start - 1 for start in self.starts if span[0] < start - 1 < span[1]), span[1]]
+        return list(pairwise(cuts))
+
+    def covered(self, spans: Sequence[Span]) -> list[int]:
+        """Return the pages that the spans cover nearly all of; one that shows nothing, where there are no others."""
+        sizes = [0] * len(self._pages)
+        for start, end in spans:
+            sizes[self.page(start)] += _size(self.text[start:end])
+        return [
+            place
+            for place, page in enumerate(self._pages)
+            if (_size(page.text) and sizes[place] >= _NEARLY_ALL * _size(page.text)) or not self.text.strip()
+        ]
+
+
+def _size(words: str) -> int:
+    return sum(map(len, words.split()))
+
+
+def _by_page(hunk: Hunk, old: _Joined, new: _Joined) -> list[Hunk]:
+    if hunk.after and not hunk.before:
+        return [Hunk(None, span, place=span[0]) for span in new.cut(hunk.after)]
+    if hunk.before and not hunk.after:
+        return [Hunk(span, None, place=hunk.place) for span in old.cut(hunk.before)]
+    return [hunk]
+
+
+def _is_told(hunk: Hunk, old: _Joined, new: _Joined, gone: Sequence[int], come: Sequence[int]) -> bool:
+    """Whether a page that came or went as a whole says it already."""
+    if hunk.before and not hunk.after:
+        return old.page(hunk.before[0]) in gone
+    return hunk.after is not None and not hunk.before and new.page(hunk.after[0]) in come
+
+
+def _edited(stretch: PageRun, differing: Sequence[Hunk], old: _Joined, new: _Joined) -> list[tuple[int, Change]]:
+    """One change for all that was edited on a page, one for all that has moved to it."""
+    groups: dict[tuple[int, bool], list[tuple[str | None, str | None]]] = {}
+    for hunk in differing:
+        words = old.text[slice(*hunk.before)].strip() if hunk.before else None
+        new_words = new.text[slice(*hunk.after)].strip() if hunk.after else None
+        groups.setdefault((new.page(max(0, hunk.place)), hunk.moved), []).append((words, new_words))
+    return [
+        (stretch.places[page] if stretch.new else stretch.place, _told(stretch, page, pairs, moved))
+        for (page, moved), pairs in groups.items()
+    ]
+
+
+def _told(stretch: PageRun, page: int, pairs: list[tuple[str | None, str | None]], moved: bool) -> Change:
+    said = pairs if moved else [pair for pair in pairs if not is_noise(*pair)]
+    shown = said or pairs
+    before = "\n".join(words for words, _ in shown if words is not None)
+    after = "\n".join(words for _, words in shown if words is not None)
+    return Change(
+        field="pages",
+        kind="moved" if moved else "edited",
+        item=item_of(stretch.new[page] if stretch.new else stretch.old[0]),
+        before=before or None,
+        after=after or None,
+        noise=not said,
+    )

@@ -1,0 +1,1 @@
+"""Comparing texts: passages, sentences, runs of characters."""

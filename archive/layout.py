@@ -1,0 +1,15 @@
+"""Names in the archive's directory."""
+
+from __future__ import annotations
+
+DATABASE = "archive.db"
+
+CAPTURES = "captures"
+
+REBUILDING = "archive.db.rebuilding"
+"""A database on its way; what a crash left of one is removed."""
+
+LOCK = "archive.lock"
+
+SPOOL = "spool"
+"""Documents on their way into the WARC; what a crash left there is in no record, or in the WARC already."""

@@ -1,0 +1,1 @@
+"""Reading the archive: `Archive`, and what lists, runs, changes, captures and documents say."""

@@ -1,0 +1,37 @@
+"""What was captured last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.db.rows import rows
+
+
+def latest_capture(db: Database, url: str) -> dict[str, Any] | None:
+    """Return the newest capture of our own of the official `url`, or None: what others recorded has no say in what is asked."""
+    found = rows(db, "SELECT * FROM captures WHERE url = ? AND origin IS NULL ORDER BY id DESC LIMIT 1", [url])
+    return found[0] if found else None
+
+
+_SEEN = (
+    "SELECT max(fetched_at) AS at FROM captures UNION ALL SELECT max(last_seen_at) FROM listings "
+    "UNION ALL SELECT max(last_seen_at) FROM versions UNION ALL SELECT max(last_seen_at) FROM documents"
+)
+
+
+def last_seen_at(db: Database) -> str | None:
+    """Return when anything of the site was seen last; None for never. Runs that only decide or read again see nothing."""
+    return _newest(db, _SEEN)
+
+
+def last_fetched_at(db: Database) -> str | None:
+    """Return the newest moment at which the archive observed anything; new ones must come after it."""
+    others = "SELECT max(last_seen_at) FROM problems UNION ALL SELECT max(max(started_at, coalesce(finished_at, ''))) FROM runs"
+    return _newest(db, f"{_SEEN} UNION ALL {others}")
+
+
+def _newest(db: Database, moments: str) -> str | None:
+    at: str | None = rows(db, f"SELECT max(at) AS at FROM ({moments})")[0]["at"]  # noqa: S608 - our own words
+    return at

@@ -1,0 +1,84 @@
+"""What changed, and what corrects what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.db.rows import rows
+
+
+def told_until(db: Database) -> str:
+    """Return up to when what became known has been told, as UTC text; in an archive that never told anybody, up to now."""
+    found = rows(db, "SELECT coalesce((SELECT known_at FROM told), (SELECT max(known_at) FROM changes), '') AS at")
+    return str(found[0]["at"])
+
+
+def known_after(db: Database, at: str, *, suspect: bool) -> int:
+    """Return how many changes became known after `at` (UTC text) without noise: those held back as suspect, or the others."""
+    sql = "SELECT count(*) AS n FROM changes WHERE known_at > ? AND suspect_run = ? AND noise = 0"
+    return int(rows(db, sql, [at, int(suspect)])[0]["n"])
+
+
+def changes_of_document_version(db: Database, version_id: int) -> list[dict[str, Any]]:
+    """Return the changes that a version of a document brought."""
+    return rows(db, "SELECT * FROM changes WHERE document_version_id = ? ORDER BY position", [version_id])
+
+
+def corrections_of(db: Database, release_id: int) -> list[dict[str, Any]]:
+    """Return the releases that correct this one (`role` is corrected by) and those that it corrects (corrects)."""
+    return rows(
+        db,
+        "SELECT 'corrected by' AS role, r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+        "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id AND r.withheld_at IS NULL UNION ALL "
+        "SELECT 'corrects', r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id AND r.withheld_at IS NULL ORDER BY 5, 2",
+        {"id": release_id},
+    )
+
+
+IS_BELIEVED = "(r.version_count > 1 OR r.id NOT IN (SELECT release_id FROM versions WHERE suspect_run = 1))"
+"""Of `releases r`: whether one was ever seen while the site looked right."""
+
+_IS_SHOWN = "NOT EXISTS (SELECT 1 FROM releases w WHERE w.id = c.release_id AND w.withheld_at IS NOT NULL)"
+
+_IS_SILENT = "EXISTS (SELECT 1 FROM silent_changes s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
+
+
+def find_changes(
+    db: Database,
+    *,
+    key: str | None = None,
+    since: str | None = None,
+    field: str | None = None,
+    bureau: str | None = None,
+    silent: bool = False,
+    suspect: bool | None = False,
+    with_noise: bool = True,
+    most: int = -1,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    """Return the changes of releases and of the documents they link to, the newest first, each beside every release that it
+    shows in; `silent` is 1 where neither the page nor a correction says so, as of the last visit.
+
+    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name; `most` -1 is all. What is
+    held back as suspect is left out; `suspect` True gives that alone, None gives both.
+    """
+    conditions = {
+        "key": (key, "c.key = :key"),
+        "since": (since, "c.seen_after_at >= :since"),
+        "field": (field, "c.field = :field"),
+        "bureau": (bureau, "instr(c.bureau, :bureau)"),
+        "noise": (None if with_noise else 1, "c.noise = 0"),
+        "suspect": (None if suspect is None else int(suspect), "c.suspect_run = :suspect"),
+    }
+    asked = [_IS_SHOWN, *(sql for value, sql in conditions.values() if value is not None)]
+    view = "silent_changes" if silent else "release_changes"
+    order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
+    return rows(
+        db,
+        f"SELECT c.*, {_IS_SILENT} AS silent FROM (SELECT c.* FROM {view} c WHERE {' AND '.join(asked)} "  # noqa: S608 - our own conditions
+        f"{order} LIMIT :most OFFSET :offset) c {order}",
+        {"most": most, "offset": offset, **{name: value for name, (value, _) in conditions.items()}},
+    )

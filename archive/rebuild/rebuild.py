@@ -1,0 +1,244 @@
+"""Records again from the evidence: every WARC file is folded into a new database, which then takes the old one's place."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from archive.db.connection import BUSY_SECONDS, open_scratch, refusing, writing
+from archive.events import Fact, as_read
+from archive.ingest.base_claim import check_base, claim, claim_official
+from archive.ingest.recovery import cut_torn_tail
+from archive.ingest.writable import locked, remove_database
+from archive.layout import CAPTURES, DATABASE, REBUILDING
+from archive.rebuild import Answer, ReaderPool, Step, TextCache, Workers, read_ahead, steps_of, text_cache_of
+from archive.rebuild.run_log import PendingCapture, RunLog, warc_files
+from archive.search.index import refill
+from archive.store import Fold, alarms, runs
+from archive.warc import manifest
+from archive.warc.files import OPEN, settle_name
+from archive.warc.reader import read_anywhere
+from schemas.errors import ArchiveBusy, NotFound
+from schemas.visit import ParallelParser, Parser
+
+PAGES_AT_ONCE = 1 << 30
+"""All of them: whoever reads sees the old state until the last page is there."""
+BATCH = 500
+"""Steps folded in one transaction."""
+
+
+class Rebuilt(Struct, frozen=True):
+    """What was folded: so many WARC files, so many facts."""
+
+    files: int
+    facts: int
+
+
+Watch = Callable[[str], None]
+"""Is told the name of each WARC file."""
+
+
+def rebuild(
+    directory: Path,
+    reader: ParallelParser,
+    watch: Watch = lambda _name: None,
+    workers: Workers | None = None,
+    with_documents: bool = False,
+) -> Rebuilt:
+    """Make `archive.db` anew from the captures; return how much was folded. They are read by `workers`, or in this process by
+    `reader`, which reads again what only the fold can. The text of documents is taken over from the old database where that
+    has it, unless `with_documents`.
+
+    Whoever has the database open sees the new state in one step. Raises NotFound when there are no captures,
+    MissingEvidence when a file of the manifest is not there, DamagedEvidence when one can't be read: then the old database
+    stands as it was.
+    """
+    with locked(directory), refusing(directory), fresh_database(directory) as db:
+        _settle_open_files(directory / CAPTURES)
+        with nullcontext() if with_documents else text_cache_of(directory / DATABASE, reader.documents) as kept:
+            rebuilt = fold_all(db, directory / CAPTURES, reader, watch, workers, kept)
+        put_in_place(db, directory / DATABASE)
+    return rebuilt
+
+
+@contextmanager
+def fresh_database(directory: Path) -> Iterator[Database]:
+    """An empty database beside the archive's own, removed at the end; one that a crash left is not gone on with. Its indexes
+    are to be filled when all is folded."""
+    path = directory / REBUILDING
+    remove_database(path)
+    db = open_scratch(path)
+    try:
+        yield db
+    finally:
+        db.close()
+        remove_database(path)
+
+
+def fold_all(
+    db: Database,
+    captures: Path,
+    reader: ParallelParser,
+    watch: Watch,
+    workers: Workers | None = None,
+    kept: TextCache | None = None,
+) -> Rebuilt:
+    """Fold every WARC file into `db`: our own runs one after the other, imported captures at their moments in between.
+
+    Raises as `rebuild` does.
+    """
+    files = warc_files(captures)
+    if not files:
+        raise NotFound(f"{captures} holds no WARC files to rebuild from. Restore them from a backup.")
+    manifest.refuse_missing(captures)
+    hands = ReaderPool(reader, workers)
+    kept = kept or TextCache(None, reader.documents)
+    retelling = _Retelling(db, captures, reader, watch, kept)
+    steps = read_ahead(steps_of(files, hands), hands, kept.digests)
+    while _fold_batch(db, retelling, steps):
+        pass
+    with writing(db):
+        refill(db)
+    return Rebuilt(len(files), retelling.facts)
+
+
+def _fold_batch(db: Database, retelling: _Retelling, steps: Iterator[Step]) -> bool:
+    """Fold the next steps in one transaction; return whether there were any."""
+    done = 0
+    with writing(db):
+        for step in islice(steps, BATCH):
+            retelling.take(step)
+            done += 1
+    return done > 0
+
+
+def put_in_place(db: Database, path: Path) -> None:
+    """Copy `db` over the database at `path` through SQLite's backup interface, which readers of it survive.
+
+    A file renamed over one that a reader has open would bring its old log back to life. A file that is no sound database is
+    moved aside first. Raises ArchiveBusy when another program does not let go of it, StorageFailed when the disk is full:
+    then it stands as it was.
+    """
+    try:
+        _copy(db, path)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        _set_aside(path)
+        _copy(db, path)
+
+
+def _copy(db: Database, path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as target:
+        target.execute("BEGIN IMMEDIATE")  # waits for a writer as long as is fit; the backup below would wait for ever
+        target.execute("ROLLBACK")
+        until = time.monotonic() + BUSY_SECONDS
+
+        def watch(_status: int, remaining: int, total: int) -> None:
+            if remaining == total and time.monotonic() > until:
+                raise ArchiveBusy(f"another program is writing to {path}. Wait for it to end.")
+
+        _keep_told(db, target)
+        db.conn.backup(target, pages=PAGES_AT_ONCE, progress=watch)
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _keep_told(db: Database, target: sqlite3.Connection) -> None:
+    """Take over up to when changes have been told, which no evidence says: what nobody was told yet is told by the next run."""
+    if target.execute("SELECT 1 FROM pragma_table_info('told') WHERE name = 'known_at'").fetchone():
+        with writing(db):
+            db.execute("DELETE FROM told")
+            db.conn.executemany("INSERT INTO told VALUES (?)", target.execute("SELECT known_at FROM told").fetchall())
+
+
+def _set_aside(path: Path) -> None:
+    """Move a damaged file out of the way, under a name that no earlier one has."""
+    serial = 0
+    while (aside := path.with_name(f"{path.name}.damaged{serial or ''}")).exists():
+        serial += 1
+    path.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _settle_open_files(captures: Path) -> None:
+    """Cut and close what a crash left open."""
+    for path in sorted(captures.rglob(f"mic-*.warc.gz{OPEN}")):
+        if cut_torn_tail(path, 0):
+            settle_name(path)
+    manifest.extend(captures)
+
+
+class _Retelling:
+    """Folds the steps of all chapters into `db`. The caller has a transaction open."""
+
+    def __init__(self, db: Database, captures: Path, reader: Parser, watch: Watch, kept: TextCache) -> None:
+        self.facts = 0
+        self._db = db
+        self._reader = reader
+        self._watch = watch
+        self._kept = kept
+        self._folds: dict[str, Fold] = {}
+        self._evidence = partial(read_anywhere, captures)
+
+    def take(self, step: Step) -> None:
+        """Write what a step says."""
+        name = step.chapter.name
+        if step.what is not None:
+            self._folds[name].fold(self._fact(step.what))
+            self.facts += 1
+            if step.chapter.is_imported:  # which may tell of moments behind the run that it was copied in
+                self._count(step.chapter)
+        elif step.ends:
+            self._count(step.chapter)
+            self._end(step.chapter)
+        else:
+            self._folds[name] = Fold(self._db, self._reader, step.chapter.run_id, self._evidence)
+            self._begin(step.chapter)
+
+    def _fact(self, what: Fact | PendingCapture | Answer) -> Fact:
+        """The fact in full; the fold reads a capture itself whose reading was not found out, or hangs on the rows by now."""
+        if isinstance(what, Answer) and what.is_final:
+            return what.fact
+        if isinstance(what, Answer) and what.capture.role == "document" and (text := self._kept.text(what.capture)):
+            return as_read(what.capture, text)
+        return self._evidence(what.place.warc_file, what.place.offset) if isinstance(what, Answer | PendingCapture) else what
+
+    def _begin(self, chapter: RunLog) -> None:
+        """Write the row of the run, and which base it asked."""
+        runs.begin(self._db, chapter.run_id, chapter.command, chapter.started_at, chapter.software)
+        if chapter.is_imported:
+            claim_official(self._db, chapter.base)
+            return
+        self._watch(chapter.name)
+        if chapter.has_observations:
+            check_base(self._db, chapter.path, chapter.base)
+            claim(self._db, chapter.base)
+
+    def _count(self, chapter: RunLog) -> None:
+        """Add what was folded since the last time to the run's counts."""
+        tally = self._folds[chapter.name].tally
+        runs.add(self._db, chapter.run_id, tally, 0, 0)
+        tally.clear()
+
+    def _end(self, chapter: RunLog) -> None:
+        """Write how the run ended."""
+        runs.note_folded(self._db, chapter.name, chapter.run_id, chapter.size)
+        if chapter.record:
+            self._db.table("runs").update(chapter.run_id, chapter.record.run)
+            if not chapter.is_imported:
+                self._folds[chapter.name].end(str(chapter.record.run["outcome"]), str(chapter.record.run["finished_at"]))
+        else:
+            runs.recount(self._db, chapter.run_id, chapter.requests, chapter.transferred)
+            runs.interrupt(self._db, chapter.run_id)
+        alarms.judge(self._db, chapter.run_id, runs.ended_at(self._db, chapter.run_id))
+        if not chapter.is_imported:
+            del self._folds[chapter.name]

@@ -1,0 +1,90 @@
+"""Texts of documents that an earlier reading left in a database: taken over by whoever makes the records anew.
+
+A text is what one reader, by its number, made of certain bytes that were served under an address as a media type. It is taken
+over when all four are the same, and the rows have the digest that was written with them; else the document is read again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from sqlite_utils import Database
+
+from archive.db.connection import open_plain
+from archive.db.rows import rows
+from archive.events import BareCapture
+from archive.rebuild.run_log import RunLog
+from archive.store.documents import digest_of
+from schemas.document import DocumentPage, DocumentText
+
+_BY_CHANCE = ("crashed", "too_slow", "too_large")
+"""Ends of a reading that may have been the machine's fault."""
+_VERSIONS = f"""
+    document_versions v JOIN documents d ON d.id = v.document_id AND d.withheld_at IS NULL
+    JOIN captures r ON r.id = v.capture_id
+    WHERE v.reader = :reader AND v.read_sha256 IS NOT NULL AND v.status NOT IN {_BY_CHANCE}
+"""
+_DIGESTS = f"""
+    SELECT DISTINCT c.sha256 FROM captures c WHERE c.warc_file = :file AND c.warc_offset >= :start AND c.warc_offset < :end
+    AND c.role = 'document' AND c.status = 200 AND EXISTS (
+        SELECT 1 FROM {_VERSIONS}
+        AND v.sha256 = c.sha256 AND d.url = coalesce(c.visit_of, c.url) AND r.media_type IS c.media_type
+    )
+"""  # noqa: S608 - our own words
+_VERSION = f"""
+    SELECT v.id, v.status, v.reader, v.media_type, v.pages AS page_count, v.title, v.metadata, v.doubts, v.reason, v.read_sha256
+    FROM {_VERSIONS} AND v.sha256 = :sha256 AND d.url = :url AND r.media_type IS :media_type ORDER BY v.id DESC LIMIT 1
+"""  # noqa: S608 - our own words
+_PAGES = "SELECT page AS number, text, name FROM document_pages WHERE document_version_id = ? ORDER BY page"
+
+
+class TextCache:
+    """What a database has of documents that `reader` read; nothing where it is None. A damaged one has what can be read."""
+
+    def __init__(self, db: Database | None, reader: str) -> None:
+        self._db = db
+        self._reader = reader
+
+    def digests(self, chapter: RunLog, start: int, end: int) -> frozenset[str]:
+        """Return the digests (sha256, hex) of the documents between two bytes of a chapter's file whose text is here."""
+        asked = {"file": chapter.name, "start": start, "end": end, "reader": self._reader}
+        try:
+            return frozenset(row["sha256"] for row in rows(self._db, _DIGESTS, asked)) if self._db else frozenset()
+        except sqlite3.Error:
+            return frozenset()
+
+    def text(self, capture: BareCapture) -> DocumentText | None:
+        """Return what the document says that a capture holds, None where it is to be read again."""
+        asked = {"sha256": capture.sha256, "url": capture.visit_of, "media_type": capture.media_type, "reader": self._reader}
+        try:
+            return _text(self._db, asked) if self._db else None
+        except (sqlite3.Error, msgspec.MsgspecError, UnicodeError):
+            return None
+
+
+@contextmanager
+def text_cache_of(path: Path, reader: str) -> Iterator[TextCache]:
+    """Give what the database at `path` has, whatever state that is in."""
+    try:
+        db = open_plain(path)
+    except sqlite3.Error:
+        yield TextCache(None, reader)
+        return
+    try:
+        yield TextCache(db, reader)
+    finally:
+        db.close()
+
+
+def _text(db: Database, asked: dict[str, str | None]) -> DocumentText | None:
+    for row in rows(db, _VERSION, asked):
+        digest, version_id = row.pop("read_sha256"), row.pop("id")
+        pages = tuple(DocumentPage(**page) for page in rows(db, _PAGES, [version_id]))
+        said = {**row, "doubts": tuple(msgspec.json.decode(row["doubts"])), "metadata": msgspec.json.decode(row["metadata"])}
+        text = DocumentText(**said, pages=pages)
+        return text if digest_of(text) == digest else None
+    return None

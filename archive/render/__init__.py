@@ -1,0 +1,1 @@
+"""How things are shown: languages, templates, citations, addresses, CSV, comparison pages."""

@@ -1,0 +1,1 @@
+"""What kind of release a title announces."""

@@ -1,0 +1,1 @@
+"""The confined child process that reads what strangers wrote, and its limits."""
