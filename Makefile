@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: crawl demo browse test browser screenshots faults cluster readers soak fuzz corpus lint bench bench-scale score clean
+.PHONY: crawl demo browse test clock browser screenshots faults cluster readers soak fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -19,6 +19,13 @@ browse: $(VENV)/.run      ## the archive in Datasette
 
 test: $(VENV)/.dev        ## all fast tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not cluster and not faults and not readers and not soak" $(ARGS)
+
+# A first, a middle, a leap day, a last ten minutes of a year, all in UTC, and midnight in Japan at the turn of a month.
+DAYS := 2027-03-01T10:00 2027-06-15T10:00 2028-02-29T10:00 2026-12-31T23:50 2027-01-31T14:59:45
+clock: $(VENV)/.dev       ## the tests that have the machine's clock in them, on five days of the calendar: apt-get install faketime
+	@for day in $(DAYS); do echo "$$day in UTC" && TZ=UTC DONT_FAKE_MONOTONIC=1 PYTHONPATH=$(CURDIR)/tests/faked_clock \
+	  faketime -f "$$(printf %+d $$(($$(date -d $${day}Z +%s) - $$(date +%s))))s" \
+	  $(BIN)/python -m pytest -q -m "clock and not faults" $(ARGS) || exit 1; done
 
 browser: $(VENV)/.browser ## the reading room in Chromium, which has to be there: apt-get install chromium fonts-noto-cjk
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser $(ARGS)
