@@ -10,10 +10,10 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from generated_site import DAYS, DOCUMENTS, RELEASES
+from generated_site import DOCUMENTS, RELEASES, oldest_day
 from measured import Cost, cost_of
 from site_server import served
 from table import failed, line
@@ -119,7 +119,7 @@ def _made(place: Path, command: Sequence[str], check: Callable[[Path, str], str 
 def _commands(base: str, today: date) -> dict[str, tuple[list[str], Callable[[Path, str], str | None]]]:
     """Each command by its name, and what says whether it did its work."""
     crawl = ["crawl", "--site", base, "--delay", "0", "--archive"]
-    months = ["--from", month_of(today - timedelta(days=DAYS)), "--to", month_of(today)]
+    months = ["--from", month_of(oldest_day(today)), "--to", month_of(today)]
     plain = Path(os.environ.get("MIC_PRESS_PLAIN_PYTHON", sys.executable)).absolute()
     ours = [str(plain.with_name("mic-press"))]
     unread = [str(plain), str(HERE / "unread_crawl.py")]

@@ -26,7 +26,8 @@ from archive.demo.content import OFFICIAL, DemoDocument, DemoRelease, DemoSectio
 from archive.demo.dates import midnight
 
 RELEASES = 300
-DAYS = 115
+MONTHS = 4
+"""Lists, whatever day it is: the oldest release is of the first of its month."""
 DOCUMENTS = (1, 2, 2)
 """How many PDFs a release links to, in turn: 500 of 300."""
 ROBOTS = b"User-agent: ia_archiver\r\nDisallow: /\r\n"
@@ -35,12 +36,21 @@ PAGES, SHARES = (1, 2, 3, 4, 6, 8, 10), (24, 20, 16, 14, 12, 8, 6)
 
 def generated_site(today: date) -> Site:
     """Return the site as it stands on a day, its newest releases of that day."""
-    releases = [_release(number, today - timedelta(days=number * DAYS // RELEASES)) for number in range(RELEASES)]
+    days = (today - oldest_day(today)).days + 1
+    releases = [_release(number, today - timedelta(days=number * days // RELEASES)) for number in range(RELEASES)]
     served = dict(_served(releases))
     months = _months(releases, today)
     pages = {**served, **_lists(months), **_standing(releases, today)}
     listed = tuple((f"{one.month:%Y-%m}", tuple(row.url for row in one.rows)) for one in months)
     return Site(MappingProxyType(pages), listed, today)
+
+
+def oldest_day(today: date) -> date:
+    """Return the day of the oldest release of the site that stands on a day."""
+    month = today.replace(day=1)
+    for _ in range(MONTHS - 1):
+        month = (month - timedelta(days=1)).replace(day=1)
+    return month
 
 
 def furnished(page: bytes) -> bytes:
