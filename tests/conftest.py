@@ -19,7 +19,7 @@ from hypothesis import settings
 from archive import Archive
 from archive.db.rows import rows
 from archive.demo import FIRST_DAY, Server, Site, build, serve, site_by
-from archive.demo.server import Request
+from archive.demo.server import AnsweredRequest
 from archive.jobs.crawl import run_daily
 from archive.jobs.crawl_plan import Job
 from archive.jobs.crawl_report import Report
@@ -102,7 +102,7 @@ class Begun:
 
     directory: Path
     site: Site
-    requests: tuple[Request, ...]
+    requests: tuple[AnsweredRequest, ...]
     report: Report
     ended_at: datetime
 

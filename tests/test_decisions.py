@@ -9,7 +9,7 @@ from conftest import Mornings
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.ingest.run import Run
-from archive.jobs.decide import decide
+from archive.jobs import run_decision
 from archive.jobs.site_reader import Readers
 from archive.layout import DATABASE
 from archive.rebuild.rebuild import rebuild
@@ -20,7 +20,7 @@ DECIDED = {"run_id": 2, "kind": "accept", "subject": "1", "reason": "ページ�
 
 
 def accept(mornings: Mornings) -> None:
-    decide(mornings.directory, "crawl", "accept", "1", "ページの改装")
+    run_decision(mornings.directory, "crawl", "accept", "1", "ページの改装")
 
 
 def everything(mornings: Mornings) -> dict[str, list[dict[str, Any]]]:

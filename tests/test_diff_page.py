@@ -21,8 +21,8 @@ from archive.demo import PLANTED
 from archive.demo.content import OFFICIAL
 from archive.diff import compare
 from archive.diff.text.text import segments
+from archive.queries.captures import CaptureRef
 from archive.queries.compare_releases import Comparison, Side, compare_versions
-from archive.queries.evidence import CaptureRef
 from archive.render.diff_page import diff_page
 from archive.render.diff_page.lines import rows
 from archive.render.html import followable, in_utc

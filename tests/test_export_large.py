@@ -16,7 +16,7 @@ from archive.layout import DATABASE
 
 TEXT = "総務省は、地域の情報化について、次のとおり公表します。" * 150
 """4,000 characters."""
-MEASURED = "import atexit, sys; from scraper.sandbox.memory import peak_memory\natexit.register(lambda: print(peak_memory()))\n"
+MEASURED = "import atexit, sys; from scraper.sandbox.limits import peak_memory\natexit.register(lambda: print(peak_memory()))\n"
 EXPORT = "from archive.cli import main\nmain()"
 KILLED = """
 import os, signal

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 from conftest import Mornings
 
-from archive.cli.commands.status import MOST_PROBLEMS, due_within_a_day, status
+from archive.cli.commands.status import MOST_PROBLEMS, status
 from archive.cli.output import width
 from archive.demo import PLANTED
+from archive.jobs.status import due_within_a_day
 from archive.queries.status import Status
 from archive.queries.status import status as status_of
 from archive.render.i18n import ENGLISH

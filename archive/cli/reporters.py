@@ -10,6 +10,7 @@ import click
 
 from archive.cli.exit_codes import EXPECTED, words_and_code
 from archive.cli.progress import Progress
+from archive.jobs.clock import now
 from archive.render.inert_text import printable
 from schemas.held import size_of
 from schemas.times import utc_text
@@ -122,6 +123,4 @@ def _write(event: str, time: str, **more: Any) -> None:
 
 
 def _now() -> str:
-    from scraper.fetch.clock import SystemClock
-
-    return utc_text(SystemClock().now())
+    return utc_text(now())

@@ -10,10 +10,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.jobs.worker_pool import Hire, cluster_workers, local_workers
-
 if TYPE_CHECKING:
-    pass
+    from archive.jobs.worker_pool import Hire
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,6 +72,8 @@ def hire_of(jobs: int | None, engine: str | None, evidence: str | None) -> Hire:
         raise click.UsageError("--jobs and --engine exclude each other: processes here, or a cluster")
     if evidence and not engine:
         raise click.UsageError("--evidence is for the workers of a cluster: name it by --engine")
+    from archive.jobs.worker_pool import cluster_workers, workers_of
+
     if engine:
         return partial(cluster_workers, engine, evidence)
-    return partial(local_workers, jobs)
+    return partial(workers_of, jobs)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from archive.datasette import detect, metadata, routes, urls
 from archive.datasette.render import search_box, style_path
 from archive.datasette.request import language_of
-from archive.datasette.vary_header import varying
+from archive.datasette.responses import varying
 from archive.datasette.views.participants import followed
 from archive.render.i18n import ENGLISH
 

@@ -147,3 +147,21 @@ def _advice(error: MicPressError, language: Language) -> str | None:
     if isinstance(error, NoVersion):
         return language("refusal.no_version", n=error.count, since=language.moment(error.since))
     return None
+
+
+def varying(app: Any) -> Any:
+    """Return an ASGI application that answers as `app` does, and says of each HTML page that it varies by language."""
+
+    async def varied(scope: Any, receive: Any, send: Any) -> None:
+        async def sent(event: dict[str, Any]) -> None:
+            if event["type"] == "http.response.start" and _is_page(event["headers"]):
+                event = {**event, "headers": [*event["headers"], (b"vary", b"Accept-Language, Cookie")]}
+            await send(event)
+
+        await app(scope, receive, sent)
+
+    return varied
+
+
+def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)

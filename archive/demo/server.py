@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import socketserver
 import sys
@@ -9,20 +10,48 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import format_datetime, formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime, formatdate, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from archive.demo.conditional import not_modified
 from archive.demo.site import Response, Site
+
+_OPAQUE_TAG = re.compile(r'"[^"]*"')
+
+
+def not_modified(etag: str, last_modified: datetime, headers: Mapping[str, str]) -> bool:
+    """Return whether a GET or HEAD with these headers (lower-case names) already has what it asks for.
+
+    If-None-Match decides alone when it is there; If-Modified-Since is then ignored (13.1.3).
+    """
+    tags = headers.get("if-none-match")
+    if tags is not None:
+        return _names(tags, etag)
+    since = _moment_of(headers.get("if-modified-since", ""))
+    return since is not None and last_modified.replace(microsecond=0) <= since
+
+
+def _names(tags: str, etag: str) -> bool:
+    """Compare weakly, as 13.1.2 asks: only what stands in quotes counts, not a W/ before it."""
+    return tags.strip() == "*" or etag in _OPAQUE_TAG.findall(tags)
+
+
+def _moment_of(value: str) -> datetime | None:
+    """Return the moment, or None for what is no date: such a header must be ignored."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
 
 _HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
-class Request:
+class AnsweredRequest:
     """One request that was answered; header names are in lower case."""
 
     method: str
@@ -42,7 +71,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, site: Site | Callable[[], Site], port: int = 0) -> None:
         """Listen on a port of loopback, on a free one for 0. Raises OSError when the port can't be had."""
         self._site = site
-        self.requests: list[Request] = []
+        self.requests: list[AnsweredRequest] = []
         self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__((_HOST, port), _Handler)
@@ -105,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         unchanged = page.status == HTTPStatus.OK and not_modified(page.etag, page.last_modified, asked)
         status = HTTPStatus.NOT_MODIFIED if unchanged else HTTPStatus(page.status)
         # Remembered before it is sent: whoever has the answer finds the request.
-        self.server.requests.append(Request(self.command, self.path, asked, status.value))
+        self.server.requests.append(AnsweredRequest(self.command, self.path, asked, status.value))
         self._send(status, _headers(page, status), b"" if self.command == "HEAD" or unchanged else page.body)
 
     do_HEAD = do_GET  # noqa: N815 (the name http.server looks for)

@@ -18,6 +18,7 @@ from schemas.address import Base
 from schemas.errors import SiteUnreachable
 from schemas.visit import Visit
 from scraper.crawl import crawl
+from scraper.fetch import clock as clocks
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
@@ -26,22 +27,22 @@ from scraper.sites.mic.urls import OFFICIAL, ROBOTS, is_home, is_on_site
 
 def run_daily(
     job: Job,
-    clock: Clock,
+    clock: Clock | None = None,
     watch: Callable[[Visit], None] = lambda _visit: None,
     shield: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Report:
     """Crawl as `job` says; return the report. Raises the errors of `open_archive`, and StorageFailed when the disk refuses.
 
-    No signal interrupts inside `shield`, in which everything is written. A site that does not answer is a report with exit
-    code 69, not an exception: what was fetched before is kept.
+    `clock` is the machine's unless one is handed in. No signal interrupts inside `shield`, in which everything is written.
+    A site that does not answer is a report with exit code 69, not an exception: what was fetched before is kept.
     """
     base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
     with Readers() as reader, open_archive(job.directory, base, reader) as archive:
-        steady = ForwardClock(clock, archive.last_observed)
+        steady = ForwardClock(clock or clocks.SystemClock(), archive.last_observed)
         agent = user_agent(job.contact)
         bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
         until = steady.now() + timedelta(seconds=job.most_seconds) if job.most_seconds else None
-        pace, most = Pace(job.delay, steady), most_requests(job, archive, steady.now())
+        pace, most = Pace(job.pause, steady), most_requests(job, archive, steady.now())
         client = Client(base, bounds, agent, steady, pace, archive.spool, most, until)
         with client:
             run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", software(), agent, shield)

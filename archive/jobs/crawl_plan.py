@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from archive.ingest.run import Run
 from archive.ingest.writable import Writable
+from archive.jobs.sites import least_pause
 from archive.queries import crawl_state
 from archive.queries.captures import latest_capture
 from archive.queries.runs import (
@@ -29,13 +30,19 @@ ROBOTS_FRESH = timedelta(hours=12)
 half a day."""
 
 
+PAUSE = 3.0
+PAUSE_WITHOUT_CONTACT = 6.0
+"""The usual seconds between a response and the next request."""
+
+
 class Job(Struct, frozen=True, kw_only=True):
     """What a crawl was asked to do. Months are 'YYYY-MM': given, all of theirs is visited; None takes the default, the lists of
-    this month and last and what is due. `daily_requests` is about a day in Japan, with all runs that began on it."""
+    this month and last and what is due. `delay` None is the usual pause. `daily_requests` is about a day in Japan, with all
+    runs that began on it."""
 
     directory: Path
     site: str = OFFICIAL
-    delay: float
+    delay: float | None = None
     contact: str | None = None
     first_month: str | None = None
     last_month: str | None = None
@@ -46,6 +53,13 @@ class Job(Struct, frozen=True, kw_only=True):
     most_document_bytes: int = MOST_DOCUMENT_BYTES
     most_document_seconds: float = MOST_DOCUMENT_SECONDS
     pages: tuple[str, ...] = ()
+
+    @property
+    def pause(self) -> float:
+        """Seconds between a response and the next request: longer where the site has nobody to write to, and never shorter
+        than the ministry's own server is asked with."""
+        usual = PAUSE if self.contact else PAUSE_WITHOUT_CONTACT
+        return max(usual if self.delay is None else self.delay, least_pause(self.site))
 
 
 def most_requests(job: Job, archive: Writable, now: datetime) -> int | None:

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import click
+from archive import Archive
+from archive.db.rows import rows
+from archive.events import DecisionKind
+from archive.ingest.run import Run
+from archive.ingest.writable import open_archive
+from archive.jobs.crawl import software
+from archive.jobs.signals import Stopping
+from archive.jobs.site_reader import Readers
+from archive.queries.changes import known_after, told_until
+from archive.queries.runs import open_problems
+from archive.store.alarms import ALARMS
+from schemas.address import normal_url
+from schemas.errors import NotFound
+from scraper.fetch import clock as clocks
 
-if TYPE_CHECKING:
-    from archive.events import DecisionKind
 
-
-def decide(directory: Path, command: str, kind: DecisionKind, subject: str, reason: str) -> None:
+def run_decision(directory: Path, command: str, kind: DecisionKind, subject: str, reason: str) -> None:
     """Write a decision into the archive at `directory`, as a run called `command`.
 
     Raises NotFound where there is no archive, ArchiveBusy while a run is at work, StorageFailed when the disk refuses.
     """
-    from archive import Archive
-    from archive.ingest.run import Run
-    from archive.ingest.writable import open_archive
-    from archive.jobs.crawl import software
-    from archive.jobs.signals import Stopping
-    from archive.jobs.site_reader import Readers
-    from scraper.fetch.clock import ForwardClock, SystemClock
-
     with Archive(directory) as existing:
         base = existing.base
     stopping = Stopping()
     stopping.listen()
     with Readers() as reader, open_archive(directory, base, reader) as archive:
-        clock = ForwardClock(SystemClock(), archive.last_observed)
+        clock = clocks.ForwardClock(clocks.SystemClock(), archive.last_observed)
         run = Run(archive.db, archive.captures, base, reader, clock.now, command, software(), software(), stopping.shield)
         try:
             run.decide(kind, subject, reason)
@@ -39,19 +40,28 @@ def decide(directory: Path, command: str, kind: DecisionKind, subject: str, reas
             raise
 
 
-def accept(directory: Path, reason: str) -> None:
-    """Believe what the newest alarming run found, because a person says so; the next crawl tells of it. Raises as `decide`."""
-    from archive import Archive
-    from archive.queries.changes import known_after, told_until
-    from archive.queries.runs import open_problems
-    from archive.store.alarms import ALARMS
+def withhold_release(directory: Path, key: str, reason: str, *, undo: bool = False) -> None:
+    """Hide the release that has `key` (or stands at that URL), or show it again with `undo`; everybody who asks for it reads
+    `reason`. Raises NotFound for no such release, or one that is not withheld; else as `run_decision`."""
+    with Archive(directory) as archive:
+        named = {"key": key, "url": normal_url(key)}
+        releases = rows(archive.db, "SELECT url, withheld_at FROM releases WHERE key = :key OR url = :url", named)
+    if not releases:
+        raise NotFound(f"no release {key!r} in {directory}")
+    if undo and releases[0]["withheld_at"] is None:
+        raise NotFound(f"{key} is not withheld")
+    run_decision(directory, "withhold", "restore" if undo else "withhold", releases[0]["url"], reason)
 
+
+def accept_alarms(directory: Path, reason: str) -> int | None:
+    """Believe what the newest alarming run found, because a person says so; the next crawl tells of it.
+
+    Returns how many changes are listed from now on; None where nothing looks wrong. Raises as `run_decision`.
+    """
     with Archive(directory) as archive:
         alarming = [problem["run_id"] for problem in open_problems(archive.db) if problem["code"] in ALARMS]
     if not alarming:
-        click.echo(f"{directory}: nothing looks wrong, so there is nothing to accept")
-        return
-    decide(directory, "accept", "accept", str(max(alarming)), reason)
+        return None
+    run_decision(directory, "accept", "accept", str(max(alarming)), reason)
     with Archive(directory) as archive:
-        told = known_after(archive.db, told_until(archive.db), suspect=False)
-    click.echo(f"{directory}: accepted; {told} changes are listed from now on, and the next crawl tells of them")
+        return known_after(archive.db, told_until(archive.db), suspect=False)

@@ -10,29 +10,18 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archive.jobs.site_reader import Readers
 from archive.rebuild import Workers
-
-if TYPE_CHECKING:
-    from archive.rebuild import Workers
 
 Hire = Callable[[Path], "AbstractContextManager[Workers | None]"]
 """Gives workers for the evidence below a directory; None for this process alone."""
 
 
-def local_workers(jobs: int | None, captures: Path) -> AbstractContextManager[Workers | None]:
-    """Give processes of this machine, as `workers_of` does."""
-    from archive.jobs.worker_pool import workers_of
-
-    return workers_of(jobs, captures)
-
-
 @contextmanager
 def cluster_workers(engine: str, evidence: str | None, captures: Path) -> Iterator[Workers]:
-    """Give the workers of the Dask cluster at `engine`."""
-    from archive.jobs.site_reader import Readers
+    """Give the workers of the Dask cluster at `engine` (tcp://HOST:PORT), which find the files of `captures` at `evidence`, by
+    default at the same path. Raises ConfigurationError where they don't fit."""
     from archive.rebuild.cluster.compatibility import Fit, traits_of
     from archive.rebuild.cluster.dask import cluster
     from archive.rebuild.cluster.evidence_store import Shelf, sample_of

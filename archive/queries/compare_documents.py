@@ -9,8 +9,8 @@ from msgspec import Struct
 from archive.db.rows import rows
 from archive.diff import compare_texts
 from archive.queries.archive import Archive
+from archive.queries.captures import CaptureRef, evidence_of
 from archive.queries.documents import Document, DocumentVersion, LinkedDocument, linked_documents, pages_of
-from archive.queries.evidence import CaptureRef, evidence_of
 from schemas.address import normal_url
 from schemas.change import Change
 from schemas.document import DocumentPage, DocumentText

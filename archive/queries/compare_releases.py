@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from archive.db.rows import rows
 from archive.diff import compare
 from archive.queries.archive import Archive, Version, stood_until
+from archive.queries.captures import CaptureRef, evidence_of
 from archive.queries.changes import corrections_of
 from archive.queries.compare_documents import DocumentComparison, Standing, compare_documents
-from archive.queries.evidence import CaptureRef, evidence_of
 from schemas.change import Change
 from schemas.errors import NotFound
 from schemas.release import Release

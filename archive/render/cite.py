@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.db.rows import rows
 from archive.queries.archive import Archive, Version
-from archive.queries.evidence import evidence_of
+from archive.queries.captures import evidence_of
 from archive.queries.version_marks import VersionMark
 from archive.render.citation import Cited
 from schemas.errors import NotFound

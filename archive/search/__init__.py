@@ -1,5 +1,5 @@
-"""Japanese full-text search over releases and the pages of documents, in stock SQLite.
+"""Japanese full-text search in stock SQLite: `releases.find_releases`, and `pages.find_pages` of documents.
 
-A text is folded (`folding`), cut into bigrams (`bigrams`) and indexed (`index`); a query is folded the same way (`words`),
-its bigrams give candidates, and each candidate is checked against the folded text (`releases`, `pages`).
+A text is normalized (`normalize`), cut into bigrams (`bigrams`) and indexed (`index`); a query is normalized the same way
+(`query`), its bigrams give candidates, and each candidate is checked against the normalized text (`ranking`).
 """

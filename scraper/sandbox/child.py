@@ -15,8 +15,7 @@ import msgspec
 
 from scraper.documents.outcome import as_held, unread
 from scraper.sandbox.confine import allow_seconds, confine, end_alarm
-from scraper.sandbox.limits import Limits
-from scraper.sandbox.memory import peak_memory
+from scraper.sandbox.limits import Limits, peak_memory
 from scraper.sandbox.messages import (
     LIMITS,
     REQUESTS,

@@ -1,6 +1,10 @@
-"""What one document may take."""
+"""The limits of a reading, and how much memory a process has taken."""
 
 from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -18,3 +22,28 @@ class Limits(Struct, frozen=True, kw_only=True):
     wall_seconds: float = 90.0
     most_pages: int = 3000
     most_chars: int = 20_000_000
+
+
+_HIGH_WATER = re.compile(r"^VmHWM:\s*(\d+) kB", re.M)
+
+
+def peak_memory(pid: int | str = "self") -> int:
+    """Return the most bytes that the process ever had resident, 0 where the system can't say or it has ended.
+
+    Linux tells it in /proc (proc_pid_status(5), VmHWM, in KiB). Its `ru_maxrss` would not do: that one starts from
+    what the parent had when it forked.
+    """
+    try:
+        found = _HIGH_WATER.search(Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace"))
+    except OSError:
+        return _most_resident() if pid == "self" else 0
+    return int(found[1]) * 1024 if found else 0
+
+
+def _most_resident() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    # getrusage(2): bytes on macOS, KiB elsewhere.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

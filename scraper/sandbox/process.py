@@ -14,8 +14,7 @@ from typing import IO
 
 from schemas.errors import ReaderUnavailable
 from scraper.sandbox.endings import Ending
-from scraper.sandbox.limits import Limits
-from scraper.sandbox.memory import peak_memory
+from scraper.sandbox.limits import Limits, peak_memory
 from scraper.sandbox.messages import REPLIES, Answer, Begun, PageAnswer, ReadAnswer, Ready, Reply, Request, receive, send
 
 _SECONDS_TO_START = 60

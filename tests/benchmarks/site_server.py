@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from generated_site import generated_site
 
 from archive.demo import Response
-from archive.demo.conditional import not_modified
+from archive.demo.server import not_modified
 
 COUNTED = "/-/counted"
 """Not of the site: how often each status was answered since this was last asked, as JSON."""

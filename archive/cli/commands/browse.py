@@ -45,12 +45,9 @@ def browse(
 
 
 def _publish(directory: Path, target: Path, is_public: bool, captures_url: str | None, contact: str | None) -> None:
-    from archive.export.static_copy import Copy, publish
-    from schemas.times import utc_text
-    from scraper.fetch.clock import SystemClock
+    from archive.jobs.publish import run_publish
 
-    copy = Copy(published_at=utc_text(SystemClock().now()), captures_url=captures_url, contact=contact)
-    publish(directory, target, copy, is_public=is_public)
+    run_publish(directory, target, is_public=is_public, captures_url=captures_url, contact=contact)
     size = target.stat().st_size
     click.echo(printable(f"{target}: {size:,} bytes; `datasette -i {target}` serves it where mic-press is installed"))
 

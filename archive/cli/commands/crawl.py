@@ -15,21 +15,18 @@ from archive.cli.options import Month, archive_option, json_option
 from archive.cli.output import echo_json
 from archive.cli.reporters import JsonReporter, TerminalReporter
 from archive.cli.settings import setting_option
+from archive.jobs.clock import now
 from archive.jobs.notify import notifying, told
 from archive.jobs.signals import Stopping
+from archive.jobs.sites import FIRST_MONTH, least_pause
 from archive.render.inert_text import printable
 from schemas.errors import ConfigurationError
 from schemas.times import jst_day, jst_text, month_of
-from scraper.sites.mic.urls import FIRST_MONTH
 
 if TYPE_CHECKING:
     from archive.jobs.crawl_report import Report
 
 NO_CONTACT = 'no contact address, so the pace is slow; put contact = "you@example.org" in mic-press.toml'
-PAUSE = 3.0
-PAUSE_WITHOUT_CONTACT = 6.0
-SHORTEST_PAUSE = 1.0
-"""Seconds between a response and the next request on the ministry's own server; a mirror may be asked faster."""
 
 
 @click.command(epilog="Example: mic-press crawl --from 2026-10 --archive /srv/mic-archive --quiet")
@@ -83,19 +80,15 @@ def crawl(
     at work.
     """
     if accept is not None:
-        from archive.jobs.decide import accept as accept_alarms
-
-        accept_alarms(directory, accept)
+        _accept(directory, accept)
         return
     _check(first_month, last_month, site, delay)
-    from archive.jobs.crawl import run_daily
-    from archive.jobs.crawl_plan import Job
-    from scraper.fetch.clock import SystemClock
+    from archive.jobs import Job, run_daily
 
     job = Job(
         directory=directory,
         site=site,
-        delay=delay if delay is not None else PAUSE if contact else PAUSE_WITHOUT_CONTACT,
+        delay=delay,
         contact=contact,
         first_month=first_month,
         last_month=last_month,
@@ -116,32 +109,40 @@ def crawl(
         if not contact and delay is None and not quiet:
             voice.notice(NO_CONTACT)
         stopping.listen()
-        report = run_daily(job, SystemClock(), voice.visited, stopping.shield)
+        report = run_daily(job, watch=voice.visited, shield=stopping.shield)
         voice.ended(report)
         if as_json:
             echo_json(report)
         ctx.exit(told(report, whom, voice.notice))
 
 
+def _accept(directory: Path, reason: str) -> None:
+    from archive.jobs import accept_alarms
+
+    listed = accept_alarms(directory, reason)
+    if listed is None:
+        click.echo(f"{directory}: nothing looks wrong, so there is nothing to accept")
+    else:
+        click.echo(f"{directory}: accepted; {listed} changes are listed from now on, and the next crawl tells of them")
+
+
 def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:
     if first_month and first_month < FIRST_MONTH:
         raise click.UsageError(f"--from {first_month}: the site's lists begin with {FIRST_MONTH}")
-    from scraper.fetch.clock import SystemClock
-
-    this_month = month_of(jst_day(SystemClock().now()))
+    this_month = month_of(jst_day(now()))
     if first_month and first_month > (last_month or this_month):
         raise click.UsageError(f"--from {first_month} is after {f'--to {last_month}' if last_month else 'this month'}")
     if last_month and last_month > this_month:
         raise click.UsageError(f"--to {last_month} is still to come")
-    host = _host(site)
+    _check_base(site)
     if delay is not None and not math.isfinite(delay):
         raise click.UsageError(f"--delay {delay}: write a number of seconds")
-    if (host == "soumu.go.jp" or host.endswith(".soumu.go.jp")) and delay is not None and delay < SHORTEST_PAUSE:
-        raise click.UsageError(f"--delay {delay:g}: the ministry's server is asked at most once in {SHORTEST_PAUSE:g} s")
+    if delay is not None and delay < (least := least_pause(site)):
+        raise click.UsageError(f"--delay {delay:g}: the ministry's server is asked at most once in {least:g} s")
 
 
-def _host(site: str) -> str:
-    """The host of a base URL. Raises ConfigurationError for anything that is none."""
+def _check_base(site: str) -> None:
+    """Raise ConfigurationError for anything that is no base URL."""
     try:
         parts = urlsplit(site)
         whole = parts.scheme in ("http", "https") and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
@@ -149,7 +150,6 @@ def _host(site: str) -> str:
         whole = False
     if not whole or not parts.hostname or not site.isascii() or " " in site:
         raise ConfigurationError(f"--site {site!r} is no base URL; write it as http://127.0.0.1:8000")
-    return parts.hostname
 
 
 def report_lines(report: Report, directory: Path) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from archive.cli.options import archive_option, archive_url_option
-from archive.cli.url_option import Address
+from archive.cli.settings import Address
 from archive.render.inert_text import printable
 
 STDOUT = "-"

@@ -10,10 +10,9 @@ import click
 from archive.cli.options import archive_option, json_option
 from archive.cli.output import echo_json
 from archive.cli.progress import ProgressLine
-from archive.jobs.import_captures import import_captures
+from archive.jobs.sites import OFFICIAL
 from archive.render.inert_text import printable
 from schemas.errors import DamagedEvidence
-from scraper.sites.mic.urls import OFFICIAL
 
 if TYPE_CHECKING:
     from archive.importing.import_files import Imported
@@ -32,8 +31,10 @@ def import_(ctx: click.Context, files: tuple[Path, ...], directory: Path, site: 
     captures/imported/; captures.origin names the file. All records are then made anew, in one step.
 
     Ends with 65 when a file could be read in part only: what precedes the damage is taken."""
+    from archive.jobs import run_import
+
     with ProgressLine(as_json) as line:
-        found = import_captures(directory, files, site, trust, line)
+        found = run_import(directory, files, site=site, is_trusted=trust, watch=line.show)
     if as_json:
         echo_json(found)
     else:

@@ -12,7 +12,6 @@ from archive.cli.options import archive_option, jobs_option, json_option
 from archive.cli.output import echo_json
 from archive.cli.progress import ProgressLine
 from archive.cli.workers_option import engine_options, hire_of
-from archive.jobs.worker_pool import Hire
 from archive.render.inert_text import printable
 
 if TYPE_CHECKING:
@@ -38,45 +37,19 @@ def rebuild(
     Pages are read by as many processes as there are --jobs, or by the workers of --engine, and folded by this one in the order
     of time. The text of a document is taken over from the old archive.db where the same reader read the same bytes."""
     hire = hire_of(jobs, engine, evidence)
+    from archive.jobs import compare_rebuild, run_rebuild
+
     with ProgressLine(as_json) as line:
         if report:
-            found = _reread(directory, hire, line)
+            found = compare_rebuild(directory, hire=hire, watch=line.show)
         else:
-            done = _rebuild(directory, hire, documents, line)
+            done = run_rebuild(directory, hire=hire, with_documents=documents, watch=line.show)
     if report:
         _print_report(found, as_json)
     elif as_json:
         echo_json(done)
     else:
         click.echo(f"{directory}: {done.facts:,} facts folded from {done.files} WARC files")
-
-
-def _rebuild(directory: Path, hire: Hire, with_documents: bool, line: ProgressLine) -> Any:
-    from archive.jobs.site_reader import Readers
-    from archive.layout import CAPTURES
-    from archive.rebuild.rebuild import rebuild as rebuild_archive
-
-    with Readers() as reader, hire(directory / CAPTURES) as workers:
-        return rebuild_archive(directory, reader, line.show, workers, with_documents)
-
-
-def _reread(directory: Path, hire: Hire, line: ProgressLine) -> list[Difference]:
-    from archive import Archive
-    from archive.ingest.writable import locked
-    from archive.jobs.site_reader import Readers
-    from archive.layout import CAPTURES
-    from archive.rebuild.rebuild import fold_all, fresh_database
-    from archive.rebuild.reparse_report import differences
-
-    with (
-        Readers() as reader,
-        Archive(directory) as archive,
-        locked(directory),
-        hire(directory / CAPTURES) as workers,
-        fresh_database(directory) as db,
-    ):
-        fold_all(db, directory / CAPTURES, reader, line.show, workers)
-        return list(differences(archive.db, db))
 
 
 def _print_report(found: list[Difference], as_json: bool) -> None:

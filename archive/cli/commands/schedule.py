@@ -14,7 +14,7 @@ from schemas.times import JST
 UNITS = Path("/etc/systemd/system")
 
 
-class TimeOfDay(click.ParamType[time]):
+class DailyTime(click.ParamType[time]):
     """A time of day, HH:MM."""
 
     name = "HH:MM"
@@ -31,7 +31,7 @@ class TimeOfDay(click.ParamType[time]):
 @click.option("--cron", "kind", flag_value="cron", help="Print the line of a crontab.")
 @click.option("--systemd", "kind", flag_value="systemd", help="Print a service and its timer.")
 @click.option("--into", "directory_of_units", type=Folder(), help="Write the units into this directory instead.")
-@click.option("--at", type=TimeOfDay(), default="07:17", show_default=True, help="When, every day, in Japan.")
+@click.option("--at", type=DailyTime(), default="07:17", show_default=True, help="When, every day, in Japan.")
 @archive_option
 def schedule(kind: Literal["cron", "systemd"] | None, directory_of_units: Path | None, at: time, directory: Path) -> None:
     """Print what lets cron or systemd run the daily job: as this user, in this directory (where mic-press.toml is looked

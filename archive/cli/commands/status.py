@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +12,9 @@ from archive.cli.options import archive_option, json_option
 from archive.cli.output import echo_json, table
 from archive.render.i18n import ENGLISH
 from archive.render.inert_text import printable
-from schemas.times import jst_day, jst_text, month_before, month_of
+from schemas.times import jst_text
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
     from archive.queries.status import Freshness, ProblemGroup, Status
 
 lasting, sized = ENGLISH.lasting, ENGLISH.sized
@@ -37,14 +33,9 @@ def status(directory: Path, everything: bool, as_json: bool) -> None:
     Ends with 0 whatever stands there: a monitoring program looks at last_success.age, freshness and problem_groups in the
     JSON, where ages are seconds.
     """
-    from archive import Archive
-    from archive.queries.status import status as status_of
-    from scraper.fetch.clock import SystemClock
+    from archive.jobs.status import run_status
 
-    now = SystemClock().now()
-    with Archive(directory) as archive:
-        found = status_of(archive.db, directory, now)
-        next_due = due_within_a_day(archive.db, now)
+    found, next_due = run_status(directory)
     if as_json:
         echo_json({**to_builtins(found), "due": next_due})
         return
@@ -55,20 +46,6 @@ def status(directory: Path, everything: bool, as_json: bool) -> None:
         _problems(found, None if everything else MOST_PROBLEMS),
     )
     click.echo("\n\n".join("\n".join(part) for part in parts if part))
-
-
-def due_within_a_day(db: Database, now: datetime) -> dict[str, dict[str, int]]:
-    """Return how many releases and documents a crawl would look at again, `now` and by this time tomorrow (`in_a_day`)."""
-    from archive.queries.crawl_state import known_documents, known_releases
-    from scraper.revisit import due
-
-    releases, documents, this_month = known_releases(db), known_documents(db), month_of(jst_day(now))
-    months = (this_month, month_before(this_month))
-    found = {
-        when: Counter("documents" if one.role == "document" else "releases" for one in due(releases, documents, months, moment))
-        for when, moment in (("now", now), ("in_a_day", now + timedelta(days=1)))
-    }
-    return {kind: {when: counts[kind] for when, counts in found.items()} for kind in ("releases", "documents")}
 
 
 def _summary(found: Status, next_due: dict[str, dict[str, int]], directory: Path) -> list[str]:

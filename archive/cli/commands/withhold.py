@@ -8,7 +8,6 @@ import click
 
 from archive.cli.options import archive_option
 from archive.render.inert_text import printable
-from schemas.errors import NotFound
 
 
 @click.command(epilog="Example: mic-press withhold 01kanbo05_02000412 --reason '個人情報を含むため'")
@@ -24,27 +23,11 @@ def withhold(key: str, directory: Path, reason: str | None, undo: bool) -> None:
     """
     if not undo and not (reason and reason.strip()):
         raise click.UsageError("give the --reason, which is shown in the place of the release")
-    from archive.jobs.decide import decide
+    from archive.jobs import withhold_release
 
-    url, is_withheld = _found(directory, key)
-    if undo and not is_withheld:
-        raise NotFound(f"{key} is not withheld")
-    decide(directory, "withhold", "restore" if undo else "withhold", url, (reason or "").strip())
+    withhold_release(directory, key, (reason or "").strip(), undo=undo)
     click.echo(
         printable(f"{key} is shown again" if undo else f"{key} is withheld; `mic-press withhold {key} --undo` shows it again")
     )
     for copy in sorted(directory.glob("archive.db.before-*")) if not undo else ():
         click.echo(f"mic-press: {copy} is a copy from before and still has it; remove it when you need it no more", err=True)
-
-
-def _found(directory: Path, key: str) -> tuple[str, bool]:
-    from archive import Archive
-    from archive.db.rows import rows
-    from schemas.address import normal_url
-
-    with Archive(directory) as archive:
-        named = {"key": key, "url": normal_url(key)}
-        found = rows(archive.db, "SELECT url, withheld_at FROM releases WHERE key = :key OR url = :url", named)
-    if not found:
-        raise NotFound(f"no release {key!r} in {directory}")
-    return found[0]["url"], found[0]["withheld_at"] is not None

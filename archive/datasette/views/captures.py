@@ -14,7 +14,7 @@ from archive.db.connection import refusing
 from archive.db.rows import rows
 from archive.layout import CAPTURES
 from archive.queries.archive import Archive
-from archive.queries.evidence import evidence_of
+from archive.queries.captures import evidence_of
 from archive.queries.version_marks import read_mark
 from archive.queries.withheld import refuse_withheld, withheld_among
 from archive.warc.reader import read_capture

@@ -15,6 +15,9 @@ CURRENT_LIST = f"{OFFICIAL}/menu_news/s-news/index.html"
 FIRST_MONTH = "2009-01"
 """The oldest monthly list that is online (0901m.html)."""
 
+SHORTEST_PAUSE = 1.0
+"""Seconds between a response and the next request on the ministry's own server; a mirror may be asked faster."""
+
 _RELEASES = "/menu_news/s-news/"
 _HOST = "www.soumu.go.jp"
 _CLOSED_LIST = re.compile(r"/menu_news/s-news/(\d\d)(\d\d)m?\.html")
@@ -46,6 +49,11 @@ def _parts(url: str) -> SplitResult:
         return urlsplit(normal_url(url))
     except ValueError:
         return urlsplit("")
+
+
+def is_ministry_host(host: str) -> bool:
+    """Whether the ministry's own servers answer for a host name."""
+    return host == "soumu.go.jp" or host.endswith(".soumu.go.jp")
 
 
 def closed_list_urls(month: str) -> tuple[str, ...]:
