@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: crawl demo browse test clock browser screenshots faults cluster readers soak fuzz corpus lint bench bench-scale score clean
+.PHONY: crawl demo browse test clock browser screenshots faults cluster readers soak compare fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -44,6 +44,9 @@ readers: $(VENV)-readers/.dev  ## Parquet as DuckDB and pandas read it, in an en
 
 soak: $(VENV)/.dev        ## a year of cron on a site where things happen
 	MIC_PRESS_SOAK_DAYS=365 $(BIN)/python -m pytest -q -n 0 tests/test_year.py $(ARGS)
+
+compare: $(VENV)/.dev     ## whether an older checkout makes the same bytes and rows, which takes apt-get install faketime: make compare ARGS=REV
+	$(BIN)/python tests/compare_checkouts.py $(ARGS)
 
 fuzz: $(VENV)/.dev        ## damaged pages and records for a minute: make fuzz ARGS="--seconds 600"
 	$(BIN)/python tests/fuzz.py $(ARGS)
