@@ -390,10 +390,13 @@ class Difference:
 
 
 def legible(data: bytes) -> list[str] | None:
-    """Return the lines of what is text, gzipped or not; None for all else."""
+    """Return the lines of what is text, gzipped or not, long ones broken where a value or an element ends; None for all else."""
     if data[:2] == b"\x1f\x8b":
-        return gzip.decompress(data).decode("utf-8", "backslashreplace").splitlines()
-    return None if b"\0" in data or data[:4] == b"PAR1" else data.decode("utf-8", "backslashreplace").splitlines()
+        data = gzip.decompress(data)
+    elif b"\0" in data or data[:4] == b"PAR1":
+        return None
+    lines = data.decode("utf-8", "backslashreplace").splitlines()
+    return [part for line in lines for part in (re.split(r"(?<=[>,])", line) if len(line) > 200 else [line])]
 
 
 def files_of(folder: Path) -> dict[str, Path]:
