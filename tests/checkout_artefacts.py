@@ -207,11 +207,21 @@ async def _crawl_room(database: Path, target: Path, most: int) -> None:
             kinds[kind_of(path)] += 1
             if kinds[kind_of(path)] > most:
                 continue
-            answer = await served.client.get(path)
+            answer = await _answer_of(served, path)
             _write_page(target, path, answer)
             if answer.headers.get("content-type", "").startswith("text/html"):
                 waiting += [*links_of(path, answer.text), *twins_of(path)]
     print(f"{len(seen):,} addresses, of {len(kinds)} kinds")
+
+
+async def _answer_of(served: Any, path: str) -> Any:
+    """What a path answers. A picture that can't be drawn right now, as on a busy machine, is asked for a few times more."""
+    for _ in range(5):
+        answer = await served.client.get(path)
+        if answer.status_code != 503:
+            break
+        await asyncio.sleep(1)
+    return answer
 
 
 def _datasette(database: Path) -> Any:

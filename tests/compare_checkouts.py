@@ -390,7 +390,7 @@ class Difference:
 
 
 def legible(data: bytes) -> list[str] | None:
-    """Return the lines of what is text, gzipped or not, long ones broken where a value or an element ends; None for all else."""
+    """Return the lines of what is text, gzipped or not, long ones broken after values and elements; else None."""
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
     elif b"\0" in data or data[:4] == b"PAR1":
