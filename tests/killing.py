@@ -9,7 +9,7 @@ from __future__ import annotations
 
 _PREAMBLE = """
 import os, signal, sqlite3
-from archive import warc_writer
+from archive.warc import writer as warc_writer
 from scraper.fetch import clock
 
 passed = 0

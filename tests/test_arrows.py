@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -159,6 +160,13 @@ def test_the_demo_site_only_serves() -> None:
     others = {f"archive.{room}" for room in FLOOR_OF if room != "demo"}
     assert below("archive", "demo")
     assert crossing(below("archive", "demo"), "schemas", "scraper", *others) == {}
+
+
+def test_statements_are_put_together_and_what_is_withheld_is_kept_out_in_one_place() -> None:
+    sources = {path: path.read_text(encoding="utf-8") for path in below("archive")}
+    assert [str(path) for path, text in sources.items() if "S608" in text] == []
+    spelt = [path for path, text in sources.items() if re.search(r"withheld_at IS (NOT )?NULL", text)]
+    assert [path for path in spelt if not is_below(path, "archive", "db")] == []
 
 
 def test_nothing_stands_at_the_top_level_that_was_not_agreed() -> None:

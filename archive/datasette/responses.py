@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from datasette import Response
 
-from archive.datasette import urls
 from archive.datasette.render import rendered
 from archive.datasette.request import COOKIE, Request
 from archive.datasette.request_params import Unreadable
@@ -16,6 +15,7 @@ from archive.datasette.views.captures import CapturedResponse
 from archive.export.static_copy import Copy
 from archive.render.csv_file import Csv, Encoding
 from archive.render.i18n import ENGLISH, Language
+from archive.render.page_urls import ROOT
 from schemas.errors import (
     ArchiveBusy,
     ArchiveRefused,
@@ -128,7 +128,7 @@ def tombstone(error: Withheld, visit: Request, contact: str | None) -> Response:
 def elsewhere(kept: CapturedResponse, copy: Copy, visit: Request) -> Response:
     """Return where the bytes are that a published copy does not have: at the same address elsewhere, or with whom to ask."""
     if copy.captures_url:
-        return Response.redirect(copy.captures_url.rstrip("/") + visit.url[visit.url.index(urls.ROOT) :])
+        return Response.redirect(copy.captures_url.rstrip("/") + visit.url[visit.url.index(ROOT) :])
     told = {**msgspec.to_builtins(kept), "published": msgspec.to_builtins(copy)}
     return html(rendered("elsewhere.html", visit, told), visit)
 

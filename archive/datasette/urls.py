@@ -1,4 +1,4 @@
-"""Where the reading room's pages stand, below Datasette's own root: the one place that knows their shape.
+"""Where the reading room's pages stand, below Datasette's own root: the patterns of its routes.
 
     /-/mic-press                                the home page
     /-/mic-press/search?q=WORDS                 also in, order, since, until, bureau, genre, page; as search.csv and search.atom
@@ -30,7 +30,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 from archive.queries.version_marks import CUT, mark_of
-from archive.render.page_urls import path_of_url
+from archive.render.page_urls import ROOT, path_of_url
 
 QueryArgs = Mapping[str, object]
 
@@ -39,7 +39,6 @@ class _Row(Protocol):
     def __getitem__(self, name: str, /) -> Any: ...
 
 
-ROOT = "/-/mic-press"
 NOTHING: QueryArgs = MappingProxyType({})
 _USUAL = {"in": "releases", "order": "best", "page": 1}
 """What is meant where an address says nothing, so that none needs to."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from archive.db.sql import Sql, statement
+
 _PUNCTUATION = "".join(chr(point) for point in range(0x20, 0x7F) if not chr(point).isalnum())
 
 
@@ -24,7 +26,11 @@ INDEXES = (TITLES, TEXTS, PAGES)
 
 
 def _create(index: str) -> str:
-    return f"CREATE VIRTUAL TABLE {index} USING fts5(tokens, content='', detail=none, columnsize=0, {tokenize_option()})"
+    return statement(
+        "CREATE VIRTUAL TABLE {index} USING fts5(tokens, content='', detail=none, columnsize=0, {tokenize_option})",
+        index=index,
+        tokenize_option=Sql(tokenize_option()),
+    )
 
 
 SEARCH_TABLES = (
@@ -32,6 +38,6 @@ SEARCH_TABLES = (
     "CREATE TABLE search_info (name TEXT PRIMARY KEY, tokeniser TEXT NOT NULL) STRICT",
     # Filters, dates and titles in one place: going through all releases by date need not read their texts.
     "CREATE INDEX releases_searched ON releases(published_on, genre, bureau, folded_title)",
-    *(f"INSERT INTO search_info (name, tokeniser) VALUES ('{index}', '')" for index in INDEXES),  # noqa: S608 - our names
+    *(statement("INSERT INTO search_info (name, tokeniser) VALUES ('{index}', '')", index=index) for index in INDEXES),
 )
 """The statements that make the indexes, for a migration that has the folded columns; `refill` then fills them."""

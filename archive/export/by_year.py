@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, statement
 from archive.export.selection import TABLES
 from archive.export.shape import Shape
 
@@ -22,7 +23,11 @@ def rows_by_year(db: Database, shape: Shape) -> Iterator[tuple[int | None, Itera
     A table in one file has them all under None. The rows of a year have to be taken before the next year."""
     _put_in_order(db, shape)
     named = ", ".join(f't."{column.name}"' for column in shape.columns)
-    sql = f"SELECT o.year, {named} FROM temp.in_order o CROSS JOIN {shape.table} t ON t.id = o.id ORDER BY o.place"  # noqa: S608 - our own names
+    sql = statement(
+        "SELECT o.year, {named} FROM temp.in_order o CROSS JOIN {table} t ON t.id = o.id ORDER BY o.place",
+        named=Sql(named),
+        table=shape.table,
+    )
     for year, rows in groupby(db.execute(sql), itemgetter(0)):
         yield year, (row[1:] for row in rows)
     db.execute("DROP TABLE temp.in_order")
@@ -47,6 +52,10 @@ def _put_in_order(db: Database, shape: Shape) -> None:
     year = shape.year.sql if shape.year else "NULL"
     db.execute("CREATE TEMP TABLE in_order (place INTEGER PRIMARY KEY, id INTEGER, year INTEGER)")
     db.execute(
-        f"INSERT INTO temp.in_order (id, year) SELECT id, {year} AS of_row FROM {shape.table} "  # noqa: S608 - our own names
-        f"WHERE {TABLES[shape.table]} ORDER BY of_row, id"
+        statement(
+            "INSERT INTO temp.in_order (id, year) SELECT id, {year} AS of_row FROM {table} WHERE {chosen} ORDER BY of_row, id",
+            year=Sql(year),
+            table=shape.table,
+            chosen=Sql(TABLES[shape.table]),
+        )
     )

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, is_shown, marks, statement
 from schemas.errors import NotFound
 
 _OF_RELEASES = ("versions", "sections", "dates", "participants", "annexes", "links", "contacts")
@@ -21,7 +22,10 @@ TABLES = {
     "documents": f"id {_IN_DOCUMENTS}",
     "document_links": f"release_id {_IN} AND document_id {_IN_DOCUMENTS}",
     "document_versions": f"document_id {_IN_DOCUMENTS}",
-    "document_pages": f"document_version_id IN (SELECT id FROM document_versions WHERE document_id {_IN_DOCUMENTS})",  # noqa: S608
+    "document_pages": statement(
+        "document_version_id IN (SELECT id FROM document_versions WHERE document_id {in_documents})",
+        in_documents=Sql(_IN_DOCUMENTS),
+    ),
     "changes": f"release_id {_IN} OR document_id {_IN_DOCUMENTS}",
 }
 """The tables that go out, and which of their rows."""
@@ -47,18 +51,27 @@ def choose(db: Database, wanted: Wanted) -> None:
     """Choose the releases that go out, and the documents that they link to or did, for this connection. None withheld is
     among them, nor a document that only such ones link to. Raises NotFound for a key that no release has."""
     for key in wanted.keys:
-        if not db.execute("SELECT 1 FROM releases WHERE key = ? AND withheld_at IS NULL", [key]).fetchone():
+        if not db.execute(
+            statement("SELECT 1 FROM releases WHERE key = ? AND {shown}", shown=is_shown("releases")), [key]
+        ).fetchone():
             raise NotFound(f"no release {key!r} to export. Its key is the file name of its page, without .html.")
-    marks = ", ".join("?" * len(wanted.keys))
-    keys = f"AND key IN ({marks})" if wanted.keys else ""
+    keys = statement("AND key IN ({marks})", marks=marks(len(wanted.keys))) if wanted.keys else Sql()
     db.execute(
-        "CREATE TEMP TABLE chosen_releases AS SELECT id, url FROM releases WHERE withheld_at IS NULL "  # noqa: S608 - only question marks
-        f"AND coalesce(last_changed_at, first_seen_at) >= ? {keys}",
+        statement(
+            "CREATE TEMP TABLE chosen_releases AS SELECT id, url FROM releases WHERE {shown} "
+            "AND coalesce(last_changed_at, first_seen_at) >= ? {keys}",
+            shown=is_shown("releases"),
+            keys=keys,
+        ),
         [wanted.since or "", *wanted.keys],
     )
     db.execute(
-        "CREATE TEMP TABLE chosen_documents AS SELECT id, url FROM documents WHERE withheld_at IS NULL AND id IN "  # noqa: S608 - our own names
-        f"(SELECT document_id FROM document_links WHERE release_id {_IN})"
+        statement(
+            "CREATE TEMP TABLE chosen_documents AS SELECT id, url FROM documents WHERE {shown} AND id IN "
+            "(SELECT document_id FROM document_links WHERE release_id {chosen})",
+            shown=is_shown("documents"),
+            chosen=Sql(_IN),
+        )
     )
 
 
@@ -74,7 +87,11 @@ def rows_of(db: Database, table: str) -> Iterator[dict[str, Any]]:
     """Yield the chosen rows of a table."""
     columns = columns_of(db, table)
     named = ", ".join(f'"{name}"' for name in columns)
-    for row in db.execute(f"SELECT {named} FROM {table} WHERE {TABLES[table]} ORDER BY id"):  # noqa: S608 - our own names
+    for row in db.execute(
+        statement(
+            "SELECT {named} FROM {table} WHERE {chosen} ORDER BY id", named=Sql(named), table=table, chosen=Sql(TABLES[table])
+        )
+    ):
         yield dict(zip(columns, row, strict=True))
 
 

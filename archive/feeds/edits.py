@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import is_shown
 from archive.feeds.model import FeedRequest
 from archive.search.normalize import search_form
 from archive.search.query import Filters, Query, parse
@@ -75,7 +76,7 @@ def find_edits(db: Database, asked: FeedRequest) -> list[EditGroup]:
 def _groups(db: Database, asked: FeedRequest) -> Iterator[tuple[tuple[str, str], _Group]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     view = "silent_changes" if asked.silent else "release_changes"
-    conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field) AND r.withheld_at IS NULL"
+    conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field) AND {is_shown('r')}"
     sql = _PAIRS.format(view=view, conditions=conditions)
     groups: dict[tuple[str, str], _Group] = {}
     for row in rows(db, sql, {**filters.parameters(), "field": asked.field}):

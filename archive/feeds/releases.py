@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import Sql, is_shown, statement
 from archive.feeds.model import Entry, EntryLink, FeedRequest, release_id
 from archive.queries.changes import IS_BELIEVED
 from archive.render.page_urls import release_page_url
@@ -42,11 +43,17 @@ def _newest(db: Database, asked: FeedRequest) -> list[dict[str, Any]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
     parameters: dict[str, object] = {**filters.parameters(), "limit": asked.limit}
     source = "releases r"
-    conditions = f"{filters.conditions()} AND r.withheld_at IS NULL AND {IS_BELIEVED}"
+    conditions = f"{filters.conditions()} AND {is_shown('r')} AND {IS_BELIEVED}"
     if asked.search is not None:
         parameters["keys"] = json.dumps(_found(db, asked, asked.search))
         source = "json_each(:keys) j CROSS JOIN releases r ON r.key = j.value"
-    sql = f"SELECT r.*, {_KNOWN} FROM {source} WHERE {conditions} {_NEWEST_FIRST} LIMIT :limit"  # noqa: S608 - parameters
+    sql = statement(
+        "SELECT r.*, {known} FROM {source} WHERE {conditions} {newest_first} LIMIT :limit",
+        known=Sql(_KNOWN),
+        source=Sql(source),
+        conditions=Sql(conditions),
+        newest_first=Sql(_NEWEST_FIRST),
+    )
     return rows(db, sql, parameters)
 
 

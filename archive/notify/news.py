@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import is_shown, statement
 from archive.search.query import Filters
 
 # `silent` is as of this run: a correction may come days later.
@@ -17,7 +18,7 @@ _NEWS = """
     SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id IN known) AS silent,
         coalesce(s.url, r.url) AS changed_url
     FROM release_changes s LEFT JOIN releases r ON r.id = s.release_id
-    WHERE s.change_id IN known AND s.noise = 0 AND s.suspect_run = 0 AND r.withheld_at IS NULL AND {conditions}
+    WHERE s.change_id IN known AND s.noise = 0 AND s.suspect_run = 0 AND {shown} AND {conditions}
     ORDER BY s.change_id, r.published_on DESC, r.key
 """
 
@@ -48,7 +49,7 @@ def news_after(db: Database, told_until: str) -> list[News]:
     """Return the changes that became known after `told_until` (UTC text), without noise and what is held back, in the order in
     which they were found."""
     filters = Filters()
-    sql = _NEWS.format(conditions=filters.conditions())
+    sql = statement(_NEWS, shown=is_shown("r"), conditions=filters.conditions())
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows(db, sql, {"after": told_until, **filters.parameters()}):
         found.setdefault(row["change_id"], []).append(row)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import Sql, statement
 from archive.queries.archive import Archive
 from schemas.errors import NotFound
 
@@ -36,7 +37,7 @@ def last_fetched_at(db: Database) -> str | None:
 
 
 def _newest(db: Database, moments: str) -> str | None:
-    at: str | None = rows(db, f"SELECT max(at) AS at FROM ({moments})")[0]["at"]  # noqa: S608 - our own words
+    at: str | None = rows(db, statement("SELECT max(at) AS at FROM ({moments})", moments=Sql(moments)))[0]["at"]
     return at
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import Sql, is_shown, is_withheld, statement
 
 
 def told_until(db: Database) -> str:
@@ -30,18 +31,23 @@ def corrections_of(db: Database, release_id: int) -> list[dict[str, Any]]:
     """Return the releases that correct this one (`role` is corrected by) and those that it corrects (corrects)."""
     return rows(
         db,
-        "SELECT 'corrected by' AS role, r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
-        "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id AND r.withheld_at IS NULL UNION ALL "
-        "SELECT 'corrects', r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
-        "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id AND r.withheld_at IS NULL ORDER BY 5, 2",
+        statement(
+            "SELECT 'corrected by' AS role, r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+            "JOIN releases r ON r.id = c.release_id WHERE c.corrects_id = :id AND {shown} UNION ALL "
+            "SELECT 'corrects', r.key, r.url, r.title, r.published_on, c.certainty, c.rule FROM corrections c "
+            "JOIN releases r ON r.id = c.corrects_id WHERE c.release_id = :id AND {shown} ORDER BY 5, 2",
+            shown=is_shown("r"),
+        ),
         {"id": release_id},
     )
 
 
-IS_BELIEVED = "(r.version_count > 1 OR r.id NOT IN (SELECT release_id FROM versions WHERE suspect_run = 1))"
+IS_BELIEVED = Sql("(r.version_count > 1 OR r.id NOT IN (SELECT release_id FROM versions WHERE suspect_run = 1))")
 """Of `releases r`: whether one was ever seen while the site looked right."""
 
-_IS_SHOWN = "NOT EXISTS (SELECT 1 FROM releases w WHERE w.id = c.release_id AND w.withheld_at IS NOT NULL)"
+_IS_SHOWN = statement(
+    "NOT EXISTS (SELECT 1 FROM releases w WHERE w.id = c.release_id AND {withheld})", withheld=is_withheld("w")
+)
 
 _IS_SILENT = "EXISTS (SELECT 1 FROM silent_changes s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
 
@@ -78,7 +84,13 @@ def find_changes(
     order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
     return rows(
         db,
-        f"SELECT c.*, {_IS_SILENT} AS silent FROM (SELECT c.* FROM {view} c WHERE {' AND '.join(asked)} "  # noqa: S608 - our own conditions
-        f"{order} LIMIT :most OFFSET :offset) c {order}",
+        statement(
+            "SELECT c.*, {is_silent} AS silent FROM (SELECT c.* FROM {view} c WHERE {conditions} "
+            "{order} LIMIT :most OFFSET :offset) c {order}",
+            is_silent=Sql(_IS_SILENT),
+            view=view,
+            conditions=Sql(" AND ".join(asked)),
+            order=Sql(order),
+        ),
         {"most": most, "offset": offset, **{name: value for name, (value, _) in conditions.items()}},
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import Sql, marks, statement
 from archive.queries.captures import latest_capture
 from schemas.visit import RECONCILED, Known, KnownDocument, KnownRelease, Seen
 
@@ -24,18 +25,22 @@ def known(db: Database, url: str) -> Known:
 
 _NO_FAILURE = ", ".join(f"'{code}'" for code in (*RECONCILED, "title_from_listing"))
 """What stands among the problems of an address and kept no visit from bringing it."""
-_FAILED_AT = f"""
-    (SELECT max(last_seen_at) FROM problems p WHERE p.url = {{url}} AND p.resolved_at IS NULL AND p.code NOT IN ({_NO_FAILURE}))
-"""  # noqa: S608 - our own words
+_FAILED_AT = statement(
+    """
+    (SELECT max(last_seen_at) FROM problems p WHERE p.url = {{url}} AND p.resolved_at IS NULL AND p.code NOT IN ({no_failure}))
+""",
+    no_failure=Sql(_NO_FAILURE),
+)
 _CHANGED_AT = """
     (SELECT group_concat(DISTINCT c.seen_after_at) FROM changes c WHERE c.{owner} = {id} AND c.noise = 0 AND c.suspect_run = 0)
 """
-_KNOWN_RELEASES = f"""
+_KNOWN_RELEASES = statement(
+    """
     SELECT u.url, u.month, u.archived, u.missing, r.first_seen_at, r.last_seen_at, r.last_missed_at,
         coalesce(r.published_on, r.listed_on) AS published_on, r.genre, r.bureau,
         (SELECT c.role FROM versions v JOIN captures c ON c.id = v.capture_id WHERE v.id = r.version_id) AS role,
         EXISTS (SELECT 1 FROM annexes a WHERE a.release_id = r.id AND a.placeholder IS NOT NULL) AS promised,
-        {_FAILED_AT.format(url="u.url")} AS failed_at, {_CHANGED_AT.format(owner="release_id", id="r.id")} AS changed_at
+        {failed_at} AS failed_at, {changed_at} AS changed_at
     FROM (
         SELECT url, max(month) AS month, max(archived) AS archived, max(missing) AS missing FROM (
             SELECT url, month, release_id IS NOT NULL AS archived, 0 AS missing FROM listings WHERE state = 'inside'
@@ -46,7 +51,10 @@ _KNOWN_RELEASES = f"""
             SELECT url, NULL, 0, 0 FROM problems WHERE code = 'feed_only' AND resolved_at IS NULL
         ) GROUP BY url
     ) u LEFT JOIN releases r ON r.url = u.url ORDER BY u.month DESC, u.url
-"""  # noqa: S608 - our own words
+""",
+    failed_at=Sql(_FAILED_AT.format(url="u.url")),
+    changed_at=Sql(_CHANGED_AT.format(owner="release_id", id="r.id")),
+)
 
 
 def known_releases(db: Database) -> list[KnownRelease]:
@@ -65,7 +73,8 @@ def known_releases(db: Database) -> list[KnownRelease]:
     ]
 
 
-_KNOWN_DOCUMENTS = f"""
+_KNOWN_DOCUMENTS = statement(
+    """
     SELECT d.url, d.version_id IS NOT NULL AS archived, d.missing_at IS NOT NULL AND d.gone_at IS NULL AS missing,
         d.gone_at IS NOT NULL AS gone, d.too_large_at, d.first_seen_at, d.last_seen_at, d.last_missed_at,
         max(coalesce(r.year_month, substr(r.listed_on, 1, 7), (  -- a meeting has the month of who links to it
@@ -74,11 +83,14 @@ _KNOWN_DOCUMENTS = f"""
         -- A page that was just edited makes its documents new again.
         max(max(coalesce(r.published_on, r.listed_on, r.first_seen_at), coalesce(r.last_changed_at, ''))) AS published_on,
         r.genre, r.bureau, 0 AS promised,
-        {_FAILED_AT.format(url="d.url")} AS failed_at, {_CHANGED_AT.format(owner="document_id", id="d.id")} AS changed_at
+        {failed_at} AS failed_at, {changed_at} AS changed_at
     FROM documents d JOIN document_links a ON a.document_id = d.id AND a.linked_until IS NULL
     JOIN releases r ON r.id = a.release_id
     WHERE d.status != 'outside' GROUP BY d.id ORDER BY max(r.published_on) DESC, min(a.id)
-"""  # noqa: S608 - our own words
+""",
+    failed_at=Sql(_FAILED_AT.format(url="d.url")),
+    changed_at=Sql(_CHANGED_AT.format(owner="document_id", id="d.id")),
+)
 
 
 def known_documents(db: Database) -> list[KnownDocument]:
@@ -114,15 +126,17 @@ def _seen(row: dict[str, Any]) -> Seen:
 def linked_pages(db: Database, months: Sequence[str]) -> list[str]:
     """Return the URLs of the ministries' pages that releases link to and that are not archived, but for those found to be no
     meeting. What failed is asked for again while a release of `months` links to it."""
-    marks = ", ".join("?" * len(months))
     found = rows(
         db,
-        "SELECT DISTINCT l.page_url AS url FROM links l JOIN releases r ON r.id = l.release_id "  # noqa: S608 - only question marks
-        f"WHERE l.kind = 'ministry' AND (r.year_month IN ({marks}) OR substr(r.listed_on, 1, 7) IN ({marks}) "
-        "OR NOT EXISTS (SELECT 1 FROM problems p WHERE p.url = l.page_url AND p.resolved_at IS NULL)) "
-        "AND NOT EXISTS (SELECT 1 FROM releases known WHERE known.url = l.page_url) "
-        "AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = l.page_url AND c.role = 'meeting' AND c.reading IS NULL) "
-        "ORDER BY r.published_on DESC, l.id",
+        statement(
+            "SELECT DISTINCT l.page_url AS url FROM links l JOIN releases r ON r.id = l.release_id "
+            "WHERE l.kind = 'ministry' AND (r.year_month IN ({marks}) OR substr(r.listed_on, 1, 7) IN ({marks}) "
+            "OR NOT EXISTS (SELECT 1 FROM problems p WHERE p.url = l.page_url AND p.resolved_at IS NULL)) "
+            "AND NOT EXISTS (SELECT 1 FROM releases known WHERE known.url = l.page_url) "
+            "AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.url = l.page_url AND c.role = 'meeting' AND c.reading IS NULL) "
+            "ORDER BY r.published_on DESC, l.id",
+            marks=marks(len(months)),
+        ),
         [*months, *months],
     )
     return [row["url"] for row in found]

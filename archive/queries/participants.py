@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import Sql, is_shown, statement
 
 NAMED = ("organisation", "company", "region")
 """Kinds of participants that are followed by name where they have no code: people are not."""
@@ -28,12 +29,12 @@ class Participation(Struct, frozen=True, kw_only=True):
 
 _COUNTED = """
     SELECT {by} AS shown, min(p.kind) AS kind, r.year, count(DISTINCT r.id) AS releases
-    FROM participants p JOIN releases r ON r.id = p.release_id WHERE r.withheld_at IS NULL AND {which}
+    FROM participants p JOIN releases r ON r.id = p.release_id WHERE {shown} AND {which}
     GROUP BY shown, r.year ORDER BY r.year DESC
 """
 _PRINTED = """
     SELECT p.code, p.name FROM participants p JOIN releases r ON r.id = p.release_id
-    WHERE r.withheld_at IS NULL AND {which} AND p.kind IN ('country', 'region') AND p.name IS NOT NULL
+    WHERE {shown} AND {which} AND p.kind IN ('country', 'region') AND p.name IS NOT NULL
     GROUP BY p.code, p.name ORDER BY p.code, count(*) DESC, p.name
 """
 _IS_NAMED = f"p.code IS NULL AND p.name IS NOT NULL AND p.kind IN {NAMED}"
@@ -54,7 +55,7 @@ def countries(db: Database, code: str | None = None) -> list[Participation]:
     """Return the countries and regions that have a code, those in the most releases first; or the one with `code`."""
     which = "p.code = :shown" if code else "p.code IS NOT NULL"
     printed: dict[str, list[str]] = {}
-    for row in rows(db, _PRINTED.format(which=which), {"shown": code}):
+    for row in rows(db, statement(_PRINTED, shown=is_shown("r"), which=Sql(which)), {"shown": code}):
         printed.setdefault(row["code"], []).append(row["name"])
     found = _counted(db, "p.code", which, code)
     return [
@@ -77,7 +78,7 @@ def releases_of(
 ) -> list[dict[str, Any]]:
     """Return the releases that `one` takes part in, the newest first, `most` of them; `participants` says as what."""
     is_it = "p.code = :shown" if one.code else f"{_IS_NAMED} AND p.name = :shown"
-    which = f"r.withheld_at IS NULL AND {is_it}" + (" AND r.year = :year" if year else "")
+    which = f"{is_shown('r')} AND {is_it}" + (" AND r.year = :year" if year else "")
     asked = {"shown": one.code or one.name, "year": year, "most": most, "offset": offset}
     found: dict[str, dict[str, Any]] = {}
     for row in rows(db, _RELEASES.format(which=which), asked):
@@ -89,7 +90,7 @@ def releases_of(
 def _counted(db: Database, by: str, which: str, shown: str | None) -> dict[str, tuple[str, int, dict[int, int]]]:
     """The kind, the releases and the releases by year of each, those in the most releases first."""
     found: dict[str, tuple[str, int, dict[int, int]]] = {}
-    for row in rows(db, _COUNTED.format(by=by, which=which), {"shown": shown}):
+    for row in rows(db, statement(_COUNTED, by=by, shown=is_shown("r"), which=Sql(which)), {"shown": shown}):
         _, total, years = found.get(row["shown"], (row["kind"], 0, {}))
         if row["year"] is not None:
             years[row["year"]] = row["releases"]

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.db.connection import refusing
 from archive.db.rows import rows
+from archive.db.sql import Sql, marks, statement
 from archive.layout import CAPTURES, DATABASE
 from archive.queries.runs import archive_totals, coverage_by_month, documents_waiting, last_runs, open_problems
 from schemas.times import from_utc_text, utc_text
@@ -93,10 +94,12 @@ def age(moment: str, now: datetime) -> int:
 
 def _last_success(db: Database, now: datetime) -> dict[str, Any] | None:
     """The newest crawl that ended well, with its `age` in seconds since it ended."""
-    marks = ", ".join("?" * len(SUCCESSES))
     found = rows(
         db,
-        f"SELECT * FROM runs WHERE command = 'crawl' AND outcome IN ({marks}) ORDER BY id DESC LIMIT 1",  # noqa: S608 - only question marks
+        statement(
+            "SELECT * FROM runs WHERE command = 'crawl' AND outcome IN ({marks}) ORDER BY id DESC LIMIT 1",
+            marks=marks(len(SUCCESSES)),
+        ),
         SUCCESSES,
     )
     return {**found[0], "age": age(found[0]["finished_at"], now)} if found else None
@@ -109,7 +112,7 @@ _SEEN = {
 
 
 def _freshness(db: Database, sql: str, now: datetime) -> Freshness:
-    count = int(rows(db, f"SELECT count(*) AS n FROM ({sql})")[0]["n"])  # noqa: S608 - our own queries
+    count = int(rows(db, statement("SELECT count(*) AS n FROM ({sql})", sql=Sql(sql)))[0]["n"])
     if not count:
         return Freshness(count=0)
     ranked = f"{sql} ORDER BY last_seen_at LIMIT 1 OFFSET ?"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import is_withheld, statement
 from schemas.errors import Withheld
 
 
@@ -17,11 +18,16 @@ def withheld_among(db: Database, urls: Sequence[str | None]) -> list[dict[str, A
     that of the release; of a document, of one that links to it."""
     return rows(
         db,
-        "SELECT url, withheld_at, withheld_reason FROM releases WHERE withheld_at IS NOT NULL "
-        "AND url IN (SELECT value FROM json_each(:urls)) UNION ALL "
-        "SELECT d.url, d.withheld_at, r.withheld_reason FROM documents d JOIN document_links l ON l.document_id = d.id "
-        "JOIN releases r ON r.id = l.release_id AND r.withheld_at IS NOT NULL "
-        "WHERE d.withheld_at IS NOT NULL AND d.url IN (SELECT value FROM json_each(:urls))",
+        statement(
+            "SELECT url, withheld_at, withheld_reason FROM releases WHERE {release} "
+            "AND url IN (SELECT value FROM json_each(:urls)) UNION ALL "
+            "SELECT d.url, d.withheld_at, r.withheld_reason FROM documents d JOIN document_links l ON l.document_id = d.id "
+            "JOIN releases r ON r.id = l.release_id AND {linking} "
+            "WHERE {document} AND d.url IN (SELECT value FROM json_each(:urls))",
+            release=is_withheld("releases"),
+            linking=is_withheld("r"),
+            document=is_withheld("d"),
+        ),
         {"urls": json.dumps(urls)},
     )
 

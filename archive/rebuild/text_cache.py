@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from archive.db.connection import open_plain
 from archive.db.rows import rows
+from archive.db.sql import Sql, is_shown, statement
 from archive.events import BareCapture
 from archive.rebuild.run_log import RunLog
 from archive.store.documents import digest_of
@@ -24,21 +25,27 @@ from schemas.document import DocumentPage, DocumentText
 _BY_CHANCE = ("crashed", "too_slow", "too_large")
 """Ends of a reading that may have been the machine's fault."""
 _VERSIONS = f"""
-    document_versions v JOIN documents d ON d.id = v.document_id AND d.withheld_at IS NULL
+    document_versions v JOIN documents d ON d.id = v.document_id AND {is_shown("d")}
     JOIN captures r ON r.id = v.capture_id
     WHERE v.reader = :reader AND v.read_sha256 IS NOT NULL AND v.status NOT IN {_BY_CHANCE}
 """
-_DIGESTS = f"""
+_DIGESTS = statement(
+    """
     SELECT DISTINCT c.sha256 FROM captures c WHERE c.warc_file = :file AND c.warc_offset >= :start AND c.warc_offset < :end
     AND c.role = 'document' AND c.status = 200 AND EXISTS (
-        SELECT 1 FROM {_VERSIONS}
+        SELECT 1 FROM {versions}
         AND v.sha256 = c.sha256 AND d.url = coalesce(c.visit_of, c.url) AND r.media_type IS c.media_type
     )
-"""  # noqa: S608 - our own words
-_VERSION = f"""
+""",
+    versions=Sql(_VERSIONS),
+)
+_VERSION = statement(
+    """
     SELECT v.id, v.status, v.reader, v.media_type, v.pages AS page_count, v.title, v.metadata, v.doubts, v.reason, v.read_sha256
-    FROM {_VERSIONS} AND v.sha256 = :sha256 AND d.url = :url AND r.media_type IS :media_type ORDER BY v.id DESC LIMIT 1
-"""  # noqa: S608 - our own words
+    FROM {versions} AND v.sha256 = :sha256 AND d.url = :url AND r.media_type IS :media_type ORDER BY v.id DESC LIMIT 1
+""",
+    versions=Sql(_VERSIONS),
+)
 _PAGES = "SELECT page AS number, text, name FROM document_pages WHERE document_version_id = ? ORDER BY page"
 
 

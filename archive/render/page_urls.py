@@ -1,4 +1,7 @@
-"""Where the archive's own pages stand. The one place that knows their shape."""
+"""Where the archive's own pages are: the root of the reading room, and how a key or an address is written in a path.
+
+`archive.datasette.urls` has the patterns that the routes match.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import re
 from urllib.parse import quote, unquote
 
 from schemas.address import normal_url
+
+ROOT = "/-/mic-press"
+"""Where the reading room begins, below Datasette's own root."""
 
 _SCHEME = "https://"
 
@@ -28,9 +34,9 @@ def urls_at(place: str) -> tuple[str, ...]:
 
 def release_page_url(archive_url: str, key: str) -> str:
     """Return where Datasette shows a release of the archive."""
-    return f"{archive_url.rstrip('/')}/-/mic-press/releases/{quote(key, safe='')}"
+    return f"{archive_url.rstrip('/')}{ROOT}/releases/{quote(key, safe='')}"
 
 
 def document_page_url(archive_url: str, url: str) -> str:
     """Return where Datasette shows the document that has an official `url`."""
-    return f"{archive_url.rstrip('/')}/-/mic-press/documents/{path_of_url(url)}"
+    return f"{archive_url.rstrip('/')}{ROOT}/documents/{path_of_url(url)}"

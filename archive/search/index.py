@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from archive.db.search_tables import INDEXES, PAGES, TEXTS, TITLES
+from archive.db.sql import Sql, statement
 from archive.search.bigrams import BETWEEN, TOKENISER, tokens
 
 _FILLING = 1 << 25
@@ -18,21 +19,21 @@ _USUAL = 1 << 20
 
 _CONTENTS = {
     TITLES: "SELECT id, folded_title FROM releases",
-    TEXTS: f"SELECT id, folded_title || char({ord(BETWEEN)}) || folded_text FROM releases",  # noqa: S608 - our constant
+    TEXTS: statement("SELECT id, folded_title || char({ord}) || folded_text FROM releases", ord=Sql(ord(BETWEEN))),
     PAGES: "SELECT p.id, p.folded FROM document_pages p JOIN documents d ON d.version_id = p.document_version_id",
 }
 
 
 def put(db: Database, index: str, rowid: int, folded: str) -> None:
     """Index `folded` as the row `rowid`, which the index must not have yet. The caller holds the transaction."""
-    sql = f"INSERT INTO {_known(index)} (rowid, tokens) VALUES (?, ?)"  # noqa: S608 - one of our own names
+    sql = statement("INSERT INTO {known} (rowid, tokens) VALUES (?, ?)", known=Sql(_known(index)))
     db.execute(sql, [rowid, tokens(folded)])
 
 
 def remove(db: Database, index: str, rowid: int, folded: str) -> None:
     """Take out the row `rowid`; `folded` is what was put there, exactly, or the index is spoilt until it is refilled."""
     name = _known(index)
-    sql = f"INSERT INTO {name} ({name}, rowid, tokens) VALUES ('delete', ?, ?)"  # noqa: S608 - one of our own names
+    sql = statement("INSERT INTO {name} ({name}, rowid, tokens) VALUES ('delete', ?, ?)", name=name)
     db.execute(sql, [rowid, tokens(folded)])
 
 
@@ -64,7 +65,7 @@ def compact(db: Database) -> None:
     """Write the indexes anew without the rows that were taken out, which else stand in them until a merge. The caller holds
     the transaction."""
     for index in INDEXES:
-        db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - one of our own names
+        db.execute(statement("INSERT INTO {index} ({index}) VALUES ('optimize')", index=index))
 
 
 def tokeniser_changed(db: Database) -> bool:
@@ -87,12 +88,14 @@ def refill(db: Database, *, always: bool = False) -> list[str]:
 
 
 def _fill(db: Database, index: str) -> None:
-    db.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608 - one of our own names
-    db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {_FILLING})")  # noqa: S608 - our own
+    db.execute(statement("INSERT INTO {index} ({index}) VALUES ('delete-all')", index=index))
+    db.execute(
+        statement("INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {filling})", index=index, filling=Sql(_FILLING))
+    )
     for rowid, folded in db.execute(_CONTENTS[index]):
         put(db, index, rowid, folded)
-    db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {_USUAL})")  # noqa: S608 - our own
-    db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - one of our own names
+    db.execute(statement("INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {usual})", index=index, usual=Sql(_USUAL)))
+    db.execute(statement("INSERT INTO {index} ({index}) VALUES ('optimize')", index=index))
     db.execute("INSERT OR REPLACE INTO search_info (name, tokeniser) VALUES (?, ?)", [index, TOKENISER])
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archive.db.rows import rows
 from archive.db.search_tables import PAGES
+from archive.db.sql import Sql, statement
 from archive.search.query import Filters, Query, parse
 from archive.search.ranking import Candidates, Match, choose
 from archive.search.releases import Order, matching_rows
@@ -116,9 +117,10 @@ def _hit(row: dict[str, Any], query: Query, releases: tuple[Linking, ...]) -> Pa
 
 
 def _linking(db: Database, document_id: int, filters: Filters) -> tuple[Linking, ...]:
-    sql = (
-        "SELECT r.key, r.title, a.label, r.published_on FROM annexes a JOIN releases r ON r.id = a.release_id "  # noqa: S608
-        f"WHERE a.document_id = :document AND {filters.conditions()} ORDER BY r.published_on DESC, r.id DESC, a.position"
+    sql = statement(
+        "SELECT r.key, r.title, a.label, r.published_on FROM annexes a JOIN releases r ON r.id = a.release_id "
+        "WHERE a.document_id = :document AND {conditions} ORDER BY r.published_on DESC, r.id DESC, a.position",
+        conditions=Sql(filters.conditions()),
     )
     found = rows(db, sql, {**filters.parameters(), "document": document_id})
     return tuple(Linking(**row) for row in found)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from archive.db.sql import statement
 from archive.store.changes import Interval, Owner, put_changes
 from schemas.change import Change
 from schemas.times import from_utc_text
@@ -24,14 +25,14 @@ def miss(db: Database, table: str, known: dict[str, Any] | None, at: str) -> Mis
     """
     if known is None:
         return "unknown"
-    sql = f"UPDATE {table} SET last_missed_at = ?, missing_at = coalesce(missing_at, ?) WHERE id = ?"  # noqa: S608 - our names
+    sql = statement("UPDATE {table} SET last_missed_at = ?, missing_at = coalesce(missing_at, ?) WHERE id = ?", table=table)
     db.execute(sql, [at, at, known["id"]])
     if known["gone_at"]:
         return "still gone"
     since = known["missing_at"]
     if since is None or from_utc_text(at) - from_utc_text(since) < GONE_AFTER:
         return "missing"
-    db.execute(f"UPDATE {table} SET gone_at = missing_at WHERE id = ?", [known["id"]])  # noqa: S608 - our names
+    db.execute(statement("UPDATE {table} SET gone_at = missing_at WHERE id = ?", table=table), [known["id"]])
     if known["last_seen_at"]:
         field = table.removesuffix("s")
         gone = [Change(field=field, kind="disappeared")]

@@ -18,6 +18,7 @@ from archive.alarms.lists import THIS_MONTH, not_growing
 from archive.alarms.spikes import LEAST_IDENTICAL, identical_bodies, many_changes, many_missing
 from archive.alarms.statistics import Share
 from archive.db.rows import rows
+from archive.db.sql import statement
 from archive.store import problems, quarantine
 from archive.store.quarantine import DOCUMENTS, KINDS, RELEASES, Kind
 from schemas.times import from_utc_text, jst_day, month_of, utc_text
@@ -76,8 +77,13 @@ def _counts(run: Run, prefix: str) -> tuple[int, int, int]:
 def _missing(db: Database, run: Run, kind: Kind) -> int:
     """What had been seen before, and was not there. Few pages are missing; the + keeps SQLite from looking at all that are not
     gone (https://www.sqlite.org/optoverview.html)."""
-    first = f"SELECT count(*) FROM {kind.table} WHERE missing_at >= ? AND +gone_at IS NULL AND version_id IS NOT NULL"  # noqa: S608
-    second = f"SELECT count(*) FROM changes WHERE kind = 'disappeared' AND known_at >= ? AND {kind.owner_id} IS NOT NULL"  # noqa: S608
+    first = statement(
+        "SELECT count(*) FROM {table} WHERE missing_at >= ? AND +gone_at IS NULL AND version_id IS NOT NULL", table=kind.table
+    )
+    second = statement(
+        "SELECT count(*) FROM changes WHERE kind = 'disappeared' AND known_at >= ? AND {owner_id} IS NOT NULL",
+        owner_id=kind.owner_id,
+    )
     return sum(db.execute(sql, [run["started_at"]]).fetchone()[0] for sql in (first, second))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, statement
 from archive.events import BareCapture, Capture
 from schemas.times import utc_text
 
@@ -26,7 +27,11 @@ _COLUMNS = (
     *("sha256", "size", "warc_file", "warc_offset", "warc_length", "origin", "reading", "error", "template", "lacking"),
     *("confirmed_at", "whole_at"),
 )
-_INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"  # noqa: S608 - our own names
+_INSERT = statement(
+    "INSERT INTO captures ({columns}) VALUES ({parameters})",
+    columns=Sql(", ".join(_COLUMNS)),
+    parameters=Sql(", ".join(f":{name}" for name in _COLUMNS)),
+)
 
 
 def insert(db: Database, run_id: int, fact: Capture | BareCapture, read: dict[str, Any]) -> int:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, marks, statement
 from schemas.change import Change
 
 
@@ -34,7 +35,11 @@ _COLUMNS = (
     *("position", "field", "item", "kind", "before", "after", "span_start", "span_end"),
     *("seen_before_at", "seen_after_at", "announced", "noise", "known_at"),
 )
-_INSERT = f"INSERT INTO changes ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own names
+_INSERT = statement(
+    "INSERT INTO changes ({columns}) VALUES ({marks})",
+    columns=Sql(", ".join(_COLUMNS)),
+    marks=marks(len(_COLUMNS)),
+)
 
 
 def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, is_withheld, statement
 from archive.diff import compare_texts
 from archive.store import absence
 from archive.store.absence import Missed
@@ -53,9 +54,11 @@ def link(db: Database, release: Release, is_own: Callable[[str], bool]) -> None:
     What the site itself answers for waits to be fetched; what others answer for is `outside`, and only recorded. What a
     withheld release calls a document is not said.
     """
-    release_id, is_withheld, since = db.execute(
-        "SELECT r.id, r.withheld_at IS NOT NULL, v.first_seen_at FROM releases r JOIN versions v ON v.id = r.version_id "
-        "WHERE r.url = ?",
+    release_id, hides_names, since = db.execute(
+        statement(
+            "SELECT r.id, {withheld}, v.first_seen_at FROM releases r JOIN versions v ON v.id = r.version_id WHERE r.url = ?",
+            withheld=is_withheld("r"),
+        ),
         [release.url],
     ).fetchone()
     for position, annex in enumerate(release.annexes):
@@ -63,14 +66,14 @@ def link(db: Database, release: Release, is_own: Callable[[str], bool]) -> None:
             url = normal_url(annex.url)
             db.execute(
                 "INSERT OR IGNORE INTO documents (url, media_type, title, version_count, status) VALUES (?, ?, ?, 0, ?)",
-                [url, annex.media_type, None if is_withheld else annex.label, "waiting" if is_own(url) else "outside"],
+                [url, annex.media_type, None if hides_names else annex.label, "waiting" if is_own(url) else "outside"],
             )
             db.execute(
                 "UPDATE annexes SET document_id = (SELECT id FROM documents WHERE url = ?) "
                 "WHERE release_id = ? AND position = ?",
                 [url, release_id, position],
             )
-    note_links(db, release_id, [replace(one, label="") for one in release.annexes] if is_withheld else release.annexes, since)
+    note_links(db, release_id, [replace(one, label="") for one in release.annexes] if hides_names else release.annexes, since)
 
 
 def note_links(db: Database, release_id: int, annexes: Iterable[Annex], since: str) -> None:
@@ -169,7 +172,7 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
         **_read_columns(text),
     }
     columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-    sql = f"INSERT INTO document_versions ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
+    sql = statement("INSERT INTO document_versions ({columns}) VALUES ({marks})", columns=Sql(columns), marks=Sql(marks))
     version_id = int(db.execute(sql, row).lastrowid or 0)
     unindex_pages(db, known["version_id"])
     put_pages(db, version_id, text.pages)
@@ -208,7 +211,7 @@ def read_again(db: Database, known: dict[str, Any], text: DocumentText) -> None:
         text = hidden_text(text)
     columns = _read_columns(text)
     sets = ", ".join(f"{name} = :{name}" for name in columns)
-    sql = f"UPDATE document_versions SET {sets} WHERE id = :id"  # noqa: S608 - our own names
+    sql = statement("UPDATE document_versions SET {sets} WHERE id = :id", sets=Sql(sets))
     db.execute(sql, {**columns, "id": known["version_id"]})
     unindex_pages(db, known["version_id"])
     db.execute("DELETE FROM document_pages WHERE document_version_id = ?", [known["version_id"]])

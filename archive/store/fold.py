@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from archive.alarms.fill_rates import lacking
 from archive.alarms.lists import lost_rows
+from archive.db.sql import Sql, statement
 from archive.events import Capture, Confirmation, Decision, Fact, ReadCapture, moment, page_of
 from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
@@ -64,7 +65,7 @@ class Fold:
         elif isinstance(fact, Confirmation):
             self._confirmation(fact)
         elif isinstance(fact, Decision):
-            self._decision(fact)
+            decisions.put(self._db, self._run_id, fact, self._reader, self._read_again)
         else:
             self._problem(fact, fact.url, fact.code, fact.message)
             self.tally["failed"] += 1
@@ -73,14 +74,6 @@ class Fold:
         """The run has ended, with its record in the evidence: compare lists, feed and archive. The caller has a transaction
         open."""
         reconcile.reconcile(self._db, self._run_id, at, outcome)
-
-    def _decision(self, fact: Decision) -> None:
-        decisions.put(self._db, self._run_id, fact)
-        at = utc_text(fact.at)
-        if fact.kind == "withhold":
-            withholding.withhold(self._db, fact.subject, at, fact.reason)
-        elif fact.kind == "restore":
-            withholding.restore(self._db, fact.subject, at, self._reader, self._read_again)
 
     def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> ParseResult:
         return self._reader.read(self._page(self._evidence(file, offset), visit_of, role))
@@ -109,7 +102,10 @@ class Fold:
         capture is read again for this one. A page that was gone is back, and no version may span the gap."""
         captured = self._captured(fact)
         came = "whole_at = :at, confirmed_at = :at" if fact.status == 200 else "confirmed_at = :at"
-        self._db.execute(f"UPDATE captures SET {came} WHERE id = :id", {"at": utc_text(fact.fetched_at), "id": captured["id"]})  # noqa: S608
+        self._db.execute(
+            statement("UPDATE captures SET {came} WHERE id = :id", came=Sql(came)),
+            {"at": utc_text(fact.fetched_at), "id": captured["id"]},
+        )
         if self._still_means_it(captured, fact):
             self._see_again(captured, fact)
         else:
@@ -146,7 +142,7 @@ class Fold:
     def _captured(self, fact: Confirmation) -> dict[str, Any]:
         names = ("id", "role", "visit_of", "reading", "error", "sha256")
         found = self._db.execute(
-            f"SELECT {', '.join(names)} FROM captures WHERE warc_file = ? AND warc_offset = ?",  # noqa: S608 - our own names
+            statement("SELECT {columns} FROM captures WHERE warc_file = ? AND warc_offset = ?", columns=Sql(", ".join(names))),
             [fact.warc_file, fact.offset],
         ).fetchone()
         if found is None:

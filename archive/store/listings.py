@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
+from archive.db.sql import is_withheld, statement
 from archive.store.redaction import hidden_title
 from schemas.listing import ListedRelease, Listing
 from schemas.visit import ParseResult
@@ -23,7 +24,9 @@ _PUT = (
 def put(db: Database, listing: Listing, at: str) -> None:
     """Write the rows of a monthly list; a row that is no longer there keeps the time it was last seen, and one that names a
     withheld release does not say its title."""
-    withheld = {url for (url,) in db.execute("SELECT url FROM releases WHERE withheld_at IS NOT NULL")}
+    withheld = {
+        url for (url,) in db.execute(statement("SELECT url FROM releases WHERE {withheld}", withheld=is_withheld("releases")))
+    }
     for row in listing.rows:
         db.execute(
             _PUT,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from sqlite_utils import Database
 
+from archive.db.sql import marks, statement
 from schemas.document import DocumentDoubt
 from schemas.release import Doubt
 from schemas.visit import RECONCILED, ProblemCode
@@ -50,9 +51,11 @@ def note(db: Database, run_id: int, at: str, url: str, code: ProblemCode | Doubt
 def settle(db: Database, at: str, url: str, standing: Collection[str] = ()) -> None:
     """Resolve every open problem of `url` that a visit can settle, but those whose codes are `standing`."""
     kept = (*standing, *OF_NO_VISIT)
-    marks = ",".join("?" * len(kept))
     db.execute(
-        f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",  # noqa: S608 - only question marks
+        statement(
+            "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",
+            marks=marks(len(kept)),
+        ),
         [at, url, *kept],
     )
 
@@ -66,9 +69,11 @@ def settle_document(db: Database, at: str, url: str, standing: Collection[str]) 
     """Resolve the open problems that `url` has as a document but those whose codes are `standing`. A list may name the same
     URL as a release, whose problems stay."""
     found = [code for code in (*PASSING, *OF_DOCUMENTS) if code not in standing]
-    marks = ",".join("?" * len(found))
     db.execute(
-        f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",  # noqa: S608 - only question marks
+        statement(
+            "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",
+            marks=marks(len(found)),
+        ),
         [at, url, *found],
     )
 
@@ -77,11 +82,15 @@ def confirm(db: Database, at: str, url: str) -> None:
     """An unchanged page: resolve what has passed, and note that the rest still stands."""
     if not db.execute("SELECT 1 FROM problems WHERE url = ? AND resolved_at IS NULL", [url]).fetchone():
         return
-    marks = ",".join("?" * len(PASSING))
     db.execute(
-        f"UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",  # noqa: S608 - only question marks
+        statement(
+            "UPDATE problems SET resolved_at = ? WHERE url = ? AND resolved_at IS NULL AND code IN ({marks})",
+            marks=marks(len(PASSING)),
+        ),
         [at, url, *PASSING],
     )
-    marks = ",".join("?" * len(OF_NO_VISIT))
-    sql = f"UPDATE problems SET last_seen_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})"  # noqa: S608 - only question marks
+    sql = statement(
+        "UPDATE problems SET last_seen_at = ? WHERE url = ? AND resolved_at IS NULL AND code NOT IN ({marks})",
+        marks=marks(len(OF_NO_VISIT)),
+    )
     db.execute(sql, [at, url, *OF_NO_VISIT])

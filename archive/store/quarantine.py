@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from archive.alarms.spikes import What
 from archive.db.rows import rows
+from archive.db.sql import Sql, is_shown, marks, statement
 from archive.store import documents, releases
 from archive.store.absence import GONE_AFTER
 from schemas.times import from_utc_text
@@ -76,18 +77,18 @@ def mark_returns(db: Database, kind: Kind, since: str) -> int:
 
 def mark_run(db: Database, kind: Kind, since: str) -> None:
     """Mark all that was found since `since`, what is new too: it may say what it never will again."""
-    sql = f"UPDATE {kind.versions} SET suspect_run = 1 WHERE first_seen_at >= ?"  # noqa: S608 - our names
+    sql = statement("UPDATE {versions} SET suspect_run = 1 WHERE first_seen_at >= ?", versions=kind.versions)
     db.execute(sql, [since])
-    sql = f"UPDATE changes SET suspect_run = 1 WHERE known_at >= ? AND {kind.owner_id} IS NOT NULL"  # noqa: S608 - our names
+    sql = statement("UPDATE changes SET suspect_run = 1 WHERE known_at >= ? AND {owner_id} IS NOT NULL", owner_id=kind.owner_id)
     db.execute(sql, [since])
 
 
 def mark_bodies(db: Database, since: str, digests: Collection[str]) -> None:
     """Mark the versions of releases since `since` that were read from bodies with these digests."""
-    marks = ", ".join("?" * len(digests))
-    sql = (
-        "SELECT v.id FROM versions v JOIN captures c ON c.id = v.capture_id "  # noqa: S608 - only question marks
-        f"WHERE v.first_seen_at >= ? AND c.sha256 IN ({marks})"
+    sql = statement(
+        "SELECT v.id FROM versions v JOIN captures c ON c.id = v.capture_id "
+        "WHERE v.first_seen_at >= ? AND c.sha256 IN ({marks})",
+        marks=marks(len(digests)),
     )
     _mark(db, RELEASES, [version_id for (version_id,) in db.execute(sql, [since, *digests]).fetchall()])
 
@@ -121,56 +122,79 @@ def is_any_held(db: Database, kind: Kind) -> bool:
 
 def _mark(db: Database, kind: Kind, version_ids: Sequence[int]) -> None:
     for version_id in version_ids:
-        db.execute(f"UPDATE {kind.versions} SET suspect_run = 1 WHERE id = ?", [version_id])  # noqa: S608 - our names
+        db.execute(statement("UPDATE {versions} SET suspect_run = 1 WHERE id = ?", versions=kind.versions), [version_id])
     _mark_changes(db, kind, version_ids)
 
 
 def _mark_changes(db: Database, kind: Kind, version_ids: Sequence[int]) -> None:
     for version_id in version_ids:
-        db.execute(f"UPDATE changes SET suspect_run = 1 WHERE {kind.version_id} = ?", [version_id])  # noqa: S608 - our names
+        db.execute(
+            statement("UPDATE changes SET suspect_run = 1 WHERE {version_id} = ?", version_id=kind.version_id), [version_id]
+        )
 
 
 def _believed(kind: Kind) -> str:
     """What the newest version before `v` says that is not marked."""
-    return (
-        f"(SELECT b.{kind.identity} FROM {kind.versions} b WHERE b.{kind.owner_id} = v.{kind.owner_id} "  # noqa: S608 - our names
-        "AND b.version_number < v.version_number AND b.suspect_run = 0 ORDER BY b.version_number DESC LIMIT 1)"
+    return statement(
+        "(SELECT b.{identity} FROM {versions} b WHERE b.{owner_id} = v.{owner_id} "
+        "AND b.version_number < v.version_number AND b.suspect_run = 0 ORDER BY b.version_number DESC LIMIT 1)",
+        identity=kind.identity,
+        versions=kind.versions,
+        owner_id=kind.owner_id,
     )
 
 
 def _superseded(db: Database, kind: Kind, since: str, condition: str = "") -> list[tuple[int, int]]:
     """The versions since `since` that took the place of a marked one or ended a marked disappearance, and those before them."""
     sql = (
-        f"SELECT v.id, p.id FROM {kind.versions} v JOIN {kind.versions} p ON p.{kind.owner_id} = v.{kind.owner_id} "  # noqa: S608 - our names
-        f"AND p.version_number = v.version_number - 1 WHERE v.first_seen_at >= ? "
-        f"AND ((p.suspect_run AND p.{kind.identity} IS NOT {_believed(kind)}) OR EXISTS ("
-        f"SELECT 1 FROM changes g WHERE g.{kind.owner_id} = v.{kind.owner_id} AND g.kind = 'disappeared' AND g.suspect_run "
-        f"AND g.seen_before_at = p.last_seen_at)) {condition} ORDER BY +v.id"  # by the new ones, not through all
+        statement(
+            "SELECT v.id, p.id FROM {versions} v JOIN {versions} p ON p.{owner_id} = v.{owner_id} "
+            "AND p.version_number = v.version_number - 1 WHERE v.first_seen_at >= ? "
+            "AND ((p.suspect_run AND p.{identity} IS NOT {believed}) OR EXISTS ("
+            "SELECT 1 FROM changes g WHERE g.{owner_id} = v.{owner_id} AND g.kind = 'disappeared' AND g.suspect_run "
+            "AND g.seen_before_at = p.last_seen_at)) {condition} ORDER BY +v.id",
+            versions=kind.versions,
+            owner_id=kind.owner_id,
+            identity=kind.identity,
+            believed=Sql(_believed(kind)),
+            condition=Sql(condition),
+        )  # by the new ones, not through all
     )
     return [(now, before) for now, before in db.execute(sql, [since]).fetchall()]
 
 
 def _tell_from_believed(db: Database, kind: Kind, version_id: int) -> None:
     """Tell a version's changes as they differ from the last visit to what was believed before it."""
-    sql = (
-        f"SELECT n.id FROM {kind.versions} v JOIN {kind.versions} n ON n.{kind.owner_id} = v.{kind.owner_id} "  # noqa: S608 - our names
-        f"AND n.version_number < v.version_number AND n.{kind.identity} = {_believed(kind)} "
-        f"JOIN {kind.table} o ON o.id = v.{kind.owner_id} AND o.withheld_at IS NULL WHERE v.id = ? "
-        "ORDER BY n.version_number DESC LIMIT 1"
+    sql = statement(
+        "SELECT n.id FROM {versions} v JOIN {versions} n ON n.{owner_id} = v.{owner_id} "
+        "AND n.version_number < v.version_number AND n.{identity} = {believed} "
+        "JOIN {table} o ON o.id = v.{owner_id} AND {shown} WHERE v.id = ? "
+        "ORDER BY n.version_number DESC LIMIT 1",
+        versions=kind.versions,
+        owner_id=kind.owner_id,
+        identity=kind.identity,
+        believed=Sql(_believed(kind)),
+        table=kind.table,
+        shown=is_shown("o"),
     )
     if before := db.execute(sql, [version_id]).fetchone():
         kind.compare_anew(db, version_id, before[0])
 
 
 def _held(db: Database, kind: Kind) -> list[_Held]:
-    sql = (
-        f"SELECT o.id AS owner_id, v.id AS version_id, c.sha256, v.first_seen_at AS since, v.last_seen_at AS until "  # noqa: S608 - our names
-        f"FROM {kind.versions} v JOIN {kind.table} o ON o.id = v.{kind.owner_id} AND o.version_id = v.id "
+    sql = statement(
+        "SELECT o.id AS owner_id, v.id AS version_id, c.sha256, v.first_seen_at AS since, v.last_seen_at AS until "
+        "FROM {versions} v JOIN {table} o ON o.id = v.{owner_id} AND o.version_id = v.id "
         "JOIN captures c ON c.id = v.capture_id WHERE v.suspect_run = 1 AND +o.gone_at IS NULL "  # by the few that are marked
-        f"AND v.{kind.identity} IS NOT {_believed(kind)} UNION ALL "
+        "AND v.{identity} IS NOT {believed} UNION ALL "
         "SELECT o.id, NULL, NULL, c.known_at, o.last_missed_at FROM changes c "
-        f"JOIN {kind.table} o ON o.id = c.{kind.owner_id} AND o.gone_at = c.seen_after_at "
-        "WHERE c.suspect_run = 1 AND c.kind = 'disappeared'"
+        "JOIN {table} o ON o.id = c.{owner_id} AND o.gone_at = c.seen_after_at "
+        "WHERE c.suspect_run = 1 AND c.kind = 'disappeared'",
+        versions=kind.versions,
+        table=kind.table,
+        owner_id=kind.owner_id,
+        identity=kind.identity,
+        believed=Sql(_believed(kind)),
     )
     return [_Held(**row) for row in rows(db, sql)]
 
@@ -179,14 +203,21 @@ def _believe(db: Database, kind: Kind, held: Sequence[_Held], at: str) -> None:
     _believe_versions(db, kind, [one.version_id for one in held if one.version_id is not None], at)
     for owner_id in [one.owner_id for one in held if one.version_id is None]:
         db.execute(
-            "UPDATE changes SET suspect_run = 0, known_at = ? WHERE kind = 'disappeared' AND suspect_run = 1 "  # noqa: S608 - our names
-            f"AND {kind.owner_id} = ? AND seen_after_at = (SELECT gone_at FROM {kind.table} WHERE id = ?)",
+            statement(
+                "UPDATE changes SET suspect_run = 0, known_at = ? WHERE kind = 'disappeared' AND suspect_run = 1 "
+                "AND {owner_id} = ? AND seen_after_at = (SELECT gone_at FROM {table} WHERE id = ?)",
+                owner_id=kind.owner_id,
+                table=kind.table,
+            ),
             [at, owner_id, owner_id],
         )
 
 
 def _believe_versions(db: Database, kind: Kind, version_ids: Sequence[int], at: str) -> None:
     for version_id in version_ids:
-        db.execute(f"UPDATE {kind.versions} SET suspect_run = 0 WHERE id = ?", [version_id])  # noqa: S608 - our names
-        sql = f"UPDATE changes SET suspect_run = 0, known_at = ? WHERE suspect_run = 1 AND {kind.version_id} = ?"  # noqa: S608
+        db.execute(statement("UPDATE {versions} SET suspect_run = 0 WHERE id = ?", versions=kind.versions), [version_id])
+        sql = statement(
+            "UPDATE changes SET suspect_run = 0, known_at = ? WHERE suspect_run = 1 AND {version_id} = ?",
+            version_id=kind.version_id,
+        )
         db.execute(sql, [at, version_id])

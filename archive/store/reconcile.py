@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, is_shown, statement
 from archive.store import listings, problems
 from schemas.listing import Listing
 from schemas.text import normalized
@@ -65,29 +66,37 @@ def _put(db: Database, run_id: int, at: str, code: ProblemCode, found: Iterable[
 
 
 def _forget(db: Database, at: str, code: ProblemCode, condition: str, *values: str) -> None:
-    sql = f"UPDATE problems SET resolved_at = ? WHERE code = ? AND resolved_at IS NULL AND {condition}"  # noqa: S608 - our own words
+    sql = statement(
+        "UPDATE problems SET resolved_at = ? WHERE code = ? AND resolved_at IS NULL AND {condition}", condition=Sql(condition)
+    )
     db.execute(sql, [at, code, *values])
 
 
 def _not_archived(db: Database) -> Iterator[Found]:
     """What a list names and nothing explains: not archived, and no other problem says why."""
-    sql = f"""{_CURRENT}
+    sql = statement(
+        """{current}
         SELECT c.url, c.list_url FROM current c WHERE c.release_id IS NULL AND NOT EXISTS (
             SELECT 1 FROM problems p WHERE p.url = c.url AND p.resolved_at IS NULL AND p.code != 'listed_not_archived'
         ) ORDER BY c.id
-    """  # noqa: S608 - our own words
+    """,
+        current=Sql(_CURRENT),
+    )
     for url, list_url in db.execute(sql).fetchall():
         yield "listed_not_archived", url, f"{list_url} names it, and it is not archived"
 
 
 def _no_longer_listed(db: Database) -> Iterator[Found]:
     """Releases that are there, and that the list which named them does not name any more."""
-    sql = f"""{_CURRENT}
+    sql = statement(
+        """{current}
         SELECT r.url, l.month, max(l.last_seen_at) FROM listings l JOIN releases r ON r.id = l.release_id
         WHERE l.state = 'inside' AND r.missing_at IS NULL AND l.release_id NOT IN (
             SELECT release_id FROM current WHERE release_id IS NOT NULL
         ) GROUP BY r.id ORDER BY r.id
-    """  # noqa: S608 - our own words
+    """,
+        current=Sql(_CURRENT),
+    )
     for url, month, _ in db.execute(sql).fetchall():
         yield "no_longer_listed", url, f"the list of {month} does not name it any more; it is still there"
 
@@ -96,13 +105,17 @@ def _differing(db: Database) -> Iterator[Found]:
     """Titles and dates that no list gives as the page does; typographic twins and white space are no difference. A release may
     be listed in two months with two dates, so a page's date counts once the list of its month has been read."""
     months_read = {month for (month,) in db.execute("SELECT DISTINCT month FROM listings").fetchall()}
-    sql = f"""{_CURRENT}
+    sql = statement(
+        """{current}
         SELECT r.url, r.title, r.published_on, c.title, c.published_on FROM (
             SELECT DISTINCT r.id FROM current c CROSS JOIN releases r ON r.id = c.release_id
             WHERE c.title != r.title OR c.published_on != r.published_on
         ) d CROSS JOIN releases r ON r.id = d.id CROSS JOIN current c ON c.release_id = r.id
-        WHERE r.missing_at IS NULL AND r.withheld_at IS NULL ORDER BY r.id, c.id
-    """  # noqa: S608 - our own words
+        WHERE r.missing_at IS NULL AND {shown} ORDER BY r.id, c.id
+    """,
+        current=Sql(_CURRENT),
+        shown=is_shown("r"),
+    )
     for (url, title, published_on), rows in groupby(db.execute(sql).fetchall(), key=lambda row: row[:3]):
         listed = list(rows)
         titles, days = [row[3] for row in listed], [row[4] for row in listed]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, marks, statement
 from schemas.address import normal_url
 from schemas.release import Link, Participant, ParticipantGroup, Release
 
@@ -29,11 +30,15 @@ def replace(db: Database, release_id: int, release: Release) -> None:
 
 def _put(db: Database, table: str, release_id: int, names: Sequence[str], rows: Sequence[Row]) -> None:
     """Write `rows`: a position, then what `names` says."""
-    db.execute(f"DELETE FROM {table} WHERE release_id = ?", [release_id])  # noqa: S608 - our own names
+    db.execute(statement("DELETE FROM {table} WHERE release_id = ?", table=table), [release_id])
     if rows:
         columns = ", ".join(f'"{name}"' for name in ("position", *names))
-        marks = ", ".join("?" * len(rows[0]))
-        sql = f"INSERT INTO {table} (release_id, {columns}) VALUES (?, {marks})"  # noqa: S608 - our own names
+        sql = statement(
+            "INSERT INTO {table} (release_id, {columns}) VALUES (?, {marks})",
+            table=table,
+            columns=Sql(columns),
+            marks=marks(len(rows[0])),
+        )
         db.conn.executemany(sql, [(release_id, *row) for row in rows])
 
 

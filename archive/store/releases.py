@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 from sqlite_utils import Database
 
+from archive.db.sql import is_shown, statement
 from archive.diff import compare
 from archive.store import absence, corrections, listings, release_values
 from archive.store.absence import Missed
@@ -117,9 +118,12 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
     if release.template == "document":
         published_on = listed_on
     db.execute(
-        "UPDATE releases SET lang = ?, title = ?, subtitle = ?, published_on = ?, year = ?, year_month = ?, "
-        "bureau = CASE WHEN withheld_at IS NULL THEN ? END, issuer = ?, listed_on = ?, "
-        "genre = ?, genre_rule = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
+        statement(
+            "UPDATE releases SET lang = ?, title = ?, subtitle = ?, published_on = ?, year = ?, year_month = ?, "
+            "bureau = CASE WHEN {shown} THEN ? END, issuer = ?, listed_on = ?, "
+            "genre = ?, genre_rule = ?, template = ?, lead = ?, text = ?, annex_count = ? WHERE id = ?",
+            shown=is_shown("releases"),
+        ),
         [
             release.lang,
             release.title,
@@ -146,11 +150,14 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
 def follow_listing(db: Database, url: str) -> None:
     """Bring what a release takes from the lists (bureau, date) to what the newest list says."""
     db.execute(
-        "UPDATE releases SET bureau = CASE WHEN withheld_at IS NULL THEN coalesce(l.bureau, releases.bureau) END, "
-        "listed_on = l.published_on FROM "
-        "(SELECT bureau, published_on FROM listings WHERE url = :url "
-        "ORDER BY last_seen_at DESC, month DESC, id DESC LIMIT 1) l "
-        "WHERE releases.url = :url",
+        statement(
+            "UPDATE releases SET bureau = CASE WHEN {shown} THEN coalesce(l.bureau, releases.bureau) END, "
+            "listed_on = l.published_on FROM "
+            "(SELECT bureau, published_on FROM listings WHERE url = :url "
+            "ORDER BY last_seen_at DESC, month DESC, id DESC LIMIT 1) l "
+            "WHERE releases.url = :url",
+            shown=is_shown("releases"),
+        ),
         {"url": url},
     )
 

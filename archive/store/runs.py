@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, statement
 from archive.queries.captures import last_fetched_at
 
 _LISTED = "listed = (SELECT count(DISTINCT url) FROM listings WHERE state = 'inside' AND last_seen_at >= runs.started_at)"
@@ -33,7 +34,7 @@ def add(db: Database, run_id: int, tally: Mapping[str, int], requests: int, tran
     sums = ", ".join(f"{name} = {name} + :{name}" for name in (*COUNTED, "requests", "bytes"))
     counts = {name: tally.get(name, 0) for name in COUNTED}
     db.execute(
-        f"UPDATE runs SET {sums} WHERE id = :id",  # noqa: S608 - our own names
+        statement("UPDATE runs SET {sums} WHERE id = :id", sums=Sql(sums)),
         {**counts, "requests": requests, "bytes": transferred, "id": run_id},
     )
 
@@ -43,7 +44,10 @@ def finish(
 ) -> dict[str, str | int | None]:
     """Write how a run ended; return its whole row. `requests` counts those that brought no response too."""
     db.execute(
-        f"UPDATE runs SET outcome = ?, finished_at = ?, requests = coalesce(?, requests), {_LISTED} WHERE id = ?",  # noqa: S608
+        statement(
+            "UPDATE runs SET outcome = ?, finished_at = ?, requests = coalesce(?, requests), {listed} WHERE id = ?",
+            listed=Sql(_LISTED),
+        ),
         [outcome, finished_at, requests, run_id],
     )
     return row(db, run_id)
@@ -73,7 +77,7 @@ def interrupt_unfinished(db: Database) -> None:
 
 def interrupt(db: Database, run_id: int) -> None:
     """Mark a run that never ended."""
-    db.execute(f"UPDATE runs SET outcome = 'interrupted', {_LISTED} WHERE id = ?", [run_id])  # noqa: S608 - our own words
+    db.execute(statement("UPDATE runs SET outcome = 'interrupted', {listed} WHERE id = ?", listed=Sql(_LISTED)), [run_id])
 
 
 def note_folded(db: Database, name: str, run_id: int, end: int) -> None:

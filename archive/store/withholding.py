@@ -13,6 +13,7 @@ from collections.abc import Callable
 import msgspec
 from sqlite_utils import Database
 
+from archive.db.sql import Sql, is_shown, is_withheld, statement
 from archive.diff import compare, compare_texts
 from archive.search.index import compact
 from archive.store import corrections, documents, listings, releases
@@ -27,21 +28,28 @@ ReadAgain = Callable[[str, int, str, Role], ParseResult]
 """Gives what the capture at (warc_file, offset) says, as a visit to a URL for a role."""
 
 _TELLS_WORDS = "NOT (field IN ('release', 'document') AND kind IN ('disappeared', 'returned'))"
-_DIFFERING = """
+_DIFFERING = statement(
+    """
     SELECT DISTINCT d.id, d.url, d.withheld_at FROM releases o JOIN document_links k ON k.release_id = o.id
-    JOIN documents d ON d.id = k.document_id WHERE o.url = ? AND (d.withheld_at IS NOT NULL) = EXISTS (
+    JOIN documents d ON d.id = k.document_id WHERE o.url = ? AND ({withheld}) = EXISTS (
         SELECT 1 FROM document_links l JOIN releases r ON r.id = l.release_id
-        WHERE l.document_id = d.id AND r.withheld_at IS NULL
+        WHERE l.document_id = d.id AND {shown}
     ) ORDER BY d.id
-"""
-_TITLED = """
+""",
+    withheld=is_withheld("d"),
+    shown=is_shown("r"),
+)
+_TITLED = statement(
+    """
     UPDATE documents SET title = coalesce(
         (SELECT v.title FROM document_versions v WHERE v.document_id = documents.id AND v.title IS NOT NULL
             ORDER BY v.version_number DESC LIMIT 1),
         (SELECT l.label FROM document_links l JOIN releases r ON r.id = l.release_id
-            WHERE l.document_id = documents.id AND r.withheld_at IS NULL ORDER BY l.linked_from, l.id LIMIT 1)
+            WHERE l.document_id = documents.id AND {shown} ORDER BY l.linked_from, l.id LIMIT 1)
     ) WHERE id IN (SELECT document_id FROM document_links WHERE release_id = ?)
-"""
+""",
+    shown=is_shown("r"),
+)
 _VERSIONS = """
     SELECT v.id, c.warc_file, c.warc_offset, v.first_seen_at, v.last_seen_at FROM versions v
     JOIN captures c ON c.id = v.capture_id WHERE v.release_id = ? ORDER BY v.version_number
@@ -68,7 +76,9 @@ def withhold(db: Database, url: str, at: str, reason: str) -> None:
         hidden = hidden_release(key, url, content_hash)
         db.execute("UPDATE versions SET record = ? WHERE id = ?", [msgspec.json.encode(hidden).decode("utf-8"), version_id])
     releases.show_current(db, release_id, hidden_release(key, url, ""))
-    db.execute(f"DELETE FROM changes WHERE release_id = ? AND {_TELLS_WORDS}", [release_id])  # noqa: S608 - our own words
+    db.execute(
+        statement("DELETE FROM changes WHERE release_id = ? AND {tells_words}", tells_words=Sql(_TELLS_WORDS)), [release_id]
+    )
     db.execute("UPDATE document_links SET label = '' WHERE release_id = ?", [release_id])
     listings.hide(db, url)
     for document_id, _, is_hidden in db.execute(_DIFFERING, [url]).fetchall():
@@ -81,7 +91,9 @@ def withhold(db: Database, url: str, at: str, reason: str) -> None:
 def restore(db: Database, url: str, at: str, reader: Parser, read: ReadAgain) -> None:
     """Read the release at `url` again, all its versions and the documents that were not shown for its sake. The caller has a
     transaction open; raises DamagedEvidence when a capture can't be read."""
-    found = db.execute("SELECT id FROM releases WHERE url = ? AND withheld_at IS NOT NULL", [url]).fetchone()
+    found = db.execute(
+        statement("SELECT id FROM releases WHERE url = ? AND {withheld}", withheld=is_withheld("releases")), [url]
+    ).fetchone()
     if found is None:
         return
     (release_id,) = found
@@ -134,12 +146,14 @@ def _hide_document(db: Database, document_id: int, at: str) -> None:
     (version_id,) = db.execute("SELECT version_id FROM documents WHERE id = ?", [document_id]).fetchone()
     unindex_pages(db, version_id)
     own = "SELECT id FROM document_versions WHERE document_id = ?"
-    db.execute(f"DELETE FROM document_pages WHERE document_version_id IN ({own})", [document_id])  # noqa: S608 - our own words
+    db.execute(statement("DELETE FROM document_pages WHERE document_version_id IN ({own})", own=Sql(own)), [document_id])
     db.execute(
         "UPDATE document_versions SET title = NULL, reason = NULL, metadata = '{}', noise = 0 WHERE document_id = ?",
         [document_id],
     )
-    db.execute(f"DELETE FROM changes WHERE document_id = ? AND {_TELLS_WORDS}", [document_id])  # noqa: S608 - our own words
+    db.execute(
+        statement("DELETE FROM changes WHERE document_id = ? AND {tells_words}", tells_words=Sql(_TELLS_WORDS)), [document_id]
+    )
     db.execute("UPDATE documents SET title = NULL, withheld_at = ? WHERE id = ?", [at, document_id])
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from archive.datasette.request_params import Params
 from archive.db.connection import refusing
 from archive.db.rows import rows
+from archive.db.sql import Sql, statement
 from archive.layout import CAPTURES
 from archive.queries.archive import Archive
 from archive.queries.captures import evidence_of
@@ -80,7 +81,11 @@ def body_of(kept: CapturedResponse, directory: Path, base: Base) -> bytes:
 
 def _kept(archive: Archive, source: str, parameters: dict[str, str]) -> CapturedResponse:
     """The first of the captures that may be given: whatever bytes the reading room gives, it asks for them here."""
-    found = rows(archive.db, f"SELECT c.visit_of, {_COLUMNS} FROM {source}", parameters)  # noqa: S608 - our own names
+    found = rows(
+        archive.db,
+        statement("SELECT c.visit_of, {columns} FROM {source}", columns=Sql(_COLUMNS), source=Sql(source)),
+        parameters,
+    )
     for row in found:
         visit_of = row.pop("visit_of")
         if not withheld_among(archive.db, [row["url"], visit_of]):

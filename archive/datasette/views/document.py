@@ -10,6 +10,7 @@ from archive.datasette.request_params import Params
 from archive.datasette.views.captures import evidence
 from archive.datasette.views.versions import document_number_asked, document_version_asked
 from archive.db.rows import rows
+from archive.db.sql import is_shown, statement
 from archive.export.static_copy import copy_of
 from archive.queries.archive import Archive
 from archive.queries.changes import changes_of_document_version
@@ -35,11 +36,14 @@ _UNITS = {
     "application/vnd.ms-excel": "sheet",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slide",
 }
-_LINKS = """
+_LINKS = statement(
+    """
     SELECT r.key, r.title, r.lang, r.published_on, l.label, l.linked_from, l.linked_until
     FROM document_links l JOIN releases r ON r.id = l.release_id WHERE l.document_id = ?
-    AND r.withheld_at IS NULL ORDER BY l.linked_until IS NOT NULL, r.published_on DESC, l.id
-"""
+    AND {shown} ORDER BY l.linked_until IS NOT NULL, r.published_on DESC, l.id
+""",
+    shown=is_shown("r"),
+)
 
 
 def document_page(archive: Archive, asked: Params) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.db.rows import rows
+from archive.db.sql import is_shown, statement
 from archive.queries.archive import Archive
 from archive.queries.captures import last_seen_at
 from archive.queries.changes import IS_BELIEVED, find_changes
@@ -15,9 +16,11 @@ Row = dict[str, Any]
 
 def newest_releases(archive: Archive, most: int) -> list[Row]:
     """Return the releases published last."""
-    sql = (
-        "SELECT key, title, lang, published_on, bureau, genre, version_count, annex_count, first_seen_at, gone_at "  # noqa: S608 - our own condition
-        f"FROM releases r WHERE withheld_at IS NULL AND {IS_BELIEVED} ORDER BY published_on DESC, id DESC LIMIT ?"
+    sql = statement(
+        "SELECT key, title, lang, published_on, bureau, genre, version_count, annex_count, first_seen_at, gone_at "
+        "FROM releases r WHERE {shown} AND {is_believed} ORDER BY published_on DESC, id DESC LIMIT ?",
+        shown=is_shown("r"),
+        is_believed=IS_BELIEVED,
     )
     return rows(archive.db, sql, [most])
 
