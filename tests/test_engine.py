@@ -19,7 +19,7 @@ from archive.cli.workers_option import hire_of
 from archive.jobs.site_reader import Readers
 from archive.layout import CAPTURES, DATABASE
 from archive.rebuild import Workers
-from archive.rebuild.cluster.compatibility import Fit, traits_of
+from archive.rebuild.cluster.compatibility import LAYOUT, Fit, traits_of
 from archive.rebuild.cluster.evidence_store import Shelf, refuse_other, sample_of
 from archive.rebuild.rebuild import rebuild
 from archive.warc.manifest import closed_files
@@ -76,6 +76,7 @@ def test_a_fit_worker_keeps_its_reader_and_another_makes_none() -> None:
     assert sent == fit and hash(sent) == hash(fit)
     assert fit().parser == Readers().parser
     names = dict(fit.traits)
+    assert names["layout"] == LAYOUT, "what is pickled here is found there by its module"
     assert {"mic-press-archive", "lxml", "pypdfium2", "parser", "reader of documents"} <= set(names)
     assert "missing" not in names.values()
     other = replace(fit, traits=tuple(sorted({**names, "parser": OTHER_PARSER}.items())))

@@ -26,6 +26,10 @@ LIBRARIES = (
 )
 """What readers read with: another version may find other text in the same bytes."""
 
+LAYOUT = "2"
+"""The number of the plan of modules. A task names what it runs by its module, so a worker has to have the same ones: raise it
+when modules move while the program's version stays."""
+
 Traits = tuple[tuple[str, str], ...]
 """Names and versions, in the same order everywhere."""
 
@@ -53,7 +57,13 @@ def traits_of(reader: ParallelParser) -> Traits:
     """Return what the records that this process makes hang on."""
     installed = ((name, _version(name)) for name in (SOFTWARE, *LIBRARIES))
     python = ".".join(platform.python_version_tuple()[:2])  # its tables of characters are its own
-    return (*installed, ("Python", python), ("parser", reader.parser), ("reader of documents", reader.documents))
+    return (
+        *installed,
+        ("layout", LAYOUT),
+        ("Python", python),
+        ("parser", reader.parser),
+        ("reader of documents", reader.documents),
+    )
 
 
 def _others(own: Traits, wanted: Traits) -> Iterator[str]:
