@@ -100,6 +100,13 @@ class Options:
     port: int
 
 
+def _remove_left_behind() -> None:
+    """Remove the shared memory and semaphores of libfaketime whose process is gone."""
+    for path in Path("/dev/shm").glob("*faketime_*"):  # noqa: S108 - where Linux has them
+        if not Path(f"/proc/{path.name.rsplit('_', 1)[-1]}").exists():
+            path.unlink(missing_ok=True)
+
+
 class Side:
     """A checkout at work in a folder of its own; what it makes lies in `made`, in a folder a kind."""
 
@@ -127,7 +134,9 @@ class Side:
             "LC_ALL": "C.UTF-8",
             "COLUMNS": "100",
         }
-        # The wrapper, as its library alone leaves shared memory behind, named by process, over which later processes stumble.
+        # The wrapper, as its library alone leaves shared memory behind. Both name it by process, so a later process of the same
+        # number stumbles over what a killed one left.
+        _remove_left_behind()
         command = ["faketime", "-f", f"{today} 23:00:00", sys.executable, *arguments]
         return subprocess.run(command, cwd=self.work, env={**mine, **same}, capture_output=True, check=False)
 
