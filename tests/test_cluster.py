@@ -21,7 +21,7 @@ from test_reading_ahead import Counting
 from test_rebuild import eventful, rows, some_days  # noqa: F401 - fixtures
 
 from archive.cli import mic_press
-from archive.cli.exit_codes import words_and_code
+from archive.cli.expected_errors import words_and_code
 from archive.cli.workers_option import hire_of
 from archive.layout import CAPTURES
 from archive.rebuild import Workers, prefetch

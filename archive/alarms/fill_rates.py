@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from archive.alarms.alarm import Alarm
+from archive.alarms import Alarm
 from archive.alarms.statistics import Share, is_unusual
 from schemas.release import Release
 

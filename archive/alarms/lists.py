@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.alarms.alarm import Alarm
+from archive.alarms import Alarm
 from archive.alarms.spikes import LEAST_SHARE
 from archive.alarms.statistics import CHANCE, Share, chance_of, chance_of_so_few
 

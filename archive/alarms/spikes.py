@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from archive.alarms.alarm import Alarm
+from archive.alarms import Alarm
 from archive.alarms.statistics import CHANCE, Share, chance_of, is_unusual, total
 
 What = Literal["releases", "documents"]

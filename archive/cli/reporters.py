@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
-from archive.cli.exit_codes import EXPECTED, words_and_code
+from archive.cli.expected_errors import EXPECTED, words_and_code
 from archive.cli.progress import Progress
 from archive.jobs.clock import now
 from archive.render.inert_text import printable

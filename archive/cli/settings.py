@@ -1,4 +1,7 @@
-"""Every setting, declared once: flags, environment variables, the settings file and README.md follow from here."""
+"""Every setting, declared once: flags, environment variables, the settings file and README.md follow from here.
+
+A flag counts before the environment, and that before mic-press.toml, which is click's `default_map`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 from msgspec import Struct
 
-from archive.jobs.sites import OFFICIAL
+from archive.jobs.site_facts import OFFICIAL
 
 
 class Address(click.ParamType[str]):

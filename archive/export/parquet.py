@@ -12,7 +12,7 @@ from pyarrow.parquet import ParquetWriter
 from sqlite_utils import Database
 
 from archive.db import describe
-from archive.export.by_year import Row, batches, rows_by_year
+from archive.export.row_batches import Row, batches, rows_by_year
 from archive.export.schema import PAGE, schema_page
 from archive.export.shape import Column, Kind, Shape, shapes
 from schemas.errors import ArchiveRefused

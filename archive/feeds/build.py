@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from archive.feeds.changes import change_entries
+from archive.feeds.edit_entries import change_entries
 from archive.feeds.model import Entry, Feed, FeedRequest, feed_id
-from archive.feeds.releases import release_entries
+from archive.feeds.release_entries import release_entries
 from archive.queries.archive import Archive
 from archive.queries.runs import born_at
 from schemas.times import from_utc_text

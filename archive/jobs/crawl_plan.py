@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
 
 from msgspec import Struct
 
 from archive.ingest.run import Run
 from archive.ingest.writable import Writable
-from archive.jobs.sites import least_pause
+from archive.jobs.site_facts import least_pause
 from archive.queries import crawl_state
 from archive.queries.captures import latest_capture
 from archive.queries.runs import (
@@ -21,14 +21,10 @@ from schemas.held import bytes_of
 from schemas.times import JST, from_utc_text, jst_day, month_before, month_of, months_between, utc_text
 from schemas.visit import Known
 from scraper.fetch.clock import Clock
+from scraper.fetch.robots import is_fresh
 from scraper.plan import MOST_DOCUMENT_BYTES, MOST_DOCUMENT_SECONDS, Plan
 from scraper.revisit import due, forced, lists_in_order, stale_lists, unseen_documents, waiting
 from scraper.sites.mic.urls import OFFICIAL, ROBOTS, may_be_meeting, month_of_list
-
-ROBOTS_FRESH = timedelta(hours=12)
-"""How old a robots.txt may be that a run begins with. No run acts on one older than 24 hours (RFC 9309, 2.4) unless it takes
-half a day."""
-
 
 PAUSE = 3.0
 PAUSE_WITHOUT_CONTACT = 6.0
@@ -103,7 +99,7 @@ def plan_of(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
         most_document_seconds=job.most_document_seconds,
         known=lambda url: Known() if url == ROBOTS and robots is None else crawl_state.known(archive.db, url),
         robots=robots,
-        robots_is_fresh=robots_at is not None and now - robots_at < ROBOTS_FRESH,
+        robots_is_fresh=robots_at is not None and is_fresh(robots_at, now),
     )
 
 

@@ -53,7 +53,6 @@ def report_of(archive: Writable, row: dict[str, Any], failure: str | None) -> Re
     alarms = [problem["message"] for problem in reversed(seen) if problem["code"] in ALARMS]
     # What only the feed names is no trouble while the requests are spent: the next run reads the lists again.
     troubles = [problem for problem in problems if problem["code"] != "feed_only" or row["outcome"] == "done"]
-    exit_code = 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if troubles else 0
     return Report(
         run=row,
         problems=problems,
@@ -65,8 +64,18 @@ def report_of(archive: Writable, row: dict[str, Any], failure: str | None) -> Re
         documents_waiting=documents_waiting(archive.db),
         mended=archive.mended,
         failure=failure,
-        exit_code=exit_code,
+        exit_code=exit_code_of(failure, seen, troubles),
     )
+
+
+def exit_code_of(failure: str | None, seen: list[dict[str, Any]], troubles: list[dict[str, Any]]) -> int:
+    """Return what a crawl ends with: 69 when the site could not be reached, 4 when it no longer looks as expected, 3 for
+    problems that are new, 0. A crawl that nobody could be told of turns a 0 into `NOT_TOLD`."""
+    return 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if troubles else 0
+
+
+NOT_TOLD = 3
+"""What a run ends with that would have ended in 0, when somebody was not told of it."""
 
 
 def _looks_wrong(problem: dict[str, Any]) -> bool:

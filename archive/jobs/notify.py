@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from archive.jobs.crawl_report import Report
     from archive.notify.services import Services
 
-FAILED = 3
-"""What a run ends with that would have ended in 0, when somebody was not told."""
-
 
 class Notifying(Struct, frozen=True):
     """Whom to tell: the words of a command, services, both or nobody."""
@@ -41,10 +38,12 @@ def told(report: Report, whom: Notifying, notice: Callable[[str], None]) -> int:
     `notice` is given word."""
     if not report.changes:
         return report.exit_code
+    from archive.jobs.crawl_report import NOT_TOLD
+
     failures = _failures(report, whom)
     for failure in failures:
         notice(f"not notified: {failure}")
-    return report.exit_code or (FAILED if failures else 0)
+    return report.exit_code or (NOT_TOLD if failures else 0)
 
 
 def _failures(report: Report, whom: Notifying) -> list[str]:

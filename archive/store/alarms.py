@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.alarms.alarm import Alarm, AlarmCode
+from archive.alarms import Alarm, AlarmCode
 from archive.alarms.fill_rates import Reads, Stood, fill_alarms, group_of, judged
 from archive.alarms.lists import THIS_MONTH, not_growing
 from archive.alarms.spikes import LEAST_IDENTICAL, identical_bodies, many_changes, many_missing

@@ -1,4 +1,8 @@
-"""Which release a 訂正 release corrects: by its link, by the title it quotes, by a key it prints. Pure."""
+"""Which release a 訂正 release corrects: by its link, by the title it quotes, by a key it prints. Pure.
+
+How near a correction has to be to cover a change is said in SQL, in the view `silent_changes`
+(`archive/db/migrations/change_views.py`).
+"""
 
 from __future__ import annotations
 

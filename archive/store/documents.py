@@ -15,7 +15,7 @@ from archive.diff import compare_texts
 from archive.store import absence
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes, replace_changes
-from archive.store.redaction import hidden_text
+from archive.store.hidden_records import hidden_text
 from archive.store.search_rows import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change

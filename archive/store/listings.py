@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlite_utils import Database
 
 from archive.db.sql import is_withheld, statement
-from archive.store.redaction import hidden_title
+from archive.store.hidden_records import hidden_title
 from schemas.listing import ListedRelease, Listing
 from schemas.visit import ParseResult
 

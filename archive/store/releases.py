@@ -12,10 +12,10 @@ from sqlite_utils import Database
 
 from archive.db.sql import is_shown, statement
 from archive.diff import compare
-from archive.store import absence, corrections, listings, release_values
+from archive.store import absence, corrections, listings, value_rows
 from archive.store.absence import Missed
 from archive.store.changes import Interval, Owner, put_changes, replace_changes
-from archive.store.redaction import hidden_release
+from archive.store.hidden_records import hidden_release
 from archive.store.search_rows import index_new_release, index_release
 from schemas.change import Change
 from schemas.release import Release
@@ -143,7 +143,7 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
             release_id,
         ],
     )
-    release_values.replace(db, release_id, release)
+    value_rows.replace(db, release_id, release)
     index_release(db, release_id, release)
 
 

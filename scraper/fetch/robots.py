@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from protego import Protego
 
 from schemas.errors import SiteUnreachable
 
 AGENT = "mic-press"
 """The product token that a group in robots.txt may name."""
+ROBOTS_FRESH = timedelta(hours=12)
+"""How old a robots.txt may be that a run begins with. No run acts on one older than 24 hours (RFC 9309, 2.4) unless it takes
+half a day."""
+
+
+def is_fresh(fetched_at: datetime, now: datetime) -> bool:
+    """Whether a run may begin with rules that were fetched at a moment."""
+    return now - fetched_at < ROBOTS_FRESH
 
 
 class Robots:

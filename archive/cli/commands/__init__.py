@@ -1,1 +1,46 @@
-"""One file a command, named as the command is."""
+"""One file a command, named as the command is. A new one is a file here and a line in each of the two tables."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "crawl": "archive.cli.commands.crawl",
+    "show": "archive.cli.commands.show",
+    "log": "archive.cli.commands.log",
+    "changes": "archive.cli.commands.changes",
+    "diff": "archive.cli.commands.diff",
+    "documents": "archive.cli.commands.documents",
+    "save": "archive.cli.commands.save",
+    "search": "archive.cli.commands.search",
+    "feed": "archive.cli.commands.feed",
+    "status": "archive.cli.commands.status",
+    "verify": "archive.cli.commands.verify",
+    "rebuild": "archive.cli.commands.rebuild",
+    "schedule": "archive.cli.commands.schedule",
+    "import": "archive.cli.commands.import_",
+    "backup": "archive.cli.commands.backup",
+    "export": "archive.cli.commands.export",
+    "browse": "archive.cli.commands.browse",
+    "withhold": "archive.cli.commands.withhold",
+    "demo": "archive.cli.commands.demo",
+}
+SUMMARIES = {
+    "crawl": "Visit the site and archive what is new or changed (the daily job).",
+    "show": "Print one release, as it is or was.",
+    "log": "List the versions of a release, and what each changed.",
+    "changes": "List what changed since it was published, and what nobody said.",
+    "diff": "Print what changed between two versions of a release.",
+    "documents": "List the documents that releases link to, and their versions.",
+    "save": "Write the files of a release as they were.",
+    "search": "Find releases, or pages of their documents, by words.",
+    "feed": "Write an Atom feed of new releases, or of what was edited.",
+    "status": "Show the last runs, the coverage by month, the open problems.",
+    "verify": "Check every row and every file against the bytes.",
+    "rebuild": "Make the records anew from the evidence.",
+    "schedule": "Print the lines that let cron or systemd run the daily job.",
+    "import": "Take captures that other programs recorded into the archive.",
+    "backup": "Bring a second copy of the archive up to date.",
+    "export": "Write the archive as JSON Lines, CSV, Parquet or WARC.",
+    "browse": "Open the archive in Datasette, read-only.",
+    "withhold": "Show a release no more, and keep its evidence.",
+    "demo": "Live through two days of a small site on this machine, without the internet.",
+}

@@ -11,6 +11,7 @@ import click
 from archive.cli.options import archive_option
 from archive.cli.settings import setting_option
 from archive.render.inert_text import printable
+from schemas.times import utc_text
 
 
 @click.command(epilog="Example: mic-press browse --open")
@@ -45,9 +46,11 @@ def browse(
 
 
 def _publish(directory: Path, target: Path, is_public: bool, captures_url: str | None, contact: str | None) -> None:
-    from archive.jobs.publish import run_publish
+    from archive.export.static_copy import Copy, publish
+    from archive.jobs.clock import now
 
-    run_publish(directory, target, is_public=is_public, captures_url=captures_url, contact=contact)
+    copy = Copy(published_at=utc_text(now()), captures_url=captures_url, contact=contact)
+    publish(directory, target, copy, is_public=is_public)
     size = target.stat().st_size
     click.echo(printable(f"{target}: {size:,} bytes; `datasette -i {target}` serves it where mic-press is installed"))
 

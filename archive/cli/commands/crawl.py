@@ -18,7 +18,7 @@ from archive.cli.settings import setting_option
 from archive.jobs.clock import now
 from archive.jobs.notify import notifying, told
 from archive.jobs.signals import Stopping
-from archive.jobs.sites import FIRST_MONTH, least_pause
+from archive.jobs.site_facts import FIRST_MONTH, least_pause
 from archive.render.inert_text import printable
 from schemas.errors import ConfigurationError
 from schemas.times import jst_day, jst_text, month_of

@@ -10,7 +10,7 @@ import click
 from archive.cli.options import archive_option, json_option
 from archive.cli.output import echo_json
 from archive.cli.progress import ProgressLine
-from archive.jobs.sites import OFFICIAL
+from archive.jobs.site_facts import OFFICIAL
 from archive.render.inert_text import printable
 from schemas.errors import DamagedEvidence
 

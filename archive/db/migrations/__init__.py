@@ -8,9 +8,9 @@ from archive.db.migrations import (
     alarms,
     change_views,
     changes,
-    daily_job,
     decisions,
     documents,
+    first_tables,
     indexes,
     rebuilding,
     schedule,
@@ -34,7 +34,7 @@ def known_steps() -> list[str]:
 def m001_daily_job(db: Database) -> None:
     """Runs, captures, listings, releases with their versions and values, problems."""
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    _execute_all(db, daily_job.STATEMENTS)
+    _execute_all(db, first_tables.STATEMENTS)
 
 
 @migrations()

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from archive.diff.text.excerpts import SUMMARY, TITLE
 from archive.feeds.edits import EditGroup, find_edits
 from archive.feeds.model import Entry, EntryLink, FeedRequest, change_id
-from archive.feeds.releases import credit_line
+from archive.feeds.release_entries import credit_line
 from archive.render.change_phrases import interval, phrase, quoted
 from archive.render.page_urls import document_page_url, release_page_url
 from schemas.times import from_utc_text
