@@ -19,10 +19,13 @@ Doubt = Literal[
     "url_disagrees",  # og:url names another release
     "charset_disagrees",  # the bytes are not in the charset that the header or the page declares
     "nested_too_deep",  # the tags are nested deeper than is read: what follows is missing
+    "text_not_read",  # an end tag too many: words that a browser shows stand behind where the release seems to end
     "undecodable_bytes",  # some bytes are in no charset tried; they stand as U+FFFD
     "weekday_disagrees",
     "era_disagrees",  # era year and western year name different years
     "no_such_day",
+    "participant_not_read",  # a list or sentence of participants holds a name that could not be read
+    "official_not_split",  # where an official's name ends and the post begins is not plain: the whole stands as the name
 ]
 """Why a value may not be what it seems. A doubt never changes a value, and stands in `problems` too."""
 
@@ -32,6 +35,7 @@ Template = Literal["press", "meeting", "document", "unknown"]
 LinkKind = Literal["release", "ministry", "statistics", "e_gov", "other"]
 GroupRole = Literal["member", "invited", "organisation", "observer", "counterpart", "delegation", "other"]
 GroupShape = Literal["bracket", "label", "bullet", "prose", "count", "annex_only"]
+MarkKind = Literal["del", "ins", "s", "sup", "sub", "ruby", "alt", "number"]
 ParticipantKind = Literal["country", "region", "organisation", "company", "person"]
 
 
@@ -102,13 +106,17 @@ class Participant(Struct, frozen=True, kw_only=True):
 
 
 class ParticipantGroup(Struct, frozen=True, kw_only=True):
-    """The participants under one label, bracket, list or clause. `shape` says how they were printed."""
+    """The participants under one label, bracket, list or clause. `shape` says how they were printed.
+
+    The doubt `participant_not_read` says that a name among them is missing.
+    """
 
     heading: str | None
     role: GroupRole
     shape: GroupShape
     count: int | None = None
     participants: tuple[Participant, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Annex(Struct, frozen=True, kw_only=True):
@@ -147,6 +155,7 @@ class Official(Struct, frozen=True, kw_only=True):
     name: str
     post: str | None
     literal: str
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -175,12 +184,23 @@ class Footnote(Struct, frozen=True, kw_only=True):
     end: int
 
 
+class TextMark(Struct, frozen=True, kw_only=True):
+    """What a browser shows beside the words of `text[start:end]`: a strike (del, s), an insertion, a raised or lowered sign, a
+    reading (ruby); in front of them the alt text of an image or the number of a list's item, with `start` and `end` the same.
+    `value` is the reading, the alt text or the number, else ''."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    value: str = ""
+
+
 class Release(Struct, frozen=True, kw_only=True):
     """A release as read from one capture.
 
     `content_hash` is the identity of what it says (`c1:` and a sha256 in hex), made from the page and never from
     the fields read out of it; `text` is what a browser shows of it, line by line; `images` are the addresses of the images
-    in it, without icons.
+    in it, without icons, `marks` what is shown beside the words.
     """
 
     key: str
@@ -203,6 +223,7 @@ class Release(Struct, frozen=True, kw_only=True):
     annexes: tuple[Annex, ...] = ()
     links: tuple[Link, ...] = ()
     images: tuple[str, ...] = ()
+    marks: tuple[TextMark, ...] = ()
     contacts: tuple[Contact, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     doubts: tuple[Doubt, ...] = ()

@@ -217,6 +217,35 @@ def test_furniture_is_neither_text_nor_identity() -> None:
     assert read(other).links == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("10<sup>5</sup>個", "105個"),
+        ("<del>3件</del>4件", "3件4件"),
+        ("<s>中止</s>します", "<ins>中止</ins>します"),
+        ("<ol><li>一</li></ol>", '<ol start="2"><li>一</li></ol>'),
+        ('<img src="/z.png" alt="図1">', '<img src="/z.png" alt="図2">'),
+        ("<ruby>彙報<rt>いほう</rt></ruby>", "彙報"),
+    ],
+)
+def test_what_is_shown_beside_the_words_is_part_of_what_a_release_says(before: str, after: str) -> None:
+    pages = [read(press_page(main=f"<p>{main}</p>")) for main in (before, after)]
+    assert pages[0].text == pages[1].text
+    assert pages[0].content_hash != pages[1].content_hash
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("一<br>二", '一<span style="display:none">更新 2025-10-21</span><br>二'),
+        ("・一<br>・二", "<b>・</b>一<p>・二</p>"),
+        ("<ul><li>一</li></ul>", "<div>一</div>"),
+    ],
+)
+def test_markup_that_shows_the_same_is_the_same(before: str, after: str) -> None:
+    assert read(press_page(main=before)).content_hash == read(press_page(main=after)).content_hash
+
+
 def test_a_changed_character_or_title_of_the_breadcrumb_is_another_version() -> None:
     hashes = [read(page).content_hash for page in (press_page(), press_page(area="令和7年10月17日"), press_page(bread="別"))]
     assert len(set(hashes)) == 3

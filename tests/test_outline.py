@@ -188,7 +188,10 @@ def test_the_alt_text_of_a_linked_image_is_kept_beside_it_unless_it_is_an_icon()
     assert [anchor.alt for anchor in page.anchors] == ["概要図", ""]
 
 
-@pytest.mark.parametrize("alt", ["PDF", "pdf", "PDFファイル", " PDF ", "別ウィンドウで開きます", "新しいウインドウで開きます"])
+@pytest.mark.parametrize(
+    "alt",
+    ["WORD", "エクセルファイル", "PDF", "pdf", "PDFファイル", " PDF ", "別ウィンドウで開きます", "新しいウインドウで開きます"],
+)
 def test_icons_are_known_by_their_alt_text(alt: str) -> None:
     assert is_icon(alt)
 
@@ -244,9 +247,141 @@ def test_nothing_is_an_empty_document(nothing: str) -> None:
     assert outline(parse_html(nothing)).text in ("", "\ufffd", "<", "<>", "]]>")
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span style="display:none">二</span>',
+        '<div style="color: red; DISPLAY : none">二<a href="/x">三</a></div>',
+        "<p hidden>二</p>",
+        '<b style="visibility:hidden">二</b>',
+        "<ul hidden><li>二</li></ul>",
+        '<tr style="display:none"><td>二</td></tr>',
+    ],
+)
+def test_what_a_browser_hides_is_no_text_and_has_no_links(hidden: str) -> None:
+    page = seen(f"一{hidden}<i>四</i>")
+    assert ("".join(page.text.split()), page.anchors) == ("一四", ())
+
+
+@pytest.mark.parametrize("style", ["display:block", "color:#none", "background:url(display-none.png)", "text-align:none"])
+def test_other_styles_hide_nothing(style: str) -> None:
+    assert seen(f'<p style="{style}">一</p>').text == "一"
+
+
+@pytest.mark.parametrize(
+    "ruby",
+    [
+        "<ruby>彙<rt>い</rt></ruby><ruby>報<rt>ほう</rt></ruby>",
+        "<ruby>彙<rp>（</rp><rt>い</rt><rp>）</rp>報<rp>（</rp><rt>ほう</rt><rp>）</rp></ruby>",
+        "<ruby><rb>彙<rt>い<rb>報<rt>ほう</ruby>",
+        "<ruby><rb>彙</rb><rb>報</rb><rtc><rt>い</rt><rt>ほう</rt></rtc></ruby>",
+    ],
+)
+def test_the_reading_of_ruby_is_kept_beside_the_word(ruby: str) -> None:
+    page = seen(f"<p>今月の{ruby}を掲載</p>")
+    assert page.text == "今月の彙報を掲載"
+    assert "".join(mark.value for mark in page.marks if mark.kind == "ruby") == "いほう"
+
+
+@pytest.mark.parametrize(
+    ("markup", "marks"),
+    [
+        ("10<sup>5</sup>個", [("sup", "5", "")]),
+        ("H<sub>2</sub>O", [("sub", "2", "")]),
+        ("<del>10月</del><ins>11月</ins>、<s>中止</s><strike>延期</strike>", "del 10月|ins 11月|s 中止|s 延期"),
+        ('前<img src="/z.png" alt="受賞者の 写真">後', [("alt", "", "受賞者の 写真")]),
+        (f"別紙{PDF}", []),
+        ('<img src="/z.png" alt="">', []),
+        ("<del> </del>", []),
+    ],
+)
+def test_what_is_shown_beside_the_words_is_marked(markup: str, marks: list[tuple[str, str, str]] | str) -> None:
+    page = seen(markup)
+    if isinstance(marks, str):
+        marks = [(kind, words, "") for kind, words in (mark.split(" ") for mark in marks.split("|"))]
+    assert [(mark.kind, page.text[mark.start : mark.end], mark.value) for mark in page.marks] == marks
+
+
+@pytest.mark.parametrize(
+    ("markup", "markers"),
+    [
+        ("<ul><li>一<li>二</ul>", "• •"),
+        ("<ol><li>一</li><li>二</li></ol>", "1. 2."),
+        ('<ol start="3"><li>一</li><li value="7">二</li><li>三</li></ol>', "3. 7. 8."),
+        ("<ol reversed><li>一</li><li>二</li></ol>", "2. 1."),
+        ('<ol type="a" start="26"><li>一</li><li>二</li></ol>', "z. aa."),
+        ('<ol type="I" start="4"><li>一</li><li>二</li></ol>', "IV. V."),
+        ('<ol style="list-style-type: katakana"><li>一</li><li>二</li></ol>', "ア. イ."),
+        ('<ul style="list-style:none"><li>一</li></ul>', ""),
+        ("<ol><li>一<ul><li>二</li></ul></li><li>三</li></ol>", "1. • 2."),
+        ('<ol start="x"><li value="-1">一</li><li>二</li></ol>', "-1. 0."),
+    ],
+)
+def test_an_item_has_the_marker_that_a_browser_shows(markup: str, markers: str) -> None:
+    assert " ".join(item.marker for item in seen(markup).structure.items).strip() == markers
+
+
+def test_an_item_knows_where_it_stands_and_how_deep() -> None:
+    page = seen("<ul><li>一<br>二</li><li>三<ol><li>四</li></ol></li></ul>五")
+    items = [(page.text[item.start : item.end], item.depth) for item in page.structure.items]
+    assert items == [("一\n二", 1), ("三\n四", 1), ("四", 2)]
+
+
+def test_only_numbers_of_a_list_are_part_of_what_it_says() -> None:
+    assert [mark.value for mark in seen("<ul><li>一</li></ul><ol start=4><li>二</li></ol>").marks] == ["4."]
+
+
+def rows(markup: str) -> list[list[str]]:
+    page = seen(markup)
+    (table,) = page.structure.tables
+    return [["" if cell is None else page.text[cell.start : cell.end] for cell in row] for row in table]
+
+
+def test_the_cells_of_a_table_stand_in_their_columns() -> None:
+    head = "<tr><th rowspan=2>国</th><th colspan=2>出席者</th></tr><tr><th>氏名</th><th>役職</th></tr>"
+    body = "<tr><td>日本</td><td>見本　一郎</td><td>大臣</td></tr><tr><td>米国</td><td></td><td>長官</td></tr>"
+    assert rows(f"<table>{head}{body}</table>") == [
+        ["国", "出席者", "出席者"],
+        ["国", "氏名", "役職"],
+        ["日本", "見本　一郎", "大臣"],
+        ["米国", "", "長官"],
+    ]
+
+
+def test_a_cell_knows_its_lines_and_whether_it_is_a_head() -> None:
+    page = seen("<table><tr><th>招待国</th><td>韓国<br>　<b>豪州</b><p>インド</p></td></tr></table>")
+    head, listed = page.structure.tables[0][0]
+    assert head and listed
+    assert (head.is_head, listed.is_head) == (True, False)
+    assert [page.text[start:end].strip() for start, end in listed.lines] == ["韓国", "豪州", "インド"]
+
+
+def test_a_definition_list_has_entries() -> None:
+    page = seen("<dl><dt>招待国</dt><dd>韓国</dd><dd>豪州</dd><div><dt>場所<dd>東京</div></dl><dl><dt>空</dt></dl>")
+    entries = [[page.text[start:end] for start, end in (entry.term, *entry.details)] for entry in page.structure.entries]
+    assert entries == [["招待国", "韓国", "豪州"], ["場所", "東京"]]
+
+
+def test_lines_of_preformatted_text_are_lines() -> None:
+    assert seen("<pre>一\r\n　二\n\n<b>三</b>\n</pre>四\n五").text == "一\n　二\n三\n四 五"
+
+
+def test_the_end_tags_of_the_page_end_nothing() -> None:
+    assert body_of("<body><div>一</body></html>二</div>三</body>").xpath("string(div)") == "一二"
+
+
+@given(st.integers(1, 400), st.integers(1, 70_000))
+def test_cells_that_span_everything_do_not_grow_a_table_by_its_square(count: int, span: int) -> None:
+    page = seen(
+        "<table><tr><td>甲<td>乙" + f"<tr><td rowspan={span} colspan={span}>丙<td rowspan={span}>丁" * count + "</table>"
+    )
+    assert sum(len(row) for row in page.structure.tables[0]) <= 40 * (count + 1)
+
+
 PIECES = st.sampled_from(
     [
         *"<p> </p> <div> </div> <br> <table> <tr> <td> <th> </td> </tr> </table> <b> </b> <a> </a> <ul> <li> </ul> <h3> </h3> "
+        "<ol> <dl> <dt> <dd> <ruby> <rb> <rt> </rt> </ruby> <sup> </sup> <del> </del> <pre> </pre> </body> </html> "
         "<script> </script> <!-- --> <template> </template> 一 \u3000 a &amp; & < > \" ' &#0; &#xD800; &nbsp;".split(" "),
         " ",
         "\n",

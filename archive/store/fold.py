@@ -34,6 +34,9 @@ _DOUBTS: dict[Doubt, str] = {
     "url_disagrees": "the page calls another URL its own (og:url)",
     "weekday_disagrees": "a weekday is printed that is not that of its date",
     "era_disagrees": "an era year and a western year are printed for one date, and are not the same",
+    "text_not_read": "an end tag too many: words of the page stand behind where the release seems to end",
+    "participant_not_read": "a name among the participants could not be read",
+    "official_not_split": "where an official's name ends and the post begins is not plain",
     "no_such_day": "a day is printed that does not exist",
 }
 

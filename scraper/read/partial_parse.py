@@ -9,18 +9,23 @@ from lxml import html
 from scraper.read.outline import parse_html
 
 _DIVISION = re.compile(r"<(/?)div\b", re.I)
+_NOTHING_FOLLOWS = re.compile(
+    r"(?:\s*+</div\s*>)*+\s*+(?:<!--[^>]*(?:ここまで|フッター|foot)|<footer|<div (?:id=.footer|class=.contentsMenu)|</body|\Z)",
+    re.I,
+)
 _MARK = "<!--the cut-->"
 
 
 def parse_up_to_end_of(text: str, name: str) -> html.HtmlElement | None:
     """Return the root of `text` without what follows the first element of the class `name`; None where that can't be had.
 
-    The parser reads on and never back, so what stands before the cut is the same as in the whole page. Whether the element
+    It can't be had where anything but the footer follows: an end tag too many may have put words of the content there. The
+    parser reads on and never back, so what stands before the cut is the same as in the whole page. Whether the element
     had ended there is asked of the parser, and not guessed: a mark put at the cut must not have come to lie inside of it.
     """
     start = text.find(f'<div class="{name}"')
     end = _end_of_division(text, start) if start >= 0 else None
-    if end is None:
+    if end is None or _NOTHING_FOLLOWS.match(text, end) is None:
         return None
     root = parse_html(text[:end] + _MARK)
     element = next((one for one in root.iter("div") if one.get("class") == name), None)

@@ -6,7 +6,7 @@ from lxml import html
 
 from scraper.read.xpath import first, has_class
 from scraper.sites.mic.page import Parts
-from scraper.sites.mic.press import CONTENT
+from scraper.sites.mic.press import CONTENT, mend_content
 
 _COUNCIL = first(f"descendant::body[{has_class('shingi')}]|descendant::*[{has_class('innerBoxB')}]")
 _TITLE = first("descendant::h1")
@@ -20,4 +20,7 @@ def find_parts(root: html.HtmlElement) -> Parts | None:
     content = CONTENT(root)
     if content is None or _COUNCIL(root) is None:
         return None
-    return Parts(template="meeting", content=content, heading=_TITLE(content), main=content, contact=_CONTACT(content))
+    is_cut = mend_content(content)
+    return Parts(
+        template="meeting", content=content, heading=_TITLE(content), main=content, contact=_CONTACT(content), is_cut=is_cut
+    )

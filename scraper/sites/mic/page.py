@@ -50,6 +50,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     lead: html.HtmlElement | None = None
     main: html.HtmlElement | None = None
     contact: html.HtmlElement | None = None
+    is_cut: bool = False  # words follow that may be the release's, and nobody can say how far it goes
 
 
 def parse_content(text: str) -> html.HtmlElement | None:
@@ -76,6 +77,8 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
         doubts.append("unknown_template")
+    if parts.is_cut:
+        doubts.append("text_not_read")
     if is_cut_in_depth(root):
         doubts.append("nested_too_deep")
     return Release(
@@ -85,7 +88,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         title=title,
         subtitle=subtitle,
         template=parts.template,
-        content_hash=content_hash(bread, page.text, page.sources, url),
+        content_hash=content_hash(bread, page.text, page.sources, url, page.marks),
         text=page.text,
         published=published,
         issuers=issuers,
@@ -99,6 +102,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
         links=find_links(page, url),
         images=tuple(absolute(source, url) or source for source in page.images),
+        marks=page.marks,
         contacts=_contacts(page, parts),
         footnotes=_footnotes(page, parts),
         doubts=tuple(dict.fromkeys(doubts)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import html
 
+from scraper.read.stray_end_tags import take_back
 from scraper.read.xpath import first, has_class, of_class
 from scraper.sites.mic.page import Parts
 
@@ -14,6 +17,9 @@ _DATE_AREA = first(f"descendant::*[{has_class('press_datearea')}]")
 _LEAD = first(f"descendant::*[{has_class('boxEx')}]")
 _MAIN = first("descendant::*[@id='press_mainarea']")
 _CONTACT = first("descendant::*[@id='contact_information']")
+_BEHIND = re.compile(r"foot|nav|menu|side|copyright|banner|pTop|ここまで|フッター", re.I)
+_OF_THE_RELEASE = re.compile(r"(?:^|\s)(?:contact_information|press_mainarea|press_datearea|innerBox|aly_tx|boxEx|boxNormal)")
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def find_parts(root: html.HtmlElement) -> Parts | None:
@@ -21,10 +27,13 @@ def find_parts(root: html.HtmlElement) -> Parts | None:
     content = CONTENT(root)
     if content is None:
         return None
+    is_cut = mend_content(content)
     label, date_area, main = LABEL(content), _DATE_AREA(content), _MAIN(content)
     # Only contentsBody is known for 2018-2026, so any one of the other marks is enough to know the template by.
     if label is None and date_area is None and main is None:
         return None
+    if main is not None:
+        take_back(main, content, _ends_main, _is_of_the_release)
     return Parts(
         template="press",
         content=content,
@@ -34,4 +43,29 @@ def find_parts(root: html.HtmlElement) -> Parts | None:
         lead=_LEAD(content),
         main=main,
         contact=_CONTACT(content),
+        is_cut=is_cut,
     )
+
+
+def mend_content(content: html.HtmlElement) -> bool:
+    """Give `content` back what end tags too many took from it; return whether words are left that may be the release's."""
+    return take_back(content, None, _is_behind, _is_of_the_release)
+
+
+def _is_behind(node: html.HtmlElement) -> bool:
+    """Whether a node stands behind every release: the footer, a menu, the link to the top, or a comment that says so."""
+    if not isinstance(node.tag, str):
+        return bool(node.text and _BEHIND.search(node.text))
+    return node.tag in ("footer", "nav", "aside") or _BEHIND.search(_names(node)) is not None
+
+
+def _is_of_the_release(node: html.HtmlElement) -> bool:
+    return node.tag in _HEADINGS or _OF_THE_RELEASE.search(_names(node)) is not None
+
+
+def _ends_main(node: html.HtmlElement) -> bool:
+    return _is_behind(node) or (isinstance(node.tag, str) and node.get("id") == "contact_information")
+
+
+def _names(node: html.HtmlElement) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''}"

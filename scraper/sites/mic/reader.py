@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 site = "mic"
-PARSER = parser = "mic 4"
+PARSER = parser = "mic 5"
 """Names this reader in versions.parser. Raise the number when a record of an old capture would come out differently."""
 
 
