@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.text import Replacing
+from scraper.read.sentences import without_inner_stops
 
 _DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 _LETTERS = dict(zip("ＲＨＳＴＭＡＰａｐｍ", "RHSTMAPapm", strict=True))
@@ -30,5 +31,8 @@ _untwin = Replacing(_TWINS)
 
 
 def normalize(text: str) -> str:
-    """Return `text` with one form for each digit, bracket, dash, blank and line break, and of the same length."""
-    return _untwin(text)
+    """Return `text` with one form for each digit, bracket, dash, blank and line break, and of the same length.
+
+    A 。 inside brackets is another sign: it ends no sentence.
+    """
+    return without_inner_stops(_untwin(text))
