@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 
 from archive.demo import build
 from schemas.release import Participant, ParticipantGroup
+from scraper.read.outline import outline, parse_html
 from scraper.read.participants import find_participants
 from scraper.sites.mic import reader as mic
 
 
 def entry(one: Participant) -> str:
     """イタリア IT（議長国） · 佐々木＠総務審議官 · EU organisation."""
-    assert (one.kind == "person") == (one.post is not None)
-    words = [f"{one.person or ''}＠{one.post}" if one.post else one.name]
+    assert one.kind == "person" or one.post is None
+    words = [f"{one.person or ''}＠{one.post or ''}" if one.kind == "person" else one.name]
     words += [one.code] if one.code else []
     words += [] if one.kind in ("country", "person") else [one.kind]
     return " ".join(words) + (f"（{one.note}）" if one.note else "")
@@ -439,3 +440,160 @@ def test_text_made_to_be_hard_is_read_to_its_end(piece: str) -> None:
     text = "【参加国】\n" + piece * (50_000 // len(piece))
     for group in find_participants(text):
         assert all(text[one.start : one.end] == one.literal for one in group.participants)
+
+
+# Structure: what markup says that words do not
+
+
+def read_markup(markup: str) -> list[str]:
+    page = outline(parse_html(f"<html><body>{markup}</body></html>"))
+    groups = find_participants(page.text, page.structure)
+    for one in (one for group in groups for one in group.participants):
+        assert page.text[one.start : one.end] == one.literal and one.literal
+    return [said(group) + " !" * bool(group.doubts) for group in groups]
+
+
+URSO, FERRARI = "アドルフォ・ウルソ＠企業・メイドインイタリー省大臣 IT", "マリーナ・フェラーリ＠デジタル担当長官 FR"
+IT, FR = (
+    ("イタリア", "アドルフォ・ウルソ", "企業・メイドインイタリー省大臣"),
+    ("フランス", "マリーナ・フェラーリ", "デジタル担当長官"),
+)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "<br>・{0}<br>・{1}",
+        "<br>• {0}<br>• {1}",
+        "<ul><li>{0}</li><li>{1}</li></ul>",
+        "<ol><li>{0}<li>{1}</ol>",
+        "<ul style='list-style:none'><li>{0}</li><li>{1}</li></ul>",
+        "<br>　{0}<br>　{1}",
+        "<table><tr><td>{2[0]}</td><td>{2[1]}</td><td>{2[2]}</td></tr>"
+        "<tr><td>{3[0]}</td><td>{3[1]}</td><td>{3[2]}</td></tr></table>",
+        "<table><tr><th>国</th><th>氏名</th><th>役職</th></tr><tr><td>{2[0]}</td><td>{2[1]}</td><td>{2[2]}</td></tr>"
+        "<tr><td>{3[0]}</td><td>{3[1]}</td><td>{3[2]}</td></tr></table>",
+        "<dl><dt>{2[0]}</dt><dd>{2[1]}　{2[2]}</dd><dt>{3[0]}</dt><dd>{3[1]}　{3[2]}</dd></dl>",
+        "<ul><li>{2[0]}<br>{2[1]}　{2[2]}</li><li>{3[0]}<br>{3[1]}　{3[2]}</li></ul>",
+    ],
+)
+def test_counterparts_are_read_in_every_markup_of_their_list(listed: str) -> None:
+    filled = listed.format("　".join(IT), "　".join(FR), IT, FR)
+    groups = read_markup(f"以下の閣僚等とバイ会談を行い、意見交換を実施しました。{filled}<p>以上</p>")
+    assert [group.partition(": ")[2] for group in groups] == [f"{URSO} | {FERRARI}"]
+    assert groups[0].startswith("counterpart")
+
+
+LABELLED = [
+    "invited label 招待国: 韓国 KR | 豪州 AU（議長国）",
+    "organisation label 国際機関: ITU organisation | OECD organisation",
+]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "<table><tr><th>招待国</th><td>韓国、豪州（議長国）</td></tr><tr><th>国際機関</th><td>ITU、OECD</td></tr></table>",
+        "<table><tr><td>招待国</td><td>韓国<br>豪州（議長国）</td></tr>"
+        "<tr><td>国際機関</td><td><ul><li>ITU<li>OECD</ul></td></tr></table>",
+        "<table><tr><th>招待国</th><th>国際機関</th></tr><tr><td>韓国</td><td>ITU</td></tr>"
+        "<tr><td>豪州（議長国）</td><td>OECD</td></tr></table>",
+        "<table><tr><td>1</td><td>招待国</td><td>韓国、豪州（議長国）</td></tr>"
+        "<tr><td>2</td><td>国際機関</td><td>ITU、OECD</td></tr></table>",
+        "<dl><dt>招待国</dt><dd>韓国、豪州（議長国）</dd><dt>国際機関</dt><dd>ITU</dd><dd>OECD</dd><dt>場所</dt><dd>高松市</dd></dl>",
+        "招待国　韓国、豪州（議長国）<br>国際機関　ITU、OECD<br>場所　高松市",
+        "招待国 韓国、豪州（議長国）<br>　国際機関　　ITU、OECD",
+        "<ul><li>招待国：韓国、豪州（議長国）</li><li>国際機関：<br>ITU、OECD</li></ul>",
+    ],
+)
+def test_a_label_and_its_list_are_one_group_in_every_markup(listed: str) -> None:
+    assert read_markup(f"<h3>2 出席国・国際機関</h3>{listed}") == LABELLED
+
+
+@pytest.mark.parametrize(
+    ("table", "group"),
+    [
+        (
+            "<tr><th>国</th><th>氏名</th><th>役職</th></tr><tr><td>日本</td><td>見本　一郎</td><td>総務審議官</td></tr>",
+            "見本　一郎＠総務審議官 JP",
+        ),
+        (
+            "<tr><td>国・機関</td><td>氏名</td><td>肩書</td></tr>"
+            "<tr><td rowspan=2>日本</td><td>見本　一郎</td><td>総務審議官</td></tr>"
+            "<tr><td>例示　花子</td><td>局長</td></tr><tr><td>ITU</td><td>マリー・ポール</td><td>事務総局長</td></tr>",
+            "見本　一郎＠総務審議官 JP | 例示　花子＠局長 JP | マリー・ポール＠事務総局長（ITU）",
+        ),
+        (
+            "<tr><th>氏名</th><th>所属・役職</th></tr><tr><td>見本　一郎</td><td>総務省総務審議官</td></tr>",
+            "見本　一郎＠総務省総務審議官",
+        ),
+        (
+            "<tr><th>国名</th><th>代表者</th></tr><tr><td>タイ</td><td>プラスート・チャン 科学大臣</td></tr>",
+            "プラスート・チャン＠科学大臣 TH",
+        ),
+        (
+            "<tr><th>日本</th><td>見本　一郎　総務大臣<br>例示　花子　総務審議官</td></tr>",
+            "見本　一郎＠総務大臣 JP | 例示　花子＠総務審議官 JP",
+        ),
+    ],
+)
+def test_a_table_names_a_person_a_row_and_its_heads_are_nobody(table: str, group: str) -> None:
+    assert read_markup(f"<h3>3 出席者</h3><table>{table}</table>") == [f"other label 出席者: {group}"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>受賞者は次のとおりです。</p><table><tr><th>氏名</th><th>役職</th></tr>"
+        "<tr><td>見本　一郎</td><td>社長</td></tr></table>",
+        "<h3>構成員</h3><table><tr><th>氏名</th><th>所属</th><th>役職</th></tr>"
+        "<tr><td>見本　一郎</td><td>大学</td><td>教授</td></tr></table>",
+        "<h3>統計</h3><table><tr><th>国</th><th>件数</th></tr><tr><td>日本</td><td>3</td></tr></table>",
+        "<dl><dt>担当</dt><dd>見本課長補佐</dd></dl>",
+    ],
+)
+def test_a_table_of_others_names_no_participants(markup: str) -> None:
+    assert read_markup(markup) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            "会合には、日本側からは総務省の他、内閣官房見本総合戦略室、外務省等が、英国側からは文化省の他、内務省等が参加しました。",
+            [
+                "delegation prose: 総務省 organisation | 内閣官房見本総合戦略室 organisation | 外務省 organisation",
+                "delegation prose: 文化省 organisation | 内務省 organisation",
+            ],
+        ),
+        (
+            "民間からは見本電気株式会社、例示通信協会等が参加しました。",
+            ["delegation prose: 見本電気株式会社 company | 例示通信協会 organisation"],
+        ),
+        ("産業界からは見本商工会議所ほかが参加し、意見を述べました。", ["delegation prose: 見本商工会議所 organisation"]),
+        ("会議には、見本総務大臣をはじめとする計28名が出席しました。", ["delegation prose 28: 見本＠総務大臣"]),
+        (
+            "我が国からは、見本総務審議官をはじめ、外務省、経済産業省等の関係者計15名が参加しました。",
+            ["delegation prose 15: 見本＠総務審議官 | 外務省 organisation | 経済産業省 organisation"],
+        ),
+        (
+            "見本総務大臣は、パリで開かれた「会議」（以下「本会議」という。）に出席しました。",
+            ["delegation prose: 見本＠総務大臣"],
+        ),
+        ("総務省から見本総務大臣（以下「大臣」という。）が出席しました。", ["delegation prose: 見本＠総務大臣"]),
+        (
+            "我が国からは、総務省の見本国際戦略局次長、デジタル庁の例示統括官、外務省の架空審議官ほかが参加しました。",
+            ["delegation prose: 見本＠国際戦略局次長（総務省） | 例示＠統括官（デジタル庁） | 架空＠審議官（外務省）"],
+        ),
+        ("我が国からは、総務省・民間事業者などから約70名が参加しました。", ["delegation count 約70名 70"]),
+        (
+            "会合には総務省、外務省及び経済産業省が参加しました。",
+            ["member prose: 総務省 organisation | 外務省 organisation | 経済産業省 organisation"],
+        ),
+        ("総務省からは見本審議監事室付、外務省が参加しました。", ["delegation prose: 外務省 organisation !"]),
+        ("参加国：日本、ほげほげ、タイ", ["member label 参加国: 日本 JP | タイ TH !"]),
+        ("参加国：日本、タイ、その他", ["member label 参加国: 日本 JP | タイ TH"]),
+    ],
+)
+def test_names_are_read_one_by_one_and_a_lost_one_is_a_doubt(text: str, groups: list[str]) -> None:
+    assert read_markup(text) == groups

@@ -20,6 +20,9 @@ from scraper.read.participants.counts import count_at, find_counts
 from scraper.read.participants.lines import TextLine, lines_of
 from scraper.read.participants.lists import Found, find_lists
 from scraper.read.participants.prose import TAKING_PART, find_prose
+from scraper.read.participants.tables import find_tables, rows_of_text
+from scraper.read.sentences import sentences, without_inner_stops
+from scraper.read.structure import Structure
 
 __all__ = ["find_participants"]
 
@@ -28,11 +31,11 @@ _WORTH_READING = re.compile(
     r"|大臣|長官|次官|大使"
 )
 _SAYS_WHO = re.compile(TAKING_PART)  # a quick look spares most lines the patterns
-_SENTENCE = re.compile(r"[^。\n]+(?:。|(?=\n)|\Z)")
 
 
-def find_participants(text: str) -> list[ParticipantGroup]:
-    """Return the groups of participants that a release's text names, in the order of the text.
+def find_participants(text: str, structure: Structure | None = None) -> list[ParticipantGroup]:
+    """Return the groups of participants that a release's text names, in the order of the text. `structure` is what its
+    markup says of items, tables and definition lists; without it, tabs are what parts the cells of a table.
 
     Each participant's literal is `text[start:end]`. A group without participants is a count (`count`, with the count as
     printed for its heading) or `annex_only`: the names stand in an annex.
@@ -42,29 +45,32 @@ def find_participants(text: str) -> list[ParticipantGroup]:
     """
     if not _WORTH_READING.search(text):
         return []
-    lines = list(lines_of(text))
-    lists = find_lists(text, lines)
-    free = list(_outside(lines, lists))
-    found = [*lists, *_outside_lists(text, lines, free)]
+    structure = rows_of_text(text) if structure is None else structure
+    masked = without_inner_stops(text)
+    lines = list(lines_of(masked, structure.items))
+    tables = list(find_tables(text, lines, structure))
+    lists = find_lists(text, list(_outside(lines, tables)))
+    free = list(_outside(lines, [*tables, *lists]))
+    found = [*tables, *lists, *_outside_lists(text, masked, lines, free)]
     found = without_absent(text, sorted(found, key=lambda one: (one.start, one.end)))
     return list(_said_once(found))
 
 
-def _outside_lists(text: str, lines: list[TextLine], free: list[TextLine]) -> Iterator[Found]:
+def _outside_lists(text: str, masked: str, lines: list[TextLine], free: list[TextLine]) -> Iterator[Found]:
     places = {line.start for line in free}
     yield from (one for one in find_counterparts(text, lines) if one.start in places)
     for line in free:
         counts = count_at(text, line)
-        yield from counts or _in_sentences(text, line)
+        yield from counts or _in_sentences(text, masked, line)
 
 
-def _in_sentences(text: str, line: TextLine) -> Iterator[Found]:
+def _in_sentences(text: str, masked: str, line: TextLine) -> Iterator[Found]:
     if not _SAYS_WHO.search(text, line.words, line.end):
         return
-    for sentence in _SENTENCE.finditer(text, line.words, line.end):
-        prose = list(find_prose(text, sentence.start(), sentence.end()))
+    for start, end in sentences(masked, line.words, line.end):
+        prose = list(find_prose(text, start, end))
         yield from prose
-        for count in find_counts(text, sentence.start(), sentence.end()):
+        for count in find_counts(text, start, end):
             if not any(one.start <= count.start < one.end for one in prose):
                 yield count
 

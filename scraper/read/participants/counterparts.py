@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 
-from schemas.release import Participant, ParticipantGroup
+from schemas.release import Participant
 from scraper.read.countries import lookup
 from scraper.read.participants.entities import of_person, split_note
 from scraper.read.participants.items import split_list
+from scraper.read.participants.labels import Label
 from scraper.read.participants.lines import TextLine
-from scraper.read.participants.lists import Found
+from scraper.read.participants.lists import Found, announced_by, group_of
 from scraper.read.participants.people import read_person
 
-_TALKS = re.compile(r"会談|意見交換|面会|懇談|協議|表敬")
-_ANNOUNCES = re.compile(r"以下|下記|次の|次のとおり|[:：]$")
 _OTHERS = re.compile(r"受賞|表彰|委員|講演|登壇|選出|当選|審査|構成員|申請|候補|議題|項目|論点")
 _LONGEST = 60
 
@@ -23,7 +22,7 @@ def find_counterparts(text: str, lines: list[TextLine]) -> list[Found]:
     found: list[Found] = []
     place = 0
     while place < len(lines):
-        run = _run_of_bullets(lines, place)
+        run = _run_of_bullets(lines, place) or _run_of_people(text, lines, place)
         if run:
             found += _group(text, run, _announced(lines, place))
         place += max(1, len(run))
@@ -33,9 +32,20 @@ def find_counterparts(text: str, lines: list[TextLine]) -> list[Found]:
 def _run_of_bullets(lines: list[TextLine], place: int) -> list[TextLine]:
     run: list[TextLine] = []
     for line in lines[place : place + _LONGEST]:
-        if not line.bulleted:
+        if not line.bulleted or (line.is_sentence and announced_by(line.said)):
             break
         run.append(line)
+    return run
+
+
+def _run_of_people(text: str, lines: list[TextLine], place: int) -> list[TextLine]:
+    """Lines without bullets of which each is country, name and post, right below a line that announces talks."""
+    run: list[TextLine] = []
+    if place and lines[place].indented and _announced(lines, place):
+        for line in lines[place : place + _LONGEST]:
+            if line.is_sentence or line.is_row or _counterpart(text, line, None) is None:
+                break
+            run.append(line)
     return run
 
 
@@ -44,14 +54,16 @@ def _announced(lines: list[TextLine], place: int) -> bool | None:
     above = next((line.said for line in reversed(lines[max(0, place - 3) : place]) if line.said), "")
     if _OTHERS.search(above):
         return None
-    return _TALKS.search(above) is not None and _ANNOUNCES.search(above) is not None
+    return announced_by(above)
 
 
 def _group(text: str, run: list[TextLine], announced: bool | None) -> list[Found]:
-    people = [participant for line in run if (participant := _counterpart(text, line, announced))]
-    if announced is None or not people or 2 * len(people) < len(run):
+    people = [_counterpart(text, line, announced) for line in run]
+    named = sum(1 for person in people if person)
+    if announced is None or not named or 2 * named < len(run):
         return []
-    group = ParticipantGroup(heading=None, role="counterpart", shape="bullet", participants=tuple(people))
+    label = Label("", "counterpart", "bullet", run[0].start)
+    group = group_of(label, people, [text[line.words : line.end] for line in run])
     return [Found(run[0].start, run[-1].end, group)]
 
 

@@ -37,6 +37,11 @@ def number_of(said: str) -> int | None:
     return _value(match) if match else None
 
 
+def counts_in(said: str) -> Iterator[re.Match[str]]:
+    """Yield where words count people: 約70名."""
+    return (match for match in _PEOPLE.finditer(said) if _value(match) is not None)
+
+
 def find_counts(text: str, start: int, end: int) -> Iterator[Found]:
     """Yield the counts in a sentence that says how many took part in a meeting, one group for each kind counted.
 

@@ -11,15 +11,20 @@ from scraper.read.participants.people import NamedPerson, read_person
 
 _NOTE = re.compile(r"(?P<name>[^（(]*?)\s*(?P<notes>(?:[（(](?:[^（）()]|[（(][^（）()]*[)）])*[)）]\s*)+)", re.S)
 _INNER = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[)）])*)[)）]")
+_DEFINES = re.compile(r"以下[、,]?(?:単に)?[「『]")  # 総務大臣（以下「大臣」という。）: a word for later, not a note
 _ABSENT = re.compile(r"(?:今回は?、?|本会合は?、?)?(?:欠席|不参加|出席せず|参加せず)")
 _BREAK = re.compile(r"[ \t\u3000]*\n[ \t\u3000]*")
 _BETWEEN_KANA = re.compile(r"(?<=[ぁ-んァ-ヴー一-鿿])[ \u3000]+(?=[ぁ-んァ-ヴー一-鿿])")
 _COMPANY = re.compile(r".*(?:株式会社|㈱|（株）|\(株\)|有限会社|合同会社).*|.+社|.*(?:Inc|Corp|Corporation|Ltd|LLC)\.?", re.S)
 _ORGANISATION = re.compile(
     r"(?!.*の(?!他|ほか)).+(?:省|庁|局|府|委員会|事務局|機構|連合|銀行|センター|協会|連盟|会議所|大使館|基金|財団|研究所|公社|公団|機関|共同体"
-    r"|大学|学会|内閣官房|政府|代表部|評議会|連合会|委員会等)|[A-Z][A-Za-z0-9&\-]{1,11}|内閣官房"
+    r"|大学|学会|内閣官房|政府|代表部|評議会|連合会|委員会等|(?<=\S\S)(?:室|本部|院|課)|協議会|審議会|理事会|同友会|経団連|商工会|組合|フォーラム"
+    r"|コンソーシアム|アライアンス|ネットワーク|高等専門学校)|[A-Z][A-Za-z0-9&\-]{1,11}|内閣官房"
 )
 _GENERIC = re.compile(r".*(?:各国|諸国|各|関係|構成国|参加国|国際機関|加盟国|同機関|当該).*")
+_OTHERS = re.compile(
+    r"(?:その他|ほか|等|など|関係者|有識者|専門家|事業者|企業|団体|職員|担当者|参加者|出席者|自治体|[0-9０-９](?:名|人|か国|カ国|社))$"
+)
 _COUNTRIES = re.compile("国|エコノミー|メンバー")
 _TWO = re.compile(r"及び|並びに|および|ならびに")
 _KATAKANA_NAME = re.compile(r"[ァ-ヴー・]{2,20}(?:共和国|王国|連邦|国)?")
@@ -84,7 +89,8 @@ def split_note(said: str) -> tuple[str, str | None]:
     match = _NOTE.fullmatch(said) if len(said) <= 160 else None
     if match is None:
         return said.strip(), None
-    return match["name"].strip(), "、".join(_INNER.findall(match["notes"]))
+    notes = [note for note in _INNER.findall(match["notes"]) if not _DEFINES.match(note)]
+    return match["name"].strip(), "、".join(notes) or None
 
 
 def _kind_unknown(name: str, label: Label) -> ParticipantKind | None:
@@ -99,6 +105,12 @@ def _kind_unknown(name: str, label: Label) -> ParticipantKind | None:
         return "organisation" if not name.endswith(("国", "者", "官", "る", "た")) else None
     promised = label.role in ("member", "invited") and _COUNTRIES.search(label.heading)
     return "country" if promised and _KATAKANA_NAME.fullmatch(name) else None
+
+
+def is_nobody(said: str) -> bool:
+    """Say whether words name nobody by intent (関係国際機関, 各国の代表): that they are not read is no loss."""
+    name, _ = split_note(_BREAK.sub("", said).strip())
+    return not name or _GENERIC.fullmatch(name) is not None or _OTHERS.search(name) is not None
 
 
 def is_name(said: str) -> bool:

@@ -44,6 +44,8 @@ _SIDE = re.compile(
 _OURS = frozenset({"総務省", "我が国"})
 _BRACKET = re.compile(r"(?P<open>[【＜〈《〔［<])(?P<label>[^】＞〉》〕］>\n]{1,30})[】＞〉》〕］>]\s*[:：]?\s*")
 _COLON = re.compile(r"(?P<label>[^:：。、※]{1,30}?(?:[（(][^（）()\n]{1,20}[)）])?)\s*[:：]\s*")
+_BLANK = re.compile(r"[ \u3000\xa0]+(?=\S)")
+_LONGEST_BEFORE_BLANK = 24
 _NOTE_OF_LABEL = re.compile(r"\([^()]*\)$")
 _ANNEX = r"別[紙添表](?:[0-9]+)?(?:\(?PDF\)?)?(?:を?(?:参照|御参照|御覧|ご覧)|のとおり|の通り)"
 _ONLY_ANNEX = re.compile(rf"[（(\[]?(?:詳細は)?{_ANNEX}(?:です|ください|下さい)?[)）\]]?。?")
@@ -62,7 +64,24 @@ def label_of(text: str, line: TextLine) -> Label | None:
     if colon:
         return _label(colon["label"], "label", colon.end())
     alone = text[line.words : line.end]
-    return _label(alone, "label", line.end) if len(alone) <= 30 else None
+    label = _label(alone, "label", line.end) if len(alone) <= 30 else None
+    return label or _parted_by_blanks(text, line)
+
+
+def label_named(printed: str, shape: GroupShape, rest: int) -> Label | None:
+    """Return the label that words are, wherever they stand; None when they are none."""
+    return _label(printed, shape, rest) if 0 < len(printed) <= 40 else None
+
+
+def _parted_by_blanks(text: str, line: TextLine) -> Label | None:
+    """招待国　韓国、豪州: the longest label that a blank ends; 日 本 側　総務省 has blanks of its own."""
+    if line.is_row:
+        return None
+    for blank in reversed(list(_BLANK.finditer(text, line.words, min(line.end, line.words + _LONGEST_BEFORE_BLANK)))):
+        label = _label(text[line.words : blank.start()], "label", blank.end())
+        if label:
+            return label
+    return None
 
 
 def opens_something(text: str, line: TextLine) -> bool:

@@ -64,6 +64,8 @@ def _with_country(words: str) -> NamedPerson | None:
     if known is None:
         of = _OF.fullmatch(words)
         known = lookup(of["whose"]) if of else None
+        if of is not None and known is None and _OFFICE.fullmatch(of["whose"]):
+            return _of_office(of["whose"], of["rest"])
         if of is None or known is None:
             return None
         whose, rest = of["whose"], of["rest"]
@@ -71,6 +73,12 @@ def _with_country(words: str) -> NamedPerson | None:
     if named is None:
         return None
     return NamedPerson(named.person, named.post, known[1], None if known[1] else whose)
+
+
+def _of_office(office: str, rest: str) -> NamedPerson | None:
+    """総務省の神谷国際戦略局次長: the office is the person's."""
+    named = _named(rest)
+    return NamedPerson(named.person, named.post, named.code, named.office or office) if named and named.person else None
 
 
 def _named(words: str) -> NamedPerson | None:

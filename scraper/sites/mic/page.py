@@ -98,7 +98,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         lead=_text_of(page, parts.lead).strip(" \u3000") or None,
         sections=found,
         dates=dates,
-        participants=tuple(find_participants(page.text)),
+        participants=tuple(find_participants(page.text, page.structure)),
         annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
         links=find_links(page, url),
         images=tuple(absolute(source, url) or source for source in page.images),
