@@ -16,22 +16,30 @@ from scraper.read.officials import is_unit, names_officials, read_official, spli
 _Kind = Literal["heading", "about", "unit", "people", "phone", "email", "fax", "note"]
 
 _LABELS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
-    ("heading", re.compile(r"[【＜<（(〔]?(?:連絡先|お?問い?合わ?せ先|担当部局)[】＞>）)〕]?[:：]?$")),
+    ("heading", re.compile(r"[【＜<（(〔]?(?:連絡先|お?問い?合わ?せ(?:先|窓口)?|照会先|担当部局)[】＞>）)〕]?[:：]?$")),
     ("about", re.compile(r"[【＜<（(〔](?!注|※).*(?:に関すること|に関する[^、。]*|について|関係)[】＞>）)〕]$")),
-    ("people", re.compile(r"[（(]?担当者?[)）]?[:：]")),
+    ("people", re.compile(r"[（(]?担当者?[)）]?[:：]|[（(【〔]担当者?[)）】〕](?=.)")),
     ("unit", re.compile(r"[（(]?(?:担当課|担当部署|担当部局|部署|所属|連絡先)[)）]?[:：]")),
-    ("phone", re.compile(r"(?:電話番?号?|TEL|直通|代表|内線)[）)]?[:：.\s（(0-9+]", re.I)),
+    ("phone", re.compile(r"[（(]?(?:電話番?号?|TEL|直通|代表|内線|夜間|携帯)(?:電話|番号)?[）)]?[:：.\s（(0-9+]", re.I)),
     ("email", re.compile(r"(?:e-?mail|e-?メール|電子メール|メールアドレス|メール|mail)[)）]?[:：]", re.I)),
     ("fax", re.compile(r"FAX|ファックス|ファクシミリ", re.I)),
     ("note", re.compile(r"[（(※*]|URL|「|住所|〒", re.I)),
 )
 _PHONE = re.compile(r"(?<![0-9-])(?:\+81[- ]?0?|0)[0-9]{1,4}[-()][0-9]{1,4}[-)][0-9]{3,4}(?![0-9])")
 _FAX = re.compile(r"(?<!電話[・/])(?<!TEL[・/])(?:FAX|ファックス|ファクシミリ)[:.\s]*" + _PHONE.pattern, re.I)
+_HEAD = re.compile(
+    r"[（(【＜<〔［](?!※|注)(?!.*(?:平日|土日|祝日|時間|を除く|受付時|まで$|ください|下さい|スパム|迷惑|変更|置き換|住所))[^。0-9０-９@＠]{1,30}[)）】＞>〕］]"
+)
+_LONGEST_NAME = 4
 _SHORT_SECOND = re.compile(r"(0[0-9]{1,4}-[0-9]{1,4}-)([0-9]{4})[・、/]([0-9]{4})(?![0-9-])")
-_EXTENSION = re.compile(r"内線[:番\s]*([0-9]{2,6}(?:[・、,\s]+[0-9]{2,6}(?![0-9-]))*)")
-_DISGUISE = r"_atmark_|/atmark/|[\[(<【]at(?:mark)?[\])>】]"
-_EMAIL = re.compile(rf"[\w.+-]+(?:@|{_DISGUISE})[\w-]+(?:\.[\w-]+)+", re.I | re.A)
+_EXTENSION = re.compile(r"内線[):番\s]*([0-9]{2,6}(?:[・、,\s]+[0-9]{2,6}(?![0-9-]))*)")
+_DISGUISE = r"_at(?:mark)?_|/atmark/| ?[\[(<【{](?:at(?:mark)?|アットマーク|アット|@)[\])>】}] ?| ?[★☆◎●■◆※＠#] ?|アットマーク"
+_DOT = r"(?:\.| ?[\[(<【](?:dot|ドット)[\])>】] ?|_dot_)"
+_EMAIL = re.compile(rf"[A-Za-z0-9_][\w.+-]*(?:@|{_DISGUISE})[\w-]+(?:{_DOT}[\w-]+)+", re.I | re.A)
 _AT = re.compile(_DISGUISE, re.I)
+_DOTS = re.compile(_DOT, re.I)
+_WIDE_AT = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９._．-]＠[A-Za-zＡ-Ｚａ-ｚ0-9０-９]")
+_IS_EXTENSION = re.compile(r"[(]?内線[):]*\s*[0-9]{2,6}")
 _ASIDE = re.compile(r"[(](?!注|※)[^()]{1,12}[)]\s*(?=\S)")
 _LABEL_WITHIN = re.compile(
     r"[\s\u3000]+(?=[（(]?担[\s\u3000]*当者?[\s\u3000]*[:：]"
@@ -39,7 +47,15 @@ _LABEL_WITHIN = re.compile(
     re.I,
 )
 _PEOPLE_WITHIN = re.compile(r"(?<=[局部課室係班])[\s\u3000]+(?=(?P<people>[^\s\u3000]+)$)")
+_LABEL_AND_BLANK = re.compile(
+    r"(?:(?P<people>担[\s\u3000]?当者?)|(?P<unit>担当(?:課|部署|部局|課室)|部署|所属)|(?P<phone>電[\s\u3000]*話|[TＴ][EＥ][LＬ])"
+    r"|(?P<fax>[FＦ][AＡ][XＸ])|(?P<mail>[EＥ][-－]?[mｍ][aａ][iｉ][lｌ]|メール))[\s\u3000]+(?=\S)",
+    re.I,
+)
 _DASHES = re.compile(r"[−‐‑–—―]|(?<=\d)ー(?=\d)")
+
+
+_ENDS_OF_GROUP = frozenset(("phone", "email", "fax", "note", "heading"))
 
 
 class _Line(Struct, frozen=True):
@@ -78,9 +94,14 @@ def _can_be_asked(plain: str) -> bool:
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     kind: _Kind = "unit"
     place = start
-    for line in text[start:end].split("\n"):
-        pieces = _pieces(line, kind)
-        for piece in pieces:
+    lines = text[start:end].split("\n")
+    for line, then in zip(lines, [*lines[1:], ""], strict=True):
+        if (place == start or kind in _ENDS_OF_GROUP) and _is_head(line, then, kind):
+            kind = "about"
+            yield _Line(kind, line.strip(" \u3000"), place, place + len(line))
+            place += len(line) + 1
+            continue
+        for piece in _pieces(line, kind):
             kind, said = _kind_of(piece, kind)
             yield _Line(kind, said, place, place + len(piece))
             place += len(piece)
@@ -92,9 +113,15 @@ def _pieces(line: str, previous: _Kind) -> list[str]:
     if _kind_of(line, previous)[0] in ("heading", "about", "note"):
         return [line]
     cuts = [match.end() for match in _LABEL_WITHIN.finditer(line) if line[: match.start()].strip(" \u3000")]
-    if not cuts and (match := _PEOPLE_WITHIN.search(line)) and names_officials(match["people"]):
+    if not cuts and (match := _PEOPLE_WITHIN.search(line)) and _begins_with_official(match["people"]):
         cuts = [match.end()]
     return [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
+
+
+def _begins_with_official(said: str) -> bool:
+    """Whether words behind a unit are people: the first with a post, the others with one or a bare name."""
+    first, *others = split_officials(said) or [""]
+    return names_officials(first) and all(names_officials(one) or len(one) <= _LONGEST_NAME for one in others)
 
 
 def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
@@ -109,7 +136,9 @@ def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
             return kind, _without_label(said, match[0]) if match[0].endswith(":") else said
     if indented and previous == "fax":
         return "fax", said
-    if names_officials(said):
+    if blank := _LABEL_AND_BLANK.match(said):
+        return _after_blank(blank, said[blank.end() :])
+    if _begins_with_official(said):
         return "people", said
     if _EMAIL.search(plain):
         return "email", said
@@ -118,13 +147,30 @@ def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
     return (previous if previous == "note" or (indented and previous != "heading") else "unit"), said
 
 
+def _after_blank(label: re.Match[str], said: str) -> tuple[_Kind, str]:
+    """担当　見本補佐, 電話　03-…: a blank stands for the colon. 担当　見本課 is a unit."""
+    if label["people"]:
+        return ("unit" if is_unit(said) else "people"), said
+    return ("phone" if label["phone"] else "fax" if label["fax"] else "email" if label["mail"] else "unit"), said
+
+
+def _is_head(line: str, then: str, previous: _Kind) -> bool:
+    """Whether a line in brackets heads the unit or the people in the line below, as （申込み）."""
+    said = _plain(line).strip()
+    if previous == "people" or not _HEAD.fullmatch(said) or _LABELS[0][1].match(said.replace(" ", "")):
+        return False
+    return bool(then.strip(" \u3000")) and _kind_of(then, "heading")[0] in ("unit", "people")
+
+
 def _goes_on(plain: str, previous: _Kind) -> bool:
     """Whether a line that begins with a bracket, as in （保守）日置主査, holds more of what the line above does."""
     aside = _ASIDE.match(plain)
     if not aside:
         return False
     said = plain[aside.end() :]
-    return names_officials(said) if previous == "people" else previous in ("phone", "fax") and bool(_PHONE.match(said))
+    if previous == "people":
+        return names_officials(said)
+    return previous in ("phone", "fax") and (_PHONE.match(said) is not None or _IS_EXTENSION.match(plain) is not None)
 
 
 def _without_label(said: str, label: str) -> str:
@@ -162,6 +208,7 @@ def _contact(text: str, group: list[_Line]) -> Contact:
     faxes = _plain(" ".join(line.said for line in group if line.kind == "fax"))
     printed = _plain(text[start:end])
     notes = [line.said for line in group if line.kind in ("about", "note")]
+    emails = _EMAIL.findall(everything)
     return Contact(
         unit=" ".join(units) or None,
         literal=text[start:end],
@@ -171,10 +218,15 @@ def _contact(text: str, group: list[_Line]) -> Contact:
         phones=_numbers(everything),
         extensions=tuple(dict.fromkeys(one for said in _EXTENSION.findall(printed) for one in re.findall("[0-9]+", said))),
         faxes=_numbers(" ".join([faxes, *(match[0] for match in _FAX.finditer(printed))])),
-        emails=tuple(dict.fromkeys(_AT.sub("@", email) for email in _EMAIL.findall(everything))),
-        emails_undone=bool(_AT.search(everything)),
+        emails=tuple(dict.fromkeys(_undone(email) for email in emails)),
+        emails_undone=any(_undone(email) != email for email in emails) or bool(_WIDE_AT.search(text, start, end)),
         note="\n".join(notes) or None,
     )
+
+
+def _undone(email: str) -> str:
+    """The address that a disguise stands for: name_atmark_example.jp, name★example.jp, name[at]example[dot]jp."""
+    return _DOTS.sub(".", _AT.sub("@", email, count=1))
 
 
 def _numbers(plain: str) -> tuple[str, ...]:

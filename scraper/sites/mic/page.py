@@ -73,6 +73,9 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     dates = _dates(page.text, published)
     doubts = [*decoded.doubts, *date_doubts, *_title_doubts(title, subtitle, bread, page, parts), *_url_doubts(root, url)]
     doubts += [doubt for mention in dates for doubt in mention.doubts]
+    participants, contacts = tuple(find_participants(page.text, page.structure)), _contacts(page, parts)
+    doubts += [doubt for group in participants for doubt in group.doubts]
+    doubts += [doubt for contact in contacts for official in contact.people for doubt in official.doubts]
     found = _sections(page, parts)
     kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
@@ -98,12 +101,12 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         lead=_text_of(page, parts.lead).strip(" \u3000") or None,
         sections=found,
         dates=dates,
-        participants=tuple(find_participants(page.text, page.structure)),
+        participants=participants,
         annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
         links=find_links(page, url),
         images=tuple(absolute(source, url) or source for source in page.images),
         marks=page.marks,
-        contacts=_contacts(page, parts),
+        contacts=contacts,
         footnotes=_footnotes(page, parts),
         doubts=tuple(dict.fromkeys(doubts)),
     )
