@@ -66,6 +66,30 @@ def test_a_value_a_sentence_or_a_list_item_is_no_heading_numbered_or_not(text: s
     assert outline(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(1) 省令案（別紙1）\n(2) 告示案（別紙2）\n(3) 訓令案（別紙3）\n詳細は要領を御覧ください。",
+        "① りんご\n② みかん\n以上の品目が対象です。",
+        "ア 見本市\nイ 例示町\nウ 架空村\n　いずれも県内の団体です。",
+        "1　甲案\n2　乙案\n　2案から選びます。",
+    ],
+)
+def test_the_last_item_of_a_list_is_an_item(text: str) -> None:
+    assert outline(text) == []
+
+
+def test_the_last_of_a_list_is_a_heading_where_bullets_or_values_stand_under_it() -> None:
+    text = "(1) 広報\nア ラジオ\nイ 新聞\nウ 幕の掲示\n・見本署、例示署\n(2) 教室\n日時：2月13日"
+    assert outline(text) == [(1, "(1)", "広報"), (2, "ウ", "幕の掲示"), (1, "(2)", "教室")]
+
+
+def test_an_item_that_markup_makes_is_no_heading() -> None:
+    text = "1 概要\n（1）甲案\n　説明です。\n（2）乙案\n　説明です。"
+    items = [(text.index(words), text.index(words) + len(words)) for words in ("（1）甲案", "（2）乙案")]
+    assert [section.heading for section in find_sections(text, (0, len(text)), (), items=items)] == ["概要"]
+
+
 def test_bracketed_lines_are_headings_unless_they_head_a_list_of_papers_or_participants() -> None:
     text = "【調査の時期】\n　10月です。\n【添付文書】\n・宣言\n【G7構成国・地域】\n　日本、イタリア"
     assert outline(text) == [(1, None, "調査の時期")]

@@ -7,7 +7,7 @@ bold. Each style gets the level below the one it first appears under.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -24,6 +24,8 @@ _NUMBER = re.compile(
     r"|(?P<ordinal>第[0-9０-９]+(?=[\s\u3000])))[.．、]?[\s\u3000]*(?=[^\s.．、])"
 )
 _BRACKETS = (("【", "】"), ("＜", "＞"), ("〔", "〕"), ("《", "》"))
+_UNNUMBERED = frozenset(("bold", "bracket"))
+_UNDER_A_HEADING = re.compile(r"[ \u3000]*(?:[・･•●○◎◆◇■□▪※→‐－-][^0-9]|[^\s：:。、（(]{1,10}[：:])")
 _BRACKET_LINE = re.compile(r"[\s\u3000]*【[^【】]{1,40}】[\s\u3000]*")
 _SENTENCE = re.compile(r"[。．]\s*$|[、，]\s*$|(?:ます|です|ました|ください|こと|もの|参照)[。）)]?\s*$")
 _ITEM = re.compile(r"[：:]\s*\S|\S[\u3000\t]{1,}\S|\S {2,}\S")
@@ -59,31 +61,44 @@ def find_sections(
     marked_up: Sequence[tuple[str, int, int]],
     bold: Iterable[tuple[int, int]] = (),
     in_text: bool = True,
+    items: Collection[tuple[int, int]] = (),
 ) -> tuple[Section, ...]:
     """Return the sections of `text` within the span `area`.
 
     `marked_up` are (tag, start, end) of heading elements, `bold` the spans of bold ones; `in_text` says whether lines that
-    only look like headings count. A section reaches up to the next heading of its own or a higher level, the last ones up
+    only look like headings count, `items` are the spans of the items of lists, which are none. A section reaches up to the next heading of its own or a higher level, the last ones up
     to the area's end; together those of the first level tile the area from the first heading on.
     """
     headings = [Heading(tag, _first_word(text, start, end), end) for tag, start, end in marked_up if text[start:end].strip()]
     if in_text:
-        headings += _in_text(text, area, headings, frozenset(bold))
+        headings += _in_text(text, area, headings, frozenset(bold), frozenset(items))
     return _nested(text, sorted(headings, key=lambda heading: heading.start), area[1])
 
 
-def _in_text(text: str, area: tuple[int, int], marked_up: Sequence[Heading], bold: frozenset[tuple[int, int]]) -> list[Heading]:
-    """The lines of an area that are headings though no element says so."""
+def _in_text(
+    text: str,
+    area: tuple[int, int],
+    marked_up: Sequence[Heading],
+    bold: frozenset[tuple[int, int]],
+    items: frozenset[tuple[int, int]],
+) -> list[Heading]:
+    """The lines of an area that are headings though no element says so: what follows upon another of its style is an item."""
     taken = {text.rfind("\n", 0, heading.start) + 1 for heading in marked_up}
     lines = _lines(text, area)
-    styles = [None if start in taken else _style(text, start, end, bold) for start, end in lines]
-    following = [*styles[1:], None]
+    styles = [None if start in taken or (start, end) in items else _style(text, start, end, bold) for start, end in lines]
+    before, following = [None, *styles[:-1]], [*styles[1:], None]
+    below = [*(text[start:end] for start, end in lines[1:]), ""]
     ends = [*(start in taken for start, _ in lines[1:]), True]
     return [
         Heading(style, _first_word(text, start, end), end)
-        for (start, end), style, then, at_end in zip(lines, styles, following, ends, strict=True)
-        if style and style != then and not at_end
+        for (start, end), style, above, then, at_end, line in zip(lines, styles, before, following, ends, below, strict=True)
+        if style and style != then and not at_end and not _is_last_item(style, above, line)
     ]
+
+
+def _is_last_item(style: str, above: str | None, below: str) -> bool:
+    """Whether a numbered line right below one of its style is the last item of a list: no bullet or value stands under it."""
+    return style == above and style not in _UNNUMBERED and _UNDER_A_HEADING.match(below) is None
 
 
 def _lines(text: str, area: tuple[int, int]) -> list[tuple[int, int]]:

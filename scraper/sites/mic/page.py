@@ -227,7 +227,9 @@ def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
     ]
     bold = (page.spans[element] for element in _BOLD(area) if element in page.spans)
     # The numbered lines of a meeting's page are the items of its agenda.
-    return find_sections(page.text, _main_span(page, parts), marked_up, bold, in_text=parts.template != "meeting")
+    items = [(item.start, item.end) for item in page.structure.items]
+    in_text = parts.template != "meeting"
+    return find_sections(page.text, _main_span(page, parts), marked_up, bold, in_text=in_text, items=items)
 
 
 def _main_span(page: Outline, parts: Parts) -> tuple[int, int]:
