@@ -65,9 +65,10 @@ def find_sections(
 ) -> tuple[Section, ...]:
     """Return the sections of `text` within the span `area`.
 
-    `marked_up` are (tag, start, end) of heading elements, `bold` the spans of bold ones; `in_text` says whether lines that
-    only look like headings count, `items` are the spans of the items of lists, which are none. A section reaches up to the next heading of its own or a higher level, the last ones up
-    to the area's end; together those of the first level tile the area from the first heading on.
+    `marked_up` are (tag, start, end) of heading elements, `bold` the spans of bold ones, `items` those of the items of lists,
+    which are no headings; `in_text` says whether lines that only look like headings count. A section reaches up to the next
+    heading of its own or a higher level, the last ones up to the area's end; together those of the first level tile the area
+    from the first heading on.
     """
     headings = [Heading(tag, _first_word(text, start, end), end) for tag, start, end in marked_up if text[start:end].strip()]
     if in_text:
