@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import founding
+from truth import read_truth, truth_folders
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -22,10 +23,13 @@ class Case(NamedTuple):
     page: bytes
     golden: Mapping[str, Any]
     missing: str | None = None
+    in_short: bool = False  # the golden is a `truth.json`
 
     @property
     def url(self) -> str:
-        """The address that the page calls its own."""
+        """The address that the truth names, or else the one that the page calls its own."""
+        if self.in_short and "url" in self.golden:
+            return str(self.golden["url"])
         found = re.search(rb'og:url"\s+content="([^"]+)"', self.page)
         return found[1].decode("ascii", "replace") if found else str(self.golden.get("url", f"{self.name}.html"))
 
@@ -34,6 +38,14 @@ def written_cases(directory: Path = FIXTURES / "mic") -> list[Case]:
     """Return the goldens written by us: <case>/page.html with <case>/record.json."""
     folders = sorted(path.parent for path in directory.glob("*/record.json"))
     return [_case(folder.name, folder / "page.html", folder / "record.json") for folder in folders]
+
+
+def truth_cases(directory: Path) -> list[Case]:
+    """Return the cases of a maintainer's own: <case>/page.html with <case>/truth.json and, in <case>/url, its address."""
+    return [
+        Case(folder.name, (folder / "page.html").read_bytes(), read_truth(folder), None, True)
+        for folder in truth_folders(directory)
+    ]
 
 
 def real_cases(pages: Path, expected: Path = FIXTURES / "real") -> Iterator[Case]:

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from cases import FIXTURES, Case, founding_case, real_cases, written_cases
+import truth
+from cases import FIXTURES, Case, founding_case, real_cases, truth_cases, written_cases
 from fields import field_names, score
 from metrics import Counts, match, total
 from peers import PEERS, Peer
+from truth import differences
 
 from schemas.errors import NotARelease
 from scraper.read.charset import decode
@@ -33,12 +35,18 @@ WIDTH = 22
 
 
 def main(arguments: list[str]) -> int:
-    """Print the scorecard. An argument names another directory of goldens, `--jobs` how many processes read and score."""
+    """Print the scorecard.
+
+    An argument names another directory, of goldens or of cases with a `truth.json`; `--jobs` says how many processes read
+    and score.
+    """
     parser = argparse.ArgumentParser(prog="score", description=__doc__)
     parser.add_argument("goldens", nargs="?", type=Path, default=FIXTURES / "mic")
     parser.add_argument("--jobs", type=int, default=1)
     asked = parser.parse_args(arguments)
     with executor_of(asked.jobs) as executor:
+        if own := truth_cases(asked.goldens):
+            return print_own(own, executor)
         return print_all(written_cases(asked.goldens), executor)
 
 
@@ -47,6 +55,19 @@ def executor_of(jobs: int) -> Executor:
     if jobs == 1:
         return ThreadPoolExecutor(1)
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=warnings.simplefilter, initargs=("ignore",))
+
+
+def print_own(cases: list[Case], executor: Executor) -> int:
+    """Print the tables of a maintainer's own cases, and each item that only the record or only the truth has."""
+    print_group("Cases of your own", cases, executor)
+    for case, lines in zip(cases, executor.map(our_differences, cases), strict=True):
+        print("\n".join([f"\n{case.name}", *lines] if lines else [f"\n{case.name}: no difference"]))
+    return 0
+
+
+def our_differences(case: Case) -> list[str]:
+    """Return what only our record of a page says, and what only its truth does."""
+    return differences(ours(case), case.golden)
 
 
 def print_all(written: list[Case], executor: Executor) -> int:
@@ -74,12 +95,14 @@ def ours(case: Case) -> Mapping[str, Any]:
 
 def our_scores(case: Case) -> Scores:
     """Return how we do on a page."""
-    return score(ours(case), case.golden)
+    return (truth.scores if case.in_short else score)(ours(case), case.golden)
 
 
 def genre_named(golden: Mapping[str, Any]) -> str:
     """Return the genre a golden states, or else the one that its title and text are read as."""
-    return str(golden.get("genre") or genre_of(golden["title"], golden.get("text", "")).genre)
+    if "genre" in golden:
+        return str(truth.GENRES.get(golden["genre"], golden["genre"]))
+    return str(genre_of(golden.get("title", ""), golden.get("text", "")).genre)
 
 
 def print_group(heading: str, cases: Iterable[Case], executor: Executor) -> None:
@@ -98,7 +121,7 @@ def print_group(heading: str, cases: Iterable[Case], executor: Executor) -> None
 
 def print_fields(cases: list[Case], by_case: list[Scores], executor: Executor) -> None:
     """Print one row a field for us, and under it one for each peer that reads the field."""
-    names = dict.fromkeys(name for case in cases for name in field_names(case.golden))
+    names = dict.fromkeys(name for case in cases for name in names_of(case))
     peers = {peer.name: list(executor.map(partial(peer_scores, peer), cases)) for peer in PEERS if peer.installed}
     print_head("field", "read by")
     for name in names:
@@ -110,9 +133,15 @@ def print_fields(cases: list[Case], by_case: list[Scores], executor: Executor) -
     print(f"records right in every field: {whole} of {len(by_case)}")
 
 
+def names_of(case: Case) -> list[str]:
+    """Return the fields that are scored on a page."""
+    return [name for name in truth.FIELDS if name in case.golden] if case.in_short else field_names(case.golden)
+
+
 def peer_scores(peer: Peer, case: Case) -> Scores:
     """Return how a peer does on a page, in the fields that it reads."""
-    return score(peer.read(decode(case.page).text, case.url), {name: case.golden.get(name) for name in peer.reads})
+    golden = {name: case.golden.get(name) for name in peer.reads if name in case.golden or not case.in_short}
+    return (truth.scores if case.in_short else score)(peer.read(decode(case.page).text, case.url), golden)
 
 
 def print_by_genre(cases: list[Case], by_case: list[Scores]) -> None:
