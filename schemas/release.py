@@ -26,10 +26,11 @@ Doubt = Literal[
     "no_such_day",
     "participant_not_read",  # a list or sentence of participants holds a name that could not be read
     "official_not_split",  # where an official's name ends and the post begins is not plain: the whole stands as the name
+    "digit_beside",  # a figure stands right beside a date and is no part of it: was the date cut?
 ]
 """Why a value may not be what it seems. A doubt never changes a value, and stands in `problems` too."""
 
-Precision = Literal["day", "month", "year", "fiscal_year", "quarter"]
+Precision = Literal["day", "month", "quarter", "half", "year", "fiscal_year"]
 DateRole = Literal["published", "held", "period", "deadline", "mention", "citation"]
 Template = Literal["press", "meeting", "document", "unknown"]
 LinkKind = Literal["release", "ministry", "statistics", "e_gov", "other"]

@@ -38,6 +38,7 @@ _DOUBTS: dict[Doubt, str] = {
     "participant_not_read": "a name among the participants could not be read",
     "official_not_split": "where an official's name ends and the post begins is not plain",
     "no_such_day": "a day is printed that does not exist",
+    "digit_beside": "a figure stands right beside a date that is no part of it",
 }
 
 _READ_AS: dict[type, str] = {

@@ -25,7 +25,7 @@ _LEAD = re.compile(
 _TIME = re.compile(
     rf"正午|(?P<half>午前|午後|[AaPp]\.?[Mm]\.?)? {{0,2}}(?P<hour>{SMALL}) {{0,2}}"
     rf"(?:時(?!間|点|期|代|給) {{0,2}}"
-    rf"(?:(?P<minute>{SMALL}) {{0,2}}分(?!間|の|野|科)|(?P<half_past>半))?|:(?P<clock>[0-5][0-9])"
+    rf"(?:(?P<minute>{SMALL}) {{0,2}}分(?!間|の {{0,2}}[0-9{KANJI}]|野|科)|(?P<half_past>半))?|:(?P<clock>[0-5][0-9])"
     r"(?::[0-5][0-9])?(?![0-9]))"
 )
 _UNTIL = re.compile(r" {0,3}(?:~|-|から|より)[ 、]{0,3}")

@@ -20,6 +20,7 @@ _FIRST_YEARS = {name: begins.year for name, begins in ERAS}
 _SHORT = {
     **dict(zip("㋿㍻㍼㍽㍾", _FIRST_YEARS, strict=True)),
     **dict(zip("RHSTM", _FIRST_YEARS, strict=True)),
+    **dict(zip("令平昭大明", _FIRST_YEARS, strict=True)),
 }
 
 ERA = (

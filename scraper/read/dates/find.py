@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -59,7 +60,7 @@ def _first_full(folded: str) -> Point | None:
     return next((point for point in points if point is not None and point.is_full), None)
 
 
-_PRECISIONS: tuple[Precision, ...] = ("day", "month", "quarter", "year", "fiscal_year")
+_PRECISIONS: tuple[Precision, ...] = ("day", "month", "quarter", "half", "year", "fiscal_year")
 
 
 def find_dates(text: str, published: date | None = None) -> list[DateMention]:
@@ -79,9 +80,25 @@ def find_dates(text: str, published: date | None = None) -> list[DateMention]:
         # 日本時間で11月28日17時（米国時間11月28日3時） is one moment, said twice.
         same = bool(mentions and zone) and folded[done:zone_start].strip(" ") == "("
         roles = [mentions[-1].role] * len(chain) if same else _roles(text, folded, chain, zone_start)
-        mentions.extend(_mentions(text, chain, roles, zone, anchors))
+        mentions.extend(_doubted(folded, mention) for mention in _mentions(text, chain, roles, zone, anchors))
         done = chain[-1].end
     return mentions
+
+
+_DIGIT_AFTER = re.compile(r"[0-9](?![0-9]? ?時間)")
+
+
+def has_digit_beside(folded: str, start: int, end: int) -> bool:
+    """Whether a figure stands right beside a date, or a year before it, that is no part of it: 123令和7年, 12025年3月."""
+    before = folded[max(0, start - 2) : start]
+    cut = before.endswith("年") and before[0].isdecimal() and folded[start].isdecimal()
+    return cut or before[-1:].isdecimal() or _DIGIT_AFTER.match(folded, end) is not None
+
+
+def _doubted(folded: str, mention: DateMention) -> DateMention:
+    if not has_digit_beside(folded, mention.start, mention.end):
+        return mention
+    return replace(mention, doubts=(*mention.doubts, "digit_beside"))
 
 
 def _mentions(text: str, chain: list[Item], roles: list[DateRole], zone: str | None, anchors: Anchors) -> Iterator[DateMention]:
@@ -108,6 +125,8 @@ def _is_lost(item: Item, first: Resolved) -> bool:
     """Whether nothing tells the anchor of a date that prints less than a month and a day."""
     point = item.first
     prints_day = isinstance(point.month, int) and isinstance(point.day, int)
+    if point.separator and point.year is None and not point.weekday:
+        return first.failure == "unresolved"  # 4/1～4/3 is a date where a year is in reach, and figures where none is
     prints_month = point.year is not None and isinstance(point.month, int)
     return first.failure == "unresolved" and not (prints_day or prints_month)
 

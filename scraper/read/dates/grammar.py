@@ -10,27 +10,27 @@ import msgspec
 from scraper.read.dates.clocks import read_clock
 from scraper.read.dates.months import DatePart, counts_days, counts_months, day_part_end, month_part_end, read_day, read_month
 from scraper.read.dates.numerals import KANJI, number
-from scraper.read.dates.numeric import read_numeric, read_short
+from scraper.read.dates.numeric import read_numeric, read_short, read_short_after_year, read_spaced, read_year_and_month
 from scraper.read.dates.types import Point, YearText
 from scraper.read.dates.weekdays import read_weekday
 from scraper.read.dates.years import NOT_A_DATE, read_year
 
 _START = re.compile(rf"[0-9]+|[{KANJI}百千]+|[RHSTM令平昭大明㋿㍻㍼㍽㍾同本今昨先来翌前再]")
-_UNIT_NEAR = re.compile(r"[0-9〇一二三四五六七八九十百千]+ {0,3}[年月日(~・、,./及か-]")
+_UNIT_NEAR = re.compile(r"[0-9〇一二三四五六七八九十百千]+ {0,3}[年月日(~・、,./及か-]|[12](?: {1,2}[0-9]){3} {0,2}年")
 _NUMERALS = frozenset(KANJI + "百千0123456789")
 _SECOND = {
-    "令": "和 ",
-    "平": "成 ",
-    "昭": "和 ",
-    "大": "正 ",
-    "明": "治日 ",
+    "令": "和 0123456789元",
+    "平": "成 0123456789元",
+    "昭": "和 0123456789元",
+    "大": "正 0123456789元",
+    "明": "治日 0123456789元",
     "同": "年月日0123456789 ",
     "本": "年日",
     "今": "年月",
     "昨": "年日",
     "先": "月",
     "来": "年月",
-    "翌": "年",
+    "翌": "年0123456789",
     "前": "年",
     "再": "来",
     "一": "昨",
@@ -39,7 +39,8 @@ _SECOND = {
 
 _BLANKS = re.compile(" {0,3}")
 _QUARTER = re.compile(r" {0,3}の? {0,3}第 {0,2}(?P<number>[1-4一二三四]) {0,2}四半期")
-_YEAR_PART = re.compile(r" {0,3}(?:末|初頭|[春夏秋冬](?![季期休場])|前半|後半)?(?:頃|ごろ)?")
+_HALF = re.compile(r" {0,3}の? {0,3}(?:(?P<first>上半期|上期|前半期?)|下半期|下期|後半期?)(?:頃|ごろ)?")
+_YEAR_PART = re.compile(r" {0,3}(?:末|初頭|[春夏秋冬](?![季期休場]))?(?:頃|ごろ)?")
 _RELATIVE_DAY = re.compile(
     r"(?P<word>(?<![日基根資台見原標製脚謄抄写正副一二三四五六七八九十0-9])本日|(?<!一)昨日|一昨日"
     r"|明日(?=から|より|まで|以降|午|正午|[、,(0-9]| *$| *\n|付|開催|公表|公布|施行|実施|発))"
@@ -76,6 +77,8 @@ def read_point(folded: str, at: int, prior: Point | None = None) -> Point | None
     point = (
         read_numeric(folded, at, prior)
         or read_short(folded, at, prior)
+        or read_year_and_month(folded, at)
+        or read_spaced(folded, at)
         or _relative_day(folded, at)
         or _worded(folded, at, prior)
     )
@@ -98,8 +101,8 @@ def _worded(folded: str, at: int, prior: Point | None) -> Point | None:
         return _from_year(folded, at, year, prior)
     if year is not None and _shares_unit(year, prior):
         return Point(start=at, day_end=year.end, end=year.end, year=year, open=True)
-    if prior is not None and prior.quarter and (quarter := _quarter(folded, at, None)):
-        return quarter
+    if prior is not None and (prior.quarter or prior.half) and (part := _quarter(folded, at, None) or _half(folded, at, None)):
+        return part
     return _from_month(folded, at, None, at) or _lone_day(folded, at, prior)
 
 
@@ -112,16 +115,18 @@ def _from_year(folded: str, at: int, year: YearText, prior: Point | None) -> Poi
     if year.fiscal:
         return _fiscal(folded, at, year)
     after = _skip_blanks(folded, year.end)
-    return _from_month(folded, at, year, after) or _lone_year(folded, at, year, prior)
+    return (
+        _from_month(folded, at, year, after) or read_short_after_year(folded, at, year) or _lone_year(folded, at, year, prior)
+    )
 
 
 def _fiscal(folded: str, at: int, year: YearText) -> Point | None:
-    return _quarter(folded, at, year) or _year_point(folded, at, year)
+    return _quarter(folded, at, year) or _half(folded, at, year) or _year_point(folded, at, year)
 
 
 def _lone_year(folded: str, at: int, year: YearText, prior: Point | None) -> Point | None:
-    if quarter := _quarter(folded, at, year):
-        return quarter
+    if part := _quarter(folded, at, year) or _half(folded, at, year):
+        return part
     if NOT_A_DATE.match(folded, year.end) or year.word in ("翌年", "前年"):
         return None
     continues = prior is not None and prior.year is not None and prior.month is None and not isinstance(prior.day, str)
@@ -141,6 +146,13 @@ def _quarter(folded: str, at: int, year: YearText | None) -> Point | None:
     if match is None:
         return None
     return Point(start=at, day_end=match.end(), end=match.end(), year=year, quarter=number(match["number"]))
+
+
+def _half(folded: str, at: int, year: YearText | None) -> Point | None:
+    match = _HALF.match(folded, year.end if year else at)
+    if match is None:
+        return None
+    return Point(start=at, day_end=match.end(), end=match.end(), year=year, half=1 if match["first"] else 2)
 
 
 def _from_month(folded: str, at: int, year: YearText | None, month_at: int) -> Point | None:

@@ -24,6 +24,12 @@ _CITATION = re.compile(
     r" {0,3}(?:\([^()\n]{1,4}\) {0,3})?[^\d\n\s。、,()「」『』~]{0,24}?(?:"
     r"第 {0,2}(?:[0-9]+|[〇一二三四五六七八九十百千]+)号|号外|(?:法律|政令|[省府院閣]令|規則|告示|訓令|条約|勅令|諮問|答申)第)"
 )
+_CITED_AS_OF = re.compile(
+    r" {0,3}(?:\([^()\n]{1,4}\) {0,3})?付け?の? {0,3}"
+    r"[^\d\n\s。、,()「」『』~はがをにで]{0,16}?第 {0,2}(?:[0-9]+|[〇一二三四五六七八九十百千]+)号"
+)
+"""28日付け諮問第28号: a paper by its day and number. 付けで…を公布 tells of a deed instead."""
+
 _NO_CITATION = re.compile(r" {0,3}[日付現に月]")
 
 
@@ -118,9 +124,11 @@ def _listed(folded: str, item: Item) -> Point | None:
 
 
 def _cites(folded: str, point: Point) -> bool:
-    """Whether a law's or a notice's number follows: 昭和59年法律第86号. A date given as 付け does not cite."""
+    """Whether a law's, a notice's or a consultation's number follows: 昭和59年法律第86号, 令和5年8月28日付け諮問第28号."""
     if point.clock is not None or point.quarter or (point.year is None):
         return False
+    if point.day is not None and _CITED_AS_OF.match(folded, point.end):
+        return True
     if _NO_CITATION.match(folded, point.end) or point.year.fiscal:
         return False
     return _CITATION.match(folded, point.end) is not None

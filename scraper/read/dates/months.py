@@ -16,7 +16,9 @@ _SHARED_DAY = rf"(?=(?:{_BRACKET}{_BETWEEN}{SMALL}){{1,6}}{_GAP}日)"
 """4～6月, 3月14・15日: the number alone, when a later one brings the unit for all."""
 
 _MONTH = re.compile(rf"(?:(?P<number>{SMALL}){_GAP}(?:(?P<unit>月)|{_SHARED_MONTH})|(?P<word>同月|今月|先月|来月))")
-_DAY = re.compile(rf"(?:翌(?=[0-9{KANJI}]))?(?:(?P<number>{SMALL}){_GAP}(?:(?P<unit>日)|{_SHARED_DAY})|(?P<word>同日|末日))")
+_DAY = re.compile(
+    rf"(?P<next>翌(?=[0-9{KANJI}]))?(?:(?P<number>{SMALL}){_GAP}(?:(?P<unit>日)|{_SHARED_DAY})|(?P<word>同日|末日))"
+)
 _MONTH_PART = re.compile(rf"{_GAP}(?:[上中下初]旬|末(?!日)|初め|半ば|中頃|前半|後半)?(?:{_GAP}(?:頃|ごろ|ころ))?")
 _DAY_PART = re.compile(rf"{_GAP}(?:頃|ごろ)")
 
@@ -55,7 +57,8 @@ def read_day(folded: str, at: int) -> DatePart | None:
     if match["word"]:
         return None if _NO_DAY_WORD.match(folded, match.end()) else DatePart(match["word"], match.end())
     end = match.start() + len(match[0].rstrip(" "))
-    return DatePart(number(match["number"]), end, bool(match["unit"]))
+    day = number(match["number"])
+    return DatePart(f"翌{day}" if match["next"] and match["unit"] else day, end, bool(match["unit"]))
 
 
 def month_part_end(folded: str, at: int) -> int:

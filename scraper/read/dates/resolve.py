@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from scraper.read.dates.context import Anchors, EarlierDate, day_from_release, era_of, month_of, turn_of_year, year_of
 from scraper.read.dates.lists_and_ranges import Item
-from scraper.read.dates.spans import Span, day_span, last_of_month, month_span, quarter_span, year_span
+from scraper.read.dates.spans import Span, day_span, half_span, last_of_month, month_span, quarter_span, year_span
 from scraper.read.dates.types import Point
 
 
@@ -69,13 +69,15 @@ def _place(point: Point, anchors: Anchors, year: int, month: int | None, prior: 
         month=month,
         day=point.day if isinstance(point.day, int) else None,
         era=era,
-        fiscal=point.year.fiscal if point.year else bool(point.quarter and prior and prior.fiscal),
+        fiscal=point.year.fiscal if point.year else bool((point.quarter or point.half) and prior and prior.fiscal),
         line=anchors.line,
         sentence=anchors.sentence,
     )
 
 
 def _named_day(word: str, prior: EarlierDate | None, anchors: Anchors) -> EarlierDate | None:
+    if word.startswith("翌"):
+        return _next_day(int(word[1:]), prior, anchors)
     if word == "同日":
         known = prior if prior and prior.day else anchors.last_day
         return replace(known, line=anchors.line, sentence=anchors.sentence) if known else None
@@ -83,6 +85,16 @@ def _named_day(word: str, prior: EarlierDate | None, anchors: Anchors) -> Earlie
     if day is None:
         return None
     return EarlierDate(year=day.year, month=day.month, day=day.day, line=anchors.line, sentence=anchors.sentence)
+
+
+def _next_day(day: int, prior: EarlierDate | None, anchors: Anchors) -> EarlierDate | None:
+    """翌17日: the next day of that number after the last one printed, which may lie in the next month."""
+    known = prior if prior and prior.day else anchors.last_day
+    if known is None or known.month is None:
+        return None
+    months = known.month - 1 + (day <= (known.day or 0))
+    year, month = known.year + months // 12, months % 12 + 1
+    return replace(known, year=year, month=month, day=day, line=anchors.line, sentence=anchors.sentence)
 
 
 def _day_of_month(day: int, anchors: Anchors) -> EarlierDate | None:
@@ -108,6 +120,8 @@ def _named_month(point: Point, prior: EarlierDate | None, anchors: Anchors) -> E
 
 
 def _span(point: Point, known: EarlierDate) -> Span:
+    if point.half is not None:
+        return half_span(known.year, point.half, fiscal=known.fiscal)
     if point.quarter is not None:
         return quarter_span(known.year, point.quarter, fiscal=known.fiscal)
     if point.day == "末日":

@@ -28,14 +28,15 @@ def column_head(text: str, at: int) -> str:
     return dict(enumerate(head.split("\t"))).get(text.count("\t", line_start, at), "").strip()
 
 
-_BEFORE, _AFTER, _ABOVE = 40, 90, 240
+_BEFORE, _AFTER, _ABOVE = 40, 160, 240
 
 _DEADLINE_LABEL = re.compile(r"(?:期限|締切日?時?|締切り|締め切り|〆切|提出期日)(?:は、?|:|・|\(|\)| )*$")
 
-_PERIOD_LABEL = re.compile(r"(?:期間|時期|日程|受付)(?:は、?|:|\(|\)| )*$")
+_PERIOD_LABEL = re.compile(r"(?:期間|時期|(?:募集|受付|申請|応募|提出|申込|公募|登録)日程|受付)(?:は、?|:|\(|\)| )*$")
 
 _HELD_LABEL = re.compile(
-    r"(?:日時|開催日程?|開催期日|開催年月日|開催期間|会期|会合日|会談日|とき|(?:開催|実施|講演|訪問)日時?)"
+    r"(?:日時|開催日程?|開催期日|開催年月日|会期|会合日|会談日|とき|(?:開催|実施|講演|訪問)日時?"
+    r"|(?:開催|出張|訪問|滞在|渡航|派遣|視察)(?:期間|日程)|(?<!募集)(?<!受付)(?<!申請)(?<!応募)(?<!提出)(?<!申込)(?<!公募)(?<!登録)日程)"
     r"(?:及び場所|・場所|場所)?(?:は、?|:|・|\(予定\)| )*$"
     r"|日程(?:及び|・)?場所(?:は、?|:|・| )*$"
 )
@@ -49,9 +50,23 @@ _NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,3}(?:[).�
 _ROUND = re.compile(r"^第[0-9]{1,3}[回次部][:.]?")
 """What numbers the dates of a list below their heading."""
 
-_DUE_AFTER = re.compile(r" {0,3}(?:まで|付け?)?(?:に)?[ 、]{0,2}\(? {0,2}(?:必着|締切|締め切り|〆切|消印有効|当日消印|厳守)")
+_DUE = "(?:必着|締切|締め切り|〆切|消印|当日消印|厳守)"
+_DUE_AFTER = re.compile(
+    rf" {{0,3}}(?:まで|付け?)?(?:[にの])?[ 、]{{0,2}}\(? {{0,2}}{_DUE}"
+    r"| {1,3}[^ 。、,()0-9]{0,8}(?:締切|締め切り|〆切|期限)(?=$| |\()"  # 8月1日（金）　応募締切, an item of a schedule
+)
 
-_UNTIL_AFTER = re.compile(r" {0,3}\)?まで(?!の間|続)")
+_UNTIL_AFTER = re.compile(r" {0,3}\)?まで(?!続)")
+
+_OPEN_SPAN = re.compile(r" {0,3}(?:以降|以後|以前|より前|現在|時点)")
+"""What is done after or before a day is not held on it."""
+
+_ITEM_MARK = re.compile(r"[・●○〇◆◇■□▪•※-]")
+_DATE_LIKE = re.compile(r"[0-9]{1,2}[月日/][0-9(]?|[0-9]年")
+_BEGINS_WITH_DATE = re.compile(
+    r"[・●○〇◆◇■□▪•※(-]*(?:[^0-9]{2}[0-9元]{1,2}年|[12][0-9]{3}年)?(?:[0-9]{1,2}月[0-9上中下末]|[0-9]{1,2}/[0-9]{1,2})"
+)
+_NEXT_DATE = re.compile(r" (?=(?:[^0-9 ]{2}[0-9元]{1,2}年|[12][0-9]{3}年)?(?:[0-9]{1,2}月[0-9上中下末]|[0-9]{1,2}/[0-9]{1,2}))")
 
 _DUE_SENTENCE = re.compile(
     r"提出|応募|申請|申込|申し込|募集|受付|受け付け|送付|郵送|お寄せ|届け|届出|回答|必着|締切|〆切|期限|登録"
@@ -73,6 +88,8 @@ _NOT_HELD = (
     r"公表|公布|施行|設立|設置|策定|発生|締結|改正|決定|答申|諮問|認可|交付|免許|届出|付け|現在|募集|発表|改定|導入|移行|開始|提出"
     r"|受付|実施|発出|成立|制定|作成|必着|締切|公示|告示|立ち上げ|版|取りまとめ|受領|就任|着任|発足|調査|基準"
 )
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 _DEED = re.compile(rf"(?P<held>{_HELD})|{_NOT_HELD}")
 
@@ -102,7 +119,14 @@ def surroundings(text: str, folded: str, start: int, end: int) -> Surroundings:
 
 def after(folded: str, end: int) -> str:
     """The rest of the sentence after a date that ends at `end`."""
-    return re.split(r"[。\n]", folded[end : end + _AFTER], maxsplit=1)[0]
+    sentence = folded[end : end + _AFTER].split("\n", 1)[0]
+    depth = 0
+    for place, character in enumerate(sentence):
+        depth += (character in "(「『") - (character in ")」』")
+        if character == "。" and depth <= 0:
+            sentence = sentence[:place]
+            break
+    return _NEXT_DATE.split(sentence, maxsplit=1)[0]
 
 
 def role_of(item: Item, near: Surroundings) -> DateRole:
@@ -136,22 +160,29 @@ def _asks_for_something(near: Surroundings) -> bool:
 
 
 def _is_held(item: Item, near: Surroundings) -> bool:
-    if item.first.month is None and item.first.day is None:
+    if (item.first.month is None and item.first.day is None) or _OPEN_SPAN.match(near.after):
         return False
     if _MEETING_BEFORE.search(near.before) and near.after.startswith(")"):
         return True
-    deed = _DEED.search(near.after)
+    deed = _DEED.search(_IN_BRACKETS.sub("", near.after))
     return deed is not None and deed["held"] is not None
 
 
 def _is_labelled(label: re.Pattern[str], near: Surroundings) -> bool:
     """Whether a label names the date: on its own line, or else the heading above it; or at the head of its column."""
-    return label.search(near.heading or near.before) is not None or label.search(near.column) is not None
+    beside = near.heading or near.before
+    if _BEGINS_WITH_DATE.match(beside) and not beside.endswith(":"):  # 8月1日 締切　9月中旬 公表: the word is the first date's
+        beside = ""
+    return label.search(beside) is not None or label.search(near.column) is not None
 
 
 def _heading_above(folded: str, line_start: int) -> str:
     """The last line before this one that is not blank and no date of the same list, without its number, when it is as
     short as a heading."""
+    own_mark = _ITEM_MARK.match(folded[line_start : line_start + 4].lstrip(" "))
     above = folded[max(0, line_start - _ABOVE) : line_start].rstrip("\n ").split("\n")
-    line = next((line for line in reversed(above) if not _ROUND.match(line.replace(" ", ""))), "").replace(" ", "")
+    others = (line.replace(" ", "") for line in reversed(above))
+    line = next((line for line in others if not (_ROUND.match(line) or (own_mark and line.startswith(own_mark[0])))), "")
+    if _BEGINS_WITH_DATE.match(line):
+        return ""
     return _NUMBERING.sub("", line).strip("】)") if len(line) <= 20 else ""

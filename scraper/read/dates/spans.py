@@ -1,4 +1,4 @@
-"""The first and the last day of what a date names: a day, a month, a quarter, a year, a fiscal year."""
+"""The first and the last day of what a date names: a day, a month, a quarter, a half, a year, a fiscal year."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def quarter_span(year: int, quarter: int, *, fiscal: bool) -> Span:
     months = (quarter - 1) * 3 + (3 if fiscal else 0)
     year, month = year + months // 12, months % 12 + 1
     return Span(first=date(year, month, 1), last=_last_day(year, month + 2), precision="quarter")
+
+
+def half_span(year: int, half: int, *, fiscal: bool) -> Span:
+    """The first or second half of a calendar year, or of a fiscal year, whose second ends in the next year's March."""
+    begins, ends = (quarter_span(year, quarter, fiscal=fiscal) for quarter in (half * 2 - 1, half * 2))
+    return Span(first=begins.first, last=ends.last, precision="half")
 
 
 def year_span(year: int, *, fiscal: bool) -> Span:

@@ -30,6 +30,7 @@ class TimeOfDay(Struct, frozen=True, kw_only=True):
 class Point(Struct, frozen=True, kw_only=True):
     """One date as printed. `day_end` is where its day (with weekday) ends, `end` where its time does.
 
+    `half` is 1 for 上半期 and 前半, 2 for 下半期 and 後半.
     `month` and `day` are numbers or words (同月, 来月; 同日, 本日, 末日); `separator` is the mark of a date in figures
     (2024/3/18); `open` is whether the unit is still to come, as for the 4 of 4～6月.
     """
@@ -41,6 +42,7 @@ class Point(Struct, frozen=True, kw_only=True):
     month: int | str | None = None
     day: int | str | None = None
     quarter: int | None = None
+    half: int | None = None
     weekday: str | None = None
     clock: TimeOfDay | None = None
     separator: str | None = None
