@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from schemas.release import Annex
 from scraper.read.annexes import find_annexes
 from scraper.read.outline import outline, parse_html
@@ -71,3 +73,94 @@ def test_a_promise_in_brackets_is_that_of_its_line() -> None:
     (annex,) = read(f"<h2>資料</h2><div>・参考資料1　議事要旨（{promise}）</div><div>以上</div>")
     assert (annex.label, annex.number, annex.literal, annex.placeholder) == ("参考資料1　議事要旨", "1", promise, promise)
     assert len(read(f"<h2>議事録</h2><div>議事録（{promise}）</div>")) == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "labels"),
+    [
+        ("文書により要請しました（別紙）。<br />意見は、別紙1から別紙3のとおりです。", ["別紙", "別紙1", "別紙2", "別紙3"]),
+        ("結果は別紙2にまとめ、内訳は別表に記載しています。", ["別紙2", "別表"]),
+        ("別添1及び2のとおりです。", ["別添1", "別添2"]),
+        ("別紙1、別紙2及び別紙4のとおり", ["別紙1", "別紙2", "別紙4"]),
+        ("経緯（資料1）と概要【別添】", ["資料1", "別添"]),
+        ("別紙8から別紙9まで参照", ["別紙8", "別紙9"]),
+    ],
+)
+def test_each_document_that_a_mention_names_is_there(markup: str, labels: list[str]) -> None:
+    assert [label for label, _, linked in said(markup) if not linked] == labels
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "「6　関係資料」を参照の上、作成してください。",
+        "資料を参照してください。",
+        "調査票別紙を",
+        "参考資料による",
+        "別紙のとおりで",
+    ][:4],
+)
+def test_words_that_name_no_document_are_none(markup: str) -> None:
+    assert said(markup) == []
+
+
+def numbered(markup: str) -> list[tuple[str, str | None, str | None]]:
+    return [(annex.label, annex.number, annex.group) for annex in read(markup)]
+
+
+def link(label: str, name: str = "1.pdf") -> str:
+    return f'<a href="/main_content/{name}">{label}</a>'
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"（1）規則の一部を改正する{link('省令案')}【別添1】",
+        f"{link('省令案')}（PDF 30KB）【別紙１】".replace("１", "1"),
+        f"【別添1】{link('省令案')}",
+        f"（資料1）　{link('省令案')}",
+    ],
+)
+def test_a_bracket_beside_a_link_gives_its_number_and_is_no_document_of_its_own(markup: str) -> None:
+    assert numbered(markup) == [("省令案", "1", None)]
+
+
+def test_a_bracket_between_two_links_numbers_the_one_it_stands_before() -> None:
+    markup = f"【別添1】{link('省令案')}　【別添2】{link('告示案', '2.pdf')}"
+    assert numbered(markup) == [("省令案", "1", None), ("告示案", "2", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "group"),
+    [
+        ("（郵送の場合は、同日必着）", None),
+        ("（10月31日必着）", None),
+        ("（注）", None),
+        ("【本件は本日施行です】", None),
+        ("【添付文書】", "添付文書"),
+        ("（関係資料）", "関係資料"),
+        ("＜公表資料＞", "公表資料"),
+    ],
+)
+def test_only_a_heading_groups_documents(line: str, group: str | None) -> None:
+    assert numbered(f"{line}<br />・{link('要領')}") == [("要領", None, group)]
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("1.jtd", "application/x-js-taro"),
+        ("1.ODT", "application/vnd.oasis.opendocument.text"),
+        ("1.ods", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("1.xdw", "application/vnd.fujixerox.docuworks"),
+        ("1.rtf", "application/rtf"),
+        ("1.xlsm", "application/vnd.ms-excel.sheet.macroEnabled.12"),
+    ],
+)
+def test_a_document_of_any_office_is_an_annex(name: str, media_type: str) -> None:
+    assert [annex.media_type for annex in read(link("様式", name))] == [media_type]
+
+
+@pytest.mark.parametrize("hostile", ["別紙1、" * 40_000, "（別紙" * 40_000, "別紙1から" * 40_000, "【別添1】" * 40_000])
+def test_mentions_made_to_be_hard_are_read_to_their_end(hostile: str) -> None:
+    read(hostile)

@@ -21,6 +21,15 @@ MEDIA_TYPES = {
     ".doc": "application/msword",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".ppt": "application/vnd.ms-powerpoint",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
+    ".pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".rtf": "application/rtf",
+    ".jtd": "application/x-js-taro",
+    ".xdw": "application/vnd.fujixerox.docuworks",
     ".csv": "text/csv",
     ".zip": "application/zip",
     ".jpg": "image/jpeg",
@@ -51,6 +60,17 @@ _NUMBER = re.compile(
 )
 _COUNTED_UP = re.compile(r"([0-9０-９]+)[～〜]([0-9０-９]+)")
 MOST_COUNTED_UP = 30
+_KINDS = "別紙|別添|別表|別記|参考資料|資料|参考|添付資料|様式"
+_BRACKETED_NUMBER = re.compile(
+    rf"[\s\u3000]*[【（(［\[](?:{_KINDS})[\s\u3000]*(?P<number>[0-9０-９]+(?:[-－―‐ー.．][0-9０-９]+)*)[】）)］\]][\s\u3000]*"
+)
+_HEADS_DOCUMENTS = re.compile(
+    r"(?:添付|関[係連]|配[布付]|公表|参考|説明|提出)?(?:資料|文書|書類|ファイル|様式|データ)|別紙|別添|参考|一覧|報道|原文|仮訳|本文|概要|要綱|要領|名簿|日程"
+)
+_NO_HEADING = re.compile(
+    r"[。、]|(?:必着|有効|除く|含む|同じ|参照|限る?|予定|まで|ます|です|ください|[0-9０-９][日時分円])$|^※"
+)
+_LONGEST_GROUP = 30
 _GROUP = re.compile(r"[\s\u3000]*([【＜<〈《（(〔])([^】＞>〉》）)〕]+)[】＞>〉》）)〕][\s\u3000]*[：:]?")
 
 
@@ -83,6 +103,15 @@ def _number_alone(before: str) -> str | None:
     return _first(_NUMBER.fullmatch, before.strip(_EDGES), "number")
 
 
+def _number_beside(before: str, after: str) -> str | None:
+    """The number in a bracket right before a link, or else right after it: 【別添1】省令案, 省令案【別添1】."""
+    last = before.rfind(before.rstrip(" \u3000")[-1:] or "\n")
+    opened = max(before.rfind(bracket, 0, last + 1) for bracket in "【（(［[")
+    left = _first(_BRACKETED_NUMBER.fullmatch, before[opened:], "number") if opened >= 0 else None
+    size = _SIZE.match(after.lstrip(" \u3000"))
+    return left or _first(_BRACKETED_NUMBER.match, after.lstrip(" \u3000")[size.end() if size else 0 :], "number")
+
+
 def one_each(annex: Annex) -> list[Annex]:
     """Return an annex for each document that a label such as 別紙1～2 counts up; the annex alone for any other label."""
     match = _COUNTED_UP.fullmatch(annex.number or "")
@@ -113,7 +142,7 @@ def _annex(page: Outline, anchor: Anchor, url: str, annex_lines: frozenset[int])
         end=end,
         position=0,  # given when all are found
         url=url,
-        number=number_of(label) or _number_alone(before),
+        number=number_of(label) or _number_alone(before) or _number_beside(before, after),
         group=group_above(page.text, line_start, annex_lines),
         language=_language(printed) or (None if own else _language_at_end(before)) or _language_after(after),
         media_type=media_type_of(url),
@@ -173,10 +202,17 @@ def group_above(text: str, line_start: int, annex_lines: frozenset[int]) -> str 
         if place in annex_lines:
             continue
         if match := _GROUP.fullmatch(line):
-            return match[2].strip(" \u3000")
+            return match[2].strip(" \u3000") if _heads(match[1], match[2]) else None
         if not line.startswith((" ", "\u3000", "・", "•", "○", "（", "【", "別", "資", "参", "添", "附", "付", "※")):
             return None
     return None
+
+
+def _heads(bracket: str, words: str) -> bool:
+    """Whether bracketed words head what follows. Round brackets hold remarks too: those that head name documents."""
+    if bracket[0] in "（(" and not _HEADS_DOCUMENTS.search(words):
+        return False
+    return len(words) <= _LONGEST_GROUP and not _NO_HEADING.search(words.strip(" \u3000"))
 
 
 def _first(search: Callable[[str], re.Match[str] | None], text: str, group: int | str) -> str | None:

@@ -8,12 +8,29 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from schemas.release import Annex, Section
-from scraper.read.annexes import group_above, number_of, one_each
+from scraper.read.annexes import MOST_COUNTED_UP, group_above, number_of, one_each
 from scraper.read.outline import Anchor
 
-_MENTION = re.compile(
-    r"(?P<label>(?:別紙|別添|別表|別記|参考資料|資料)[0-9０-９]*(?:[-－～〜][0-9０-９]+)*)"
-    r"(?=[」】）)]?(?:のとおり|の通り|を?(?:ご|御)?参照|(?:を|も)(?:ご|御)(?:参照|覧|確認)|に(?:示|掲)|による))"
+_NUMBERS = "[0-9０-９]+(?:[-－][0-9０-９]+)*"
+_LABEL = (
+    rf"(?:別紙|別添|別表|別記)(?:{_NUMBERS}(?:[～〜]{_NUMBERS})?)?"
+    rf"|(?<![一-龥ァ-ヶー])(?:参考資料|資料){_NUMBERS}(?:[～〜]{_NUMBERS})?"
+)
+_JOINED = r"(?:、|，|・|及び|並びに|から|～|〜|と)"
+_MENTIONS = re.compile(
+    rf"(?:(?P<bracket>[（(【［])(?:詳細は|詳しくは|参考[:：])?)?(?P<labels>(?:{_LABEL})(?:{_JOINED}(?:{_LABEL}|{_NUMBERS}(?![0-9０-９月日年]))){{0,12}})"
+    r"(?:(?(bracket)(?P<closed>[）)】］])|(?!))|(?=まで)?(?=(?:まで)?[」】）)]?(?:のとおり|の通り|を?(?:ご|御)?参照"
+    r"|(?:を|も)(?:ご|御)(?:参照|覧|確認)|に(?:示|掲|まとめ|取りまとめ|記載|整理)|による)))"
+)
+"""（別紙）, 別紙2にまとめ, 別紙1から別紙3のとおり: one document, a list, or a range. A bare 資料 is a word like others."""
+
+_LONGEST_NUMBERING = 40
+_BRACKET_BEFORE = re.compile(r"[【（(［][^【】（）()［］]{2,12}[】）)］][ \u3000]*$")
+_BRACKET_AFTER = re.compile(
+    r"[ \u3000]*(?:[（(][^（）()]{0,20}[KMＫＭ][BＢ][)）])?[ \u3000]*[【（(［][^【】（）()［］]{2,12}[】）)］]", re.I
+)
+_EACH = re.compile(
+    rf"(?P<joined>{_JOINED})?(?P<label>(?P<kind>別紙|別添|別表|別記|参考資料|資料)?(?P<number>[0-9０-９～〜－-]*))"
 )
 _SOON = r"(?:準備(?:が|の)?でき次第|準備が整い次第|追って|後日)[、,]?(?:[^\n。（(]{0,12})(?:掲載|公表|公開)"
 _PAPER = re.compile(r"(?:参考)?資料[0-9０-９]+(?:[-－][0-9０-９]+)*")
@@ -34,19 +51,71 @@ def add_mentions(
     promised = list(_promised(text, sections))
     taken = [*inside, *((annex.start, annex.end) for annex in promised)]
     listed = _listed_papers(text, taken) if any(_PAPER.match(annex.label) for annex in linked) else ()
-    found = [*linked, *_mentioned(text, inside, names), *promised, *_promised_in_brackets(text, taken), *listed]
+    numbering = [*inside, *_numbering(text, linked)]
+    found = [*linked, *_mentioned(text, numbering, names), *promised, *_promised_in_brackets(text, taken), *listed]
     found.sort(key=lambda annex: annex.start)
     return tuple(msgspec.structs.replace(annex, position=place) for place, annex in enumerate(found))
 
 
 def _mentioned(text: str, inside: Collection[tuple[int, int]], names: set[str]) -> Iterable[Annex]:
-    for match in _MENTION.finditer(text):
-        label = match["label"]
-        if label in names or any(start <= match.start() < end for start, end in inside):
+    for match in _MENTIONS.finditer(text):
+        if _is_inside(match, inside) or _is_heading(text, match):
             continue
-        names.add(label)  # said twice, it is one document
-        each = one_each(_annex(label, match.start("label"), match.end("label")))
-        yield from (annex for annex in each if len(each) == 1 or _name(annex) not in names)
+        for annex in _named(text, match.start("labels"), match.end("labels")):
+            if annex.label in names or _name(annex) in names:
+                continue
+            names |= {annex.label} if annex.label == _name(annex) else set()  # said twice, it is one document
+            yield annex
+
+
+def _numbering(text: str, linked: Sequence[Annex]) -> Iterable[tuple[int, int]]:
+    """The spans right before and right after each link, as far as a bracket with its number may stand: 省令案【別添1】."""
+    for annex in linked:
+        before = text[max(0, annex.start - _LONGEST_NUMBERING) : annex.start].rpartition("\n")[2]
+        after = text[annex.end : annex.end + _LONGEST_NUMBERING].partition("\n")[0]
+        if match := _BRACKET_BEFORE.search(before):
+            yield annex.start - len(before) + match.start(), annex.start
+        if match := _BRACKET_AFTER.match(after):
+            yield annex.end, annex.end + match.end()
+
+
+def _is_inside(match: re.Match[str], spans: Iterable[tuple[int, int]]) -> bool:
+    start, end = match.span("labels")
+    return any(begins < end and start < ends for begins, ends in spans)
+
+
+def _is_heading(text: str, match: re.Match[str]) -> bool:
+    """Whether the bracket is all there is in its line, a heading of what follows."""
+    if not match["closed"]:
+        return False
+    before, after = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end("closed"))
+    rest = text[match.end("closed") : after if after >= 0 else len(text)]
+    return not text[before : match.start()].strip(" \u3000") and not rest.strip(" \u3000")
+
+
+def _named(text: str, start: int, end: int) -> Iterable[Annex]:
+    """The documents of one mention: 別紙1及び別紙2 names two, 別紙1から別紙3 three, and 別紙1～2 two by one label."""
+    last: Annex | None = None
+    kind = ""
+    for match in _EACH.finditer(text, start, end):
+        if not match["label"]:
+            continue
+        kind = match["kind"] or kind
+        label = match["label"] if match["kind"] else kind + match["number"]
+        annex = msgspec.structs.replace(_annex(label, *match.span("label")), literal=match["label"])
+        if last is not None and match["joined"] in ("から", "～", "〜"):
+            yield from _between(last, annex, kind)
+        yield from one_each(annex)
+        last = annex
+
+
+def _between(first: Annex, last: Annex, kind: str) -> Iterable[Annex]:
+    """The documents that a range counts up and does not print, each with the literal of the range's end."""
+    numbers = [annex.number or "" for annex in (first, last)]
+    if not all(number.isdecimal() for number in numbers) or int(numbers[1]) - int(numbers[0]) > MOST_COUNTED_UP:
+        return
+    for number in range(int(numbers[0]) + 1, int(numbers[1])):
+        yield msgspec.structs.replace(last, label=f"{kind}{number}", number=str(number))
 
 
 def _promised(text: str, sections: Sequence[Section]) -> Iterable[Annex]:

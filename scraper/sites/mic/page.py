@@ -19,6 +19,7 @@ from scraper.read.content_hash import content_hash
 from scraper.read.dates import find_dates, read_full_date
 from scraper.read.footnotes import find_footnotes
 from scraper.read.genre.classify import GenreReading, genre_of
+from scraper.read.issuers import find_issuers
 from scraper.read.links import find_links
 from scraper.read.outline import Outline, is_cut_in_depth, outline
 from scraper.read.partial_parse import has_ended, parse_up_to_end_of
@@ -76,6 +77,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     participants, contacts = tuple(find_participants(page.text, page.structure)), _contacts(page, parts)
     doubts += [doubt for group in participants for doubt in group.doubts]
     doubts += [doubt for contact in contacts for official in contact.people for doubt in official.doubts]
+    lead = _text_of(page, parts.lead).strip(" \u3000") or None
     found = _sections(page, parts)
     kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
@@ -94,11 +96,11 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         content_hash=content_hash(bread, page.text, page.sources, url, page.marks),
         text=page.text,
         published=published,
-        issuers=issuers,
+        issuers=() if parts.template == "meeting" else find_issuers(issuers, lead or "", page.text, "総務省"),
         bureau=bureau_of(url),
         genre=kind.genre,
         genre_rule=kind.rule,
-        lead=_text_of(page, parts.lead).strip(" \u3000") or None,
+        lead=lead,
         sections=found,
         dates=dates,
         participants=participants,
