@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_mic_pages import press_page, read
 
-from scraper.read.issuers import find_issuers
+from scraper.sites.mic.issuers import find_issuers
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from scraper.read.content_hash import content_hash
 from scraper.read.dates import find_dates, read_full_date
 from scraper.read.footnotes import find_footnotes
 from scraper.read.genre.classify import GenreReading, genre_of
-from scraper.read.issuers import find_issuers
 from scraper.read.links import find_links
 from scraper.read.outline import Outline, is_cut_in_depth, outline
 from scraper.read.partial_parse import has_ended, parse_up_to_end_of
@@ -27,6 +26,9 @@ from scraper.read.participants import find_participants
 from scraper.read.sections import find_sections
 from scraper.read.unlinked_annexes import add_mentions
 from scraper.read.xpath import every, has_class, of_class, string
+from scraper.sites.mic.head import Head, find_head
+from scraper.sites.mic.issuers import find_issuers
+from scraper.sites.mic.title import find_breadcrumb, tail_of, variants
 from scraper.sites.mic.urls import bureau_of, key_of
 
 _HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))
@@ -37,7 +39,9 @@ _HEADINGS = every("descendant::*[self::h2 or self::h3 or self::h4 or self::h5 or
 _MEETING = GenreReading(genre="meeting", rule="meeting_template")
 _BOLD = every("descendant::*[self::b or self::strong]")
 _UNIT_LINE = re.compile(r"[ \u3000]*[^。、「」]{2,40}[局部課室官会班庁]")
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_TO_TOP = re.compile(
+    r"^[\s\u3000▲↑△]*(?:(?:この)?ページの?)?(?:先頭|トップ|上部|TOP)(?:へ|に)?(?:戻る|移動)?[\s\u3000▲↑△]*$", re.I
+)
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -52,6 +56,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     main: html.HtmlElement | None = None
     contact: html.HtmlElement | None = None
     is_cut: bool = False  # words follow that may be the release's, and nobody can say how far it goes
+    title: str | None = None  # what several places of the page agree on, where no markup tells the title
+    left_out: tuple[html.HtmlElement, ...] = ()  # further furniture in the content
 
 
 def parse_content(text: str) -> html.HtmlElement | None:
@@ -66,10 +72,10 @@ def parse_content(text: str) -> html.HtmlElement | None:
 
 def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decoded) -> Release:
     """Return the record of a page whose parts a template has found. Pure; doubts stand on the record."""
-    left_out = [*_PAGE_TOP(parts.content), *([parts.label] if parts.label is not None else [])]
+    left_out = [*page_top(parts.content), *parts.left_out, *([parts.label] if parts.label is not None else [])]
     page = outline(parts.content, left_out)
     bread = bread_title(root)
-    title, subtitle = _titles(page, parts, bread or page_title(root))
+    title, subtitle = _titles(page, parts, parts.title or bread or page_title(root))
     published, issuers, date_doubts = _date_area(page, parts)
     dates = _dates(page.text, published)
     doubts = [*decoded.doubts, *date_doubts, *_title_doubts(title, subtitle, bread, page, parts), *_url_doubts(root, url)]
@@ -77,8 +83,8 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     participants, contacts = tuple(find_participants(page.text, page.structure)), _contacts(page, parts)
     doubts += [doubt for group in participants for doubt in group.doubts]
     doubts += [doubt for contact in contacts for official in contact.people for doubt in official.doubts]
-    lead = _text_of(page, parts.lead).strip(" \u3000") or None
     found = _sections(page, parts)
+    head = _head(page, parts, found, published, issuers)
     kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
     if parts.template == "unknown":
         doubts.append("unknown_template")
@@ -91,16 +97,16 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         url=url,
         lang=root.get("lang") or "ja",
         title=title,
-        subtitle=subtitle,
+        subtitle=subtitle or head.subtitle,
         template=parts.template,
-        content_hash=content_hash(bread, page.text, page.sources, url, page.marks),
+        content_hash=content_hash(bread or title, page.text, page.sources, url, page.marks),
         text=page.text,
         published=published,
-        issuers=() if parts.template == "meeting" else find_issuers(issuers, lead or "", page.text, "総務省"),
+        issuers=() if parts.template == "meeting" else find_issuers(issuers, head.lead or "", page.text, "総務省"),
         bureau=bureau_of(url),
         genre=kind.genre,
         genre_rule=kind.rule,
-        lead=lead,
+        lead=head.lead,
         sections=found,
         dates=dates,
         participants=participants,
@@ -118,25 +124,34 @@ def bread_title(root: html.HtmlElement) -> str:
     """Return the tail of the breadcrumb line, the words after its last link; '' when there is none."""
     bread = _BREAD(root)
     if bread is None:
-        return ""
-    links = list(bread.iter("a"))
-    tail = _text_after(links[-1]) if links else _words(bread)
-    return _BLANKS.sub(" ", tail).lstrip(" >＞»").rstrip()
+        bread = find_breadcrumb(root)
+    return "" if bread is None else tail_of(bread)
 
 
 def page_title(root: html.HtmlElement) -> str:
-    """Return the last part of `<title>`, which on this site reads 総務省｜報道資料｜TITLE."""
-    return _TITLE(root).rsplit("｜", 1)[-1].strip()
+    """Return the last part of `<title>`, which on this site reads 総務省｜報道資料｜TITLE, without a site's name."""
+    return list(variants(_TITLE(root).rsplit("｜", 1)[-1]))[1]
+
+
+def page_top(content: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return the elements that say no more than ページトップへ戻る and lead there."""
+    links = [link for link in content.iter("a") if (link.get("href") or "").startswith("#") and _TO_TOP.fullmatch(_words(link))]
+    return [*_PAGE_TOP(content), *(_alone_around(link, content) for link in links)]
+
+
+def _alone_around(link: html.HtmlElement, content: html.HtmlElement) -> html.HtmlElement:
+    """The largest element in the content that holds nothing but a link."""
+    largest = link
+    for parent in link.iterancestors():
+        if parent is content or _words(parent).strip() != _words(link).strip():
+            break
+        largest = parent
+    return largest
 
 
 def og_url(root: html.HtmlElement) -> str:
     """Return the URL that the page itself calls its own (og:url), or ''."""
     return _HEAD_URL(root) or _OG_URL(root)
-
-
-def _text_after(element: html.HtmlElement) -> str:
-    siblings = (_words(sibling) + (sibling.tail or "") for sibling in element.itersiblings())
-    return (element.tail or "") + "".join(siblings)
 
 
 def _words(node: html.HtmlElement) -> str:
@@ -219,6 +234,29 @@ def _issuers_below(page: Outline, parts: Parts, published: DateMention | None) -
     return tuple(line.strip(" \u3000") for line in units)
 
 
+def _head(
+    page: Outline, parts: Parts, sections: tuple[Section, ...], published: DateMention | None, issuers: tuple[str, ...]
+) -> Head:
+    """The subtitle and the lead below the title; a council's page has neither."""
+    lead = _span(page, parts.lead)
+    if parts.template == "meeting" or parts.heading is None:
+        return Head(subtitle=None, lead=page.text[slice(*lead)].strip(" \u3000") or None)
+    after = _span(page, parts.heading)[1]
+    begins = _begins_below(page, parts, sections, after)
+    main = _span(page, parts.main)[0] if parts.main is not None and parts.main is not parts.content else None
+    passed = {*issuers, *([published.literal] if published else ())}
+    limit = min(begins, main) if main is not None and main > after else begins
+    in_main = main is not None and not page.text[after:main].strip()
+    return find_head(page, parts.content, after, passed, lead, limit, in_main=in_main)
+
+
+def _begins_below(page: Outline, parts: Parts, sections: tuple[Section, ...], after: int) -> int:
+    """Where the first section or the contacts begin below a place, else where the text ends."""
+    contacts = _contact_span(page, parts)[0]
+    places = [section.start for section in sections if section.start > after] + ([contacts] if contacts > after else [])
+    return page.text.rfind("\n", 0, min(places)) if places else len(page.text)
+
+
 def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
     area = parts.main if parts.main is not None else parts.content
     skipped = {parts.heading, parts.label}
@@ -237,6 +275,8 @@ def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
 def _main_span(page: Outline, parts: Parts) -> tuple[int, int]:
     """Where the release speaks: its main area, or all of it, up to the contacts that no element marks."""
     start, end = _span(page, parts.main if parts.main is not None else parts.content)
+    if parts.main is parts.content:  # the head stands in it too
+        start = max(start, _span(page, parts.heading)[1])
     contacts_start, _ = _contact_span(page, parts)
     unmarked = parts.contact is None and start < contacts_start <= end
     return (start, contacts_start - 1) if unmarked else (start, end)

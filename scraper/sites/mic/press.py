@@ -7,8 +7,10 @@ import re
 from lxml import html
 
 from scraper.read.stray_end_tags import take_back
+from schemas.text import normalized
 from scraper.read.xpath import first, has_class, of_class
-from scraper.sites.mic.page import Parts
+from scraper.sites.mic.page import Parts, bread_title, page_title
+from scraper.sites.mic.title import says_title
 
 CONTENT = of_class("contentsBody")
 LABEL = first("descendant::h1[normalize-space(.)='報道資料']")
@@ -20,6 +22,16 @@ _CONTACT = first("descendant::*[@id='contact_information']")
 _BEHIND = re.compile(r"foot|nav|menu|side|copyright|banner|pTop|ここまで|フッター", re.I)
 _OF_THE_RELEASE = re.compile(r"(?:^|\s)(?:contact_information|press_mainarea|press_datearea|innerBox|aly_tx|boxEx|boxNormal)")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+
+
+def _heading(root: html.HtmlElement, content: html.HtmlElement, label: html.HtmlElement | None) -> html.HtmlElement | None:
+    """The heading that is marked as the title, or else the one that says what the breadcrumb or `<title>` does."""
+    marked = _HEADING(content)
+    if marked is not None:
+        return marked
+    title = normalized(bread_title(root) or page_title(root))
+    headings = (element for element in content.iter("h1", "h2", "h3") if element is not label)
+    return next((element for element in headings if title and says_title(element, title)), None)
 
 
 def find_parts(root: html.HtmlElement) -> Parts | None:
@@ -38,7 +50,7 @@ def find_parts(root: html.HtmlElement) -> Parts | None:
         template="press",
         content=content,
         label=label,
-        heading=_HEADING(content),
+        heading=_heading(root, content, label),
         date_area=date_area,
         lead=_LEAD(content),
         main=main,

@@ -1,4 +1,7 @@
-"""Pages in markup that we do not know: is it plainly the release, and where is its text?"""
+"""Pages in markup that we do not know: is it plainly the release, and where does it keep its parts?
+
+Parts are found by what they are: the title by agreement, the content as what holds title, text, date and contacts together.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from schemas.text import normalized
 from scraper.read.xpath import every
 from scraper.sites.mic.page import Parts, bread_title, og_url, page_title
 from scraper.sites.mic.press import CONTENT, LABEL
+from scraper.sites.mic.title import LABELS, agreed_title, find_breadcrumb, says_title
 from scraper.sites.mic.urls import is_home, key_of
 
 _NOTICE = re.compile(
@@ -21,37 +25,140 @@ _NOTICE = re.compile(
 _FURNITURE = frozenset(("header", "footer", "nav", "aside", "form", "script", "style", "noscript", "template"))
 _FURNITURE_NAME = re.compile(r"head|foot|nav|menu|bread|side|skip|copyright|banner", re.I)
 _TITLES = every("//h1|//h2")
+_DATE = re.compile(r"(?:令和|平成|昭和)\s*(?:[0-9０-９]{1,2}|元)\s*年|[12１２][0-9０-９]{3}\s*年\s*[0-9０-９]{1,2}\s*月")
+_CONTACT = re.compile(r"連絡先|問い?合わ?せ先|担当")
+_PHONE = re.compile(r"[0０][0-9０-９]{1,3}[-－―‐ー（(][0-9０-９]{1,4}[-－―‐ー）)][0-9０-９]{3,4}|_atmark_|[@＠★]")
+_LONGEST_OWN_LINE = 400
+_FEW = 200
+"""Characters that a head or a foot of the content holds beside its text, when the next larger element is looked at."""
 
 
 def find_parts(root: html.HtmlElement, url: str, listed_title: str | None) -> Parts:
-    """Return the largest block of text of a page that is plainly the release at `url`.
+    """Return the parts of a page that is plainly the release at `url`.
 
     Raises NotARelease for maintenance notices, error pages, the home page, and pages that nothing ties to the release.
     """
-    title = " ".join((page_title(root), *(_text(heading) for heading in _TITLES(root))))
+    titles = " ".join((page_title(root), *(_text(heading) for heading in _TITLES(root))))
     named = og_url(root)
     if named and is_home(named):
         raise NotARelease("the site answered with its home page")
     if named and key_of(named) == key_of(url):
-        return _largest_block(root)
-    if listed_title and normalized(listed_title) in normalized(title + bread_title(root)):
-        return _largest_block(root)
-    if notice := _NOTICE.search(title):
+        return _parts(root, listed_title)
+    if listed_title and normalized(listed_title) in normalized(titles + bread_title(root)):
+        return _parts(root, listed_title)
+    if notice := _NOTICE.search(titles):
         raise NotARelease(f"the page is a notice ({notice[0]}), not the release")
     raise NotARelease("neither its own URL nor its title says that the page is this release")
 
 
-def _largest_block(root: html.HtmlElement) -> Parts:
-    """The content element, or else the deepest one that still holds most of the words that are no furniture and no links."""
+def _parts(root: html.HtmlElement, listed_title: str | None) -> Parts:
+    title = agreed_title(root, listed_title, bread_title(root))
     known = CONTENT(root)
-    block = known if known is not None else _heaviest(next(root.iter("body"), root))
-    label = LABEL(block)
-    heading = next((element for element in block.iter("h1", "h2") if element is not label), None)
-    return Parts(template="unknown", content=block, label=label, heading=heading, main=block)
+    body = next(root.iter("body"), root)
+    weights = _weights(body)
+    heaviest = known if known is not None else _heaviest(body, weights)
+    heading = _heading(body, title, heaviest)
+    content = known if known is not None else _content(heaviest, heading)
+    label = _label(content, heading)
+    if heading is None and not title:
+        heading = next((element for element in content.iter("h1", "h2") if element is not label), None)
+    furniture = tuple(_furniture(content, heading))
+    return Parts(
+        template="unknown", content=content, label=label, heading=heading, main=content, title=title or None, left_out=furniture
+    )
 
 
-def _heaviest(block: html.HtmlElement) -> html.HtmlElement:
-    weights = _weights(block)
+def _heading(body: html.HtmlElement, title: str, near: html.HtmlElement) -> html.HtmlElement | None:
+    """The element that prints the agreed title, a heading before others, one in the content or before it first."""
+    if not title:
+        return None
+    crumbs = find_breadcrumb(body)
+    beside = {crumbs, *crumbs.iterdescendants()} if crumbs is not None else set()
+    matches = [element for element in body.iter(etree.Element) if element not in beside and _prints(element, normalized(title))]
+    matches = [element for element in matches if not _is_inside_furniture(element)]
+    order = {element: place for place, element in enumerate(body.iter(etree.Element))}
+    heads = [element for element in matches if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
+    before = [
+        element for element in (heads or matches) if near in element.iterancestors() or order[element] < order.get(near, 0)
+    ]
+    return (before or heads or matches or [None])[-1 if heads else 0]
+
+
+def _prints(element: html.HtmlElement, title: str) -> bool:
+    """Whether an element says the title and, on further lines, a subtitle at most."""
+    if element.tag in ("a", "li", "title", "body") or len(element) > 8:
+        return False
+    words = "".join(element.itertext())
+    if len(words) > _LONGEST_OWN_LINE * 2 or not words.strip():
+        return False
+    is_paragraph = element.tag in ("p", "td", "div", "span", "b", "strong", "font", "th", "dt")
+    return normalized(words) == title or (not is_paragraph and says_title(element, title))
+
+
+def _is_inside_furniture(element: html.HtmlElement) -> bool:
+    return any(ancestor.tag in ("nav", "footer", "aside", "form") for ancestor in element.iterancestors())
+
+
+def _content(heaviest: html.HtmlElement, heading: html.HtmlElement | None) -> html.HtmlElement:
+    """The smallest element around the heaviest text that holds the heading too, with the date and the contacts beside it."""
+    around = [heaviest, *heaviest.iterancestors()]
+    content = heaviest
+    if heading is not None:
+        above = {heading, *heading.iterancestors()}
+        content = next(element for element in around if element in above)
+    for parent in around[around.index(content) + 1 :]:
+        if parent.tag in ("body", "html"):
+            break
+        inside = _running(content)
+        beside = " ".join(_running(child) for child in parent.iterchildren(etree.Element) if child is not content)
+        if _lacks_contacts_of(inside, beside) or _lacks_date_of(inside, beside):
+            content = parent
+    return content
+
+
+def _lacks_contacts_of(inside: str, beside: str) -> bool:
+    """Whether the words beside the content are whom to ask, and the content says nothing of that."""
+    return not (_CONTACT.search(inside) and _PHONE.search(inside)) and bool(_CONTACT.search(beside) and _PHONE.search(beside))
+
+
+def _lacks_date_of(inside: str, beside: str) -> bool:
+    """Whether the words beside the content are little more than a date, and the content has none."""
+    return not _DATE.search(inside) and len(beside) < _FEW and bool(_DATE.search(beside))
+
+
+def _running(element: html.HtmlElement) -> str:
+    """The running text of an element that is no furniture; links say nothing here."""
+    if _is_furniture(element) or element.tag == "a":
+        return ""
+    parts = [element.text or ""]
+    for child in element.iterchildren(etree.Element):
+        parts += [_running(child), child.tail or ""]
+    return " ".join(parts)
+
+
+def _label(content: html.HtmlElement, heading: html.HtmlElement | None) -> html.HtmlElement | None:
+    known = LABEL(content)
+    if known is not None:
+        return known
+    short = (element for element in content.iter(etree.Element) if element.tag not in ("a", "li") and len(element) < 4)
+    for element in short:
+        if element is heading:
+            return None
+        if normalized("".join(element.itertext())[:_LONGEST_OWN_LINE]) in LABELS:
+            return element
+    return None
+
+
+def _furniture(content: html.HtmlElement, heading: html.HtmlElement | None) -> list[html.HtmlElement]:
+    """What is no part of the release inside of its content: the breadcrumb, and menus by their tag."""
+    kept = {heading, *heading.iterancestors()} if heading is not None else set()
+    menus = [element for element in content.iterdescendants("nav", "footer", "aside", "form") if element not in kept]
+    crumbs = find_breadcrumb(content)
+    return [*menus, *([crumbs] if crumbs is not None and crumbs is not content and crumbs not in kept else [])]
+
+
+def _heaviest(block: html.HtmlElement, weights: dict[html.HtmlElement, int]) -> html.HtmlElement:
+    """The deepest element that still holds most of the words that are no furniture and no links."""
     whole = weights[block]
     while True:
         heaviest = max(block.iterchildren(etree.Element), key=lambda child: weights.get(child, 0), default=None)
