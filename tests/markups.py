@@ -46,7 +46,8 @@ def rename(name: str) -> Markup:
         for element in root.iter(etree.Element):
             names = (element.get("class") or "").split()
             if name in names:
-                element.set("class", " ".join("n-" + re.sub("[^a-z]", "x", one.lower())[:3] if one == name else one for one in names))
+                other = "n-" + re.sub("[^a-z]", "x", name.lower())[:3]
+                element.set("class", " ".join(other if one == name else one for one in names))
             if element.get("id") == name:
                 element.set("id", "n-" + name[:3])
 
@@ -69,7 +70,7 @@ def headings_as(tag: str, inner: str | None = None) -> Markup:
     """Print every heading of the main area as another element, in markup without the known names."""
 
     def change(root: html.HtmlElement) -> None:
-        for heading in [element for element in content(root).iter("h3", "h4")]:
+        for heading in list(content(root).iter("h3", "h4")):
             wrap(heading, tag, inner)
         rename_all(root)
 
@@ -110,6 +111,19 @@ def move_words(source: html.HtmlElement, target: html.HtmlElement) -> None:
     parent = source.getparent()
     assert parent is not None
     parent.remove(source)
+
+
+def headings_beside(root: html.HtmlElement) -> None:
+    """Each heading stands in a cell to the left of its box."""
+    for heading in list(content(root).iter("h3")):
+        box = heading.getnext()
+        table = html.fragment_fromstring("<table><tr><th></th><td></td></tr></table>")
+        heading.addprevious(table)
+        first, second = next(table.iter("tr"))
+        move_words(heading, first)
+        if box is not None and box.tag == "div":
+            second.append(box)
+    rename_all(root)
 
 
 def headings_as_dl(root: html.HtmlElement) -> None:
@@ -199,7 +213,7 @@ def deep(root: html.HtmlElement) -> None:
     rename_all(root)
 
 
-def without_date_area(root: html.HtmlElement) -> None:
+def without_date(root: html.HtmlElement) -> None:
     for element in list(of_class(root, "press_datearea")):
         element.drop_tree()
 
@@ -218,11 +232,14 @@ def date_as(markup: str) -> Markup:
 
 
 def date_below_title(root: html.HtmlElement) -> None:
-    area = next(of_class(root, "press_datearea"), None)
-    title = next((one for one in of_class(root, "ttl") if one.tag == "h2" and area is not None and one.getparent() is area.getparent()), None)
+    area, title = next(of_class(root, "press_datearea"), None), title_of(root)
     if area is not None and title is not None:
         title.addnext(area)
     rename_all(root)
+
+
+def title_of(root: html.HtmlElement) -> html.HtmlElement | None:
+    return next((one for one in of_class(root, "ttl") if one.tag == "h2" and one.getparent() is content(root)), None)
 
 
 def without_breadcrumb(root: html.HtmlElement) -> None:
@@ -266,7 +283,7 @@ def title_outside(root: html.HtmlElement) -> None:
     block = content(root)
     for element in list(block.iter("h1")):
         element.drop_tree()
-    title = next((one for one in of_class(root, "ttl") if one.tag == "h2" and one.getparent() is block), None)
+    title = title_of(root)
     if title is not None:
         title.tag = "h1"
         box = html.fragment_fromstring('<div class="bg-g"><div class="w1000"></div></div>')
@@ -298,6 +315,7 @@ MARKUPS: dict[str, Markup] = {
     "headings dl": headings_as_dl,
     "headings th": headings_in_cells("th"),
     "headings td": headings_in_cells("td"),
+    "headings beside": headings_beside,
     "title h1": title_as("h1"),
     "title h3": title_as("h3"),
     "title p": title_as("p"),
@@ -309,7 +327,7 @@ MARKUPS: dict[str, Markup] = {
     "paragraphs": paragraphs,
     "html5": sections_of_html5,
     "three boxes more": deep,
-    "no date area": without_date_area,
+    "no date": without_date,
     "date in p": date_as("<p align='right'></p>"),
     "date below the title": date_below_title,
     "no breadcrumb": without_breadcrumb,

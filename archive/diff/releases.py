@@ -11,6 +11,7 @@ from archive.diff.headline import head_changes
 from archive.diff.links import annex_changes, image_changes, link_changes
 from archive.diff.participants import participant_changes
 from archive.diff.prose import text_changes
+from archive.diff.redesign import between_templates
 from archive.diff.sections import section_changes
 from schemas.change import Change
 from schemas.release import Release
@@ -36,7 +37,7 @@ def compare(old: Release, new: Release) -> list[Change]:
     ]
     if not found and _canonicaliser(old) == _canonicaliser(new):
         return [Change(field="content", kind="edited")]
-    return with_announcement(found)
+    return with_announcement(found if old.template == new.template else between_templates(found, old, new))
 
 
 def with_announcement(changes: list[Change]) -> list[Change]:

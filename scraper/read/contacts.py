@@ -16,7 +16,7 @@ from scraper.read.officials import is_unit, names_officials, read_official, spli
 _Kind = Literal["heading", "about", "unit", "people", "phone", "email", "fax", "note"]
 
 _LABELS: tuple[tuple[_Kind, re.Pattern[str]], ...] = (
-    ("heading", re.compile(r"[【＜<（(〔]?(?:連絡先|お?問い?合わ?せ(?:先|窓口)?|照会先|担当部局)[】＞>）)〕]?[:：]?$")),
+    ("heading", re.compile(r"[【＜<（(〔]?(?:連絡先|お?問い?合わ?せ(?:先|窓口)?|照会先|担当部局)[】＞>）)〕]?[:：]?$|担当$")),
     ("about", re.compile(r"[【＜<（(〔](?!注|※).*(?:に関すること|に関する[^、。]*|について|関係)[】＞>）)〕]$")),
     ("people", re.compile(r"[（(]?担当者?[)）]?[:：]|[（(【〔]担当者?[)）】〕](?=.)")),
     ("unit", re.compile(r"[（(]?(?:担当課|担当部署|担当部局|部署|所属|連絡先)[)）]?[:：]")),

@@ -343,9 +343,14 @@ def _structure(layout: _Layout, spans: _Spans, walker: _Walker) -> Structure:
     )
 
 
+def _is_box(division: html.HtmlElement) -> bool:
+    """Whether a division in a cell holds several lines, as a part of a page does that a table only arranges."""
+    return next(division.iterdescendants("br", "div", "p"), None) is not None
+
+
 def _is_data(table: html.HtmlElement) -> bool:
     """Whether a table is one of data: it has a row of several cells, and in no cell a heading or another table."""
-    if next(table.iterdescendants(*_ARRANGED), None) is not None:
+    if next(table.iterdescendants(*_ARRANGED), None) is not None or any(map(_is_box, table.iterdescendants("div"))):
         return False
     return any(sum(1 for _ in row.iterchildren(*CELLS)) > 1 for row in table.iter("tr"))
 

@@ -143,7 +143,7 @@ def _alone_around(link: html.HtmlElement, content: html.HtmlElement) -> html.Htm
     """The largest element in the content that holds nothing but a link."""
     largest = link
     for parent in link.iterancestors():
-        if parent is content or _words(parent).strip() != _words(link).strip():
+        if parent is content or len(parent) > 1 or _words(parent).strip() != _words(link).strip():
             break
         largest = parent
     return largest
@@ -260,16 +260,17 @@ def _begins_below(page: Outline, parts: Parts, sections: tuple[Section, ...], af
 def _sections(page: Outline, parts: Parts) -> tuple[Section, ...]:
     area = parts.main if parts.main is not None else parts.content
     skipped = {parts.heading, parts.label}
+    span = _main_span(page, parts)
     marked_up = [
         (str(element.tag), *page.spans[element])
         for element in _HEADINGS(area)
-        if element not in skipped and element in page.spans
+        if element not in skipped and element in page.spans and page.spans[element][0] <= span[1]
     ]
     bold = (page.spans[element] for element in _BOLD(area) if element in page.spans)
     # The numbered lines of a meeting's page are the items of its agenda.
     items = [(item.start, item.end) for item in page.structure.items]
     in_text = parts.template != "meeting"
-    return find_sections(page.text, _main_span(page, parts), marked_up, bold, in_text=in_text, items=items)
+    return find_sections(page.text, span, marked_up, bold, in_text=in_text, items=items)
 
 
 def _main_span(page: Outline, parts: Parts) -> tuple[int, int]:

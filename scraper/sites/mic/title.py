@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml import etree, html
 
@@ -16,7 +17,8 @@ _SEPARATORS = re.compile(r"[｜|]| [-–—－:：] |[\u3000](?:[-–—－:：]
 _SITE = re.compile(r"[\s\u3000]*[（(][^（）()]{0,30}(?:省|庁|府|MIC|METI|Ministry)[^（）()]{0,30}[)）]$")
 _HOME = re.compile(r"(?:トップ|ホーム|TOP|HOME)(?:ページ)?$", re.I)
 _LONGEST_TITLE = 400
-_LONGEST_HEADING = 4_000
+_LONGEST_HEADING = 2_000
+_MOST_HEADINGS, _MOST_HOME_LINKS, _MOST_ELEMENTS = 500, 20, 60
 LABELS = frozenset(("報道資料", "ニュースリリース", "プレスリリース", "報道発表", "お知らせ", "PressRelease", "新着情報"))
 """Headings that every page has: no title."""
 
@@ -26,7 +28,7 @@ def agreed_title(root: html.HtmlElement, listed: str | None, breadcrumb: str) ->
 
     Names of site and section are taken off `<title>` and og:title. Of two that as many agree on, a heading's counts first.
     """
-    places = [list(_heading_variants(heading)) for heading in _HEADINGS(root)]
+    places = [[words for heading in _HEADINGS(root)[:_MOST_HEADINGS] for words in _heading_variants(heading)]]
     places += [list(variants(_TITLE(root))), list(variants(_OG_TITLE(root))), [breadcrumb], [listed or ""]]
     votes: dict[str, int] = {}
     printed: dict[str, str] = {}
@@ -37,7 +39,9 @@ def agreed_title(root: html.HtmlElement, listed: str | None, breadcrumb: str) ->
             printed.setdefault(normalized(words[:_LONGEST_TITLE]), words)
     named = {words: count for words, count in votes.items() if words and words not in LABELS and count > 1}
     best = max(named, key=lambda words: named[words], default="")
-    return printed.get(best, "") if best else ""
+    if not best and listed and normalized(listed) in normalized("".join(root.itertext())):
+        return listed
+    return printed.get(best, "")
 
 
 def variants(title: str) -> Iterator[str]:
@@ -51,8 +55,8 @@ def variants(title: str) -> Iterator[str]:
 
 def _heading_variants(heading: html.HtmlElement) -> Iterator[str]:
     """Yield the words of a heading, and those of its first line: what follows is a subtitle."""
-    lines = [line for line in lines_of(heading) if line]
-    if lines and sum(map(len, lines)) < _LONGEST_HEADING:
+    lines = [line for line in lines_of(heading) if line] if short_text(heading, _LONGEST_HEADING) else []
+    if lines:
         yield "".join(lines)
         yield lines[0]
 
@@ -78,11 +82,10 @@ def lines_of(element: html.HtmlElement) -> list[str]:
 def find_breadcrumb(root: html.HtmlElement) -> html.HtmlElement | None:
     """Return the line of links that leads from the site's home to a page, in whatever markup: the first link names the home,
     and what stands around the links are marks and the page's own title."""
-    for link in root.iter("a"):
-        if not _HOME.search(_squeezed(link)):
-            continue
+    named = (link for link in root.iter("a") if _HOME.search("".join((short_text(link, _LONGEST_TITLE) or "").split())))
+    for link in islice(named, _MOST_HOME_LINKS):
         block = _block_around(link)
-        tail = tail_of(block)
+        tail = tail_of(block) if short_text(block, _LONGEST_HEADING) else ""
         if tail and len(tail) <= _LONGEST_TITLE and next(block.iter("a")) is link:
             return block
     return None
@@ -90,12 +93,13 @@ def find_breadcrumb(root: html.HtmlElement) -> html.HtmlElement | None:
 
 def _block_around(link: html.HtmlElement) -> html.HtmlElement:
     """The nearest element that holds more than the link: of a list, the whole list."""
-    block = link
+    block, own = link, (short_text(link, _LONGEST_HEADING) or "").strip()
     for parent in link.iterancestors():
         if parent.tag == "body" or parent.tag == "html":
             break
         block = parent
-        if parent.tag not in ("li", "span") and len(_squeezed(parent)) > len(_squeezed(link)):
+        words = short_text(parent, _LONGEST_HEADING)
+        if words is None or (parent.tag not in ("li", "span") and words.strip() != own):
             break
     return block
 
@@ -120,5 +124,15 @@ def _shown(element: html.HtmlElement) -> Iterable[str]:
     return element.itertext() if isinstance(element.tag, str) else ()
 
 
-def _squeezed(element: html.HtmlElement) -> str:
-    return "".join("".join(_shown(element)).split())
+def short_text(element: html.HtmlElement, most: int) -> str | None:
+    """Return the text in an element, or None where it has more than `most` characters or many elements: no more is looked at."""
+    if next(islice(element.iterdescendants(), _MOST_ELEMENTS, None), None) is not None:
+        return None
+    words: list[str] = []
+    length = 0
+    for part in _shown(element):
+        words.append(part)
+        length += len(part)
+        if length > most:
+            return None
+    return "".join(words)

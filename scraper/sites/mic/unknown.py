@@ -6,6 +6,7 @@ Parts are found by what they are: the title by agreement, the content as what ho
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 
 from lxml import etree, html
 
@@ -14,7 +15,7 @@ from schemas.text import normalized
 from scraper.read.xpath import every
 from scraper.sites.mic.page import Parts, bread_title, og_url, page_title
 from scraper.sites.mic.press import CONTENT, LABEL
-from scraper.sites.mic.title import LABELS, agreed_title, find_breadcrumb, says_title
+from scraper.sites.mic.title import LABELS, agreed_title, find_breadcrumb, says_title, short_text
 from scraper.sites.mic.urls import is_home, key_of
 
 _NOTICE = re.compile(
@@ -29,6 +30,7 @@ _DATE = re.compile(r"(?:令和|平成|昭和)\s*(?:[0-9０-９]{1,2}|元)\s*年|
 _CONTACT = re.compile(r"連絡先|問い?合わ?せ先|担当")
 _PHONE = re.compile(r"[0０][0-9０-９]{1,3}[-－―‐ー（(][0-9０-９]{1,4}[-－―‐ー）)][0-9０-９]{3,4}|_atmark_|[@＠★]")
 _LONGEST_OWN_LINE = 400
+_MOST_AROUND = 8
 _FEW = 200
 """Characters that a head or a foot of the content holds beside its text, when the next larger element is looked at."""
 
@@ -88,8 +90,8 @@ def _prints(element: html.HtmlElement, title: str) -> bool:
     """Whether an element says the title and, on further lines, a subtitle at most."""
     if element.tag in ("a", "li", "title", "body") or len(element) > 8:
         return False
-    words = "".join(element.itertext())
-    if len(words) > _LONGEST_OWN_LINE * 2 or not words.strip():
+    words = short_text(element, _LONGEST_OWN_LINE * 2)
+    if not words or not words.strip():
         return False
     is_paragraph = element.tag in ("p", "td", "div", "span", "b", "strong", "font", "th", "dt")
     return normalized(words) == title or (not is_paragraph and says_title(element, title))
@@ -106,14 +108,26 @@ def _content(heaviest: html.HtmlElement, heading: html.HtmlElement | None) -> ht
     if heading is not None:
         above = {heading, *heading.iterancestors()}
         content = next(element for element in around if element in above)
-    for parent in around[around.index(content) + 1 :]:
+    place = around.index(content) + 1
+    for parent in around[place : place + _MOST_AROUND]:
         if parent.tag in ("body", "html"):
             break
         inside = _running(content)
         beside = " ".join(_running(child) for child in parent.iterchildren(etree.Element) if child is not content)
         if _lacks_contacts_of(inside, beside) or _lacks_date_of(inside, beside):
             content = parent
-    return content
+    return content if heading is None else _without_surroundings(content, heading)
+
+
+def _without_surroundings(content: html.HtmlElement, heading: html.HtmlElement) -> html.HtmlElement:
+    """The smallest element in the content that still holds heading, date and contacts: the text of a short release weighs
+    no more than what stands around it."""
+    above = takewhile(lambda element: element is not content, heading.iterancestors())
+    return next((element for element in islice(above, _MOST_AROUND) if _holds_all_parts(_running(element))), content)
+
+
+def _holds_all_parts(words: str) -> bool:
+    return bool(_DATE.search(words) and _CONTACT.search(words) and _PHONE.search(words))
 
 
 def _lacks_contacts_of(inside: str, beside: str) -> bool:
@@ -128,11 +142,15 @@ def _lacks_date_of(inside: str, beside: str) -> bool:
 
 def _running(element: html.HtmlElement) -> str:
     """The running text of an element that is no furniture; links say nothing here."""
-    if _is_furniture(element) or element.tag == "a":
-        return ""
-    parts = [element.text or ""]
-    for child in element.iterchildren(etree.Element):
-        parts += [_running(child), child.tail or ""]
+    parts: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, inner in walk:
+        if event == "start" and (_is_furniture(inner) or inner.tag == "a"):
+            walk.skip_subtree()
+        elif event == "start":
+            parts.append(inner.text or "")
+        if event != "start" and inner is not element:
+            parts.append(inner.tail or "")
     return " ".join(parts)
 
 
@@ -144,7 +162,7 @@ def _label(content: html.HtmlElement, heading: html.HtmlElement | None) -> html.
     for element in short:
         if element is heading:
             return None
-        if normalized("".join(element.itertext())[:_LONGEST_OWN_LINE]) in LABELS:
+        if normalized(short_text(element, _LONGEST_OWN_LINE) or "") in LABELS:
             return element
     return None
 
