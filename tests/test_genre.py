@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from archive.demo import build
 from archive.demo.content import OFFICIAL
 from schemas.release import Genre
+from schemas.text import normalized
 from scraper.read.genre.classify import RULES, genre_of, without_quotations
 from scraper.read.genre.openings import BODY_RULES
 from scraper.read.genre.rules import TITLE_RULES
@@ -152,7 +154,29 @@ DEMO = {
 def test_rules_have_names_of_their_own_and_each_is_of_use() -> None:
     assert len(RULES) == len(set(RULES)) == len(TITLE_RULES) + len(BODY_RULES) + 1
     fired = {genre_of(title, "").rule for _, title in WRITTEN}
-    assert {rule.name for rule in TITLE_RULES} <= fired
+    assert {rule.name for rule in TITLE_RULES if rule.place != "subtitle"} <= fired
+
+
+def test_each_line_of_the_table_has_a_title_that_it_decides() -> None:
+    idle = []
+    for rule in TITLE_RULES:
+        titles = [normalized(title) for _, title in WRITTEN if genre_of(title, "").rule == rule.name]
+        views = [without_quotations(title) if rule.place == "outside" else title for title in titles]
+        idle += [(rule.name, line) for line in rule.lines if not any(re.search(line, view) for view in views)]
+    assert [name for name, _ in idle] == ["council_answers_below_the_title"], idle
+
+
+@pytest.mark.parametrize(
+    ("title", "subtitle", "expected"),
+    [
+        ("見本通信株式会社の接続約款の変更の認可", "－見本審議会からの答申－", "council"),
+        ("見本通信株式会社の接続約款の変更の認可", "－令和7年度の料金－", "licence"),
+        ("省令案に対する意見募集の結果", "－見本審議会からの答申－", "result_of_comments"),
+        ("見本の在り方", "～見本審議会への諮問～", "council"),
+    ],
+)
+def test_a_subtitle_says_that_a_council_answers(title: str, subtitle: str, expected: str) -> None:
+    assert genre_of(title, "", subtitle).genre == expected
 
 
 WORDS = ["「", "」", "（", "）", "　", "・", "2", "G7", "税", "会", "の", "及び", "第", "回", "に対する", "（案）"]

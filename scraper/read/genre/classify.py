@@ -28,10 +28,17 @@ RULES: tuple[str, ...] = (*(rule.name for rule in (*TITLE_RULES, *BODY_RULES)), 
 """Every name that GenreReading.rule may have."""
 
 
-def genre_of(title: str, text: str) -> GenreReading:
-    """Return the genre of the release of this `title` and visible `text`: `other` where no rule matches. Never raises."""
+def genre_of(title: str, text: str, subtitle: str | None = None) -> GenreReading:
+    """Return the genre of the release of this `title` and visible `text`: `other` where no rule matches. Never raises.
+
+    A subtitle may say that a council answers, whatever the title is about.
+    """
     whole = normalized(title[:_LONGEST_TITLE])
-    views = {"title": whole, "outside": without_quotations(whole)}
+    views = {
+        "title": whole,
+        "outside": without_quotations(whole),
+        "subtitle": normalized((subtitle or "")[:_LONGEST_TITLE]),
+    }
     by_title = _first_match(TITLE_RULES, views)
     return by_title or _first_match(BODY_RULES, {"opening": normalized(text[:_OPENING])}) or _NOTHING
 

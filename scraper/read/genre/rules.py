@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 
 from schemas.release import Genre
 
-Place = Literal["outside", "title", "opening"]
-"""Where a rule looks: the title without what stands in 「」, the whole title, or the first sentences of the text."""
+Place = Literal["outside", "title", "subtitle", "opening"]
+"""Where a rule looks: the title without what stands in 「」, the whole title, the subtitle, or the first sentences."""
 
 
 class Rule(NamedTuple):
@@ -22,12 +22,13 @@ class Rule(NamedTuple):
     genre: Genre
     place: Place
     pattern: re.Pattern[str]
+    lines: tuple[str, ...] = ()  # the alternatives of the pattern
 
 
 def rule(name: str, genre: Genre, place: Place, alternatives: str) -> Rule:
     """Return a rule from its alternatives, one a line."""
-    lines = (line.strip() for line in alternatives.split("\n"))
-    return Rule(name, genre, place, re.compile("|".join(line for line in lines if line)))
+    lines = tuple(line.strip() for line in alternatives.split("\n") if line.strip())
+    return Rule(name, genre, place, re.compile("|".join(lines)), lines)
 
 
 COMMENTS = r"(?:意見等?[のを]?(?:再)?(?:募集|公募|照会|聴取)|意見提出手続|パブリック・?コメント)"
@@ -85,7 +86,7 @@ TITLE_RULES: tuple[Rule, ...] = (
         "personnel",
         "title",
         r"""
-        人事異動
+        人事異動|(?:人事|辞令|任命|採用)?の?発令(?:について)?$
         総務省人事
         幹部人事
         付け?の?人事
@@ -105,6 +106,23 @@ TITLE_RULES: tuple[Rule, ...] = (
         賞」
         """,
     ),
+    rule(
+        "report_of_a_disaster",
+        "other",
+        "title",
+        r"(?<!調査)(?<!統計)\(?第[0-9]{1,3}報\)?$|被害状況(?:等)?(?:について|と対応|及び)?",
+    ),
+    rule("minister_speaks", "other", "outside", r"談話(?:の発表|について)?(?:\([^()]{0,20}\))?$"),
+    rule(
+        "notice_goes_out",
+        "guidance",
+        "title",
+        r"""
+        (?:通知|通達|事務連絡)\)?」?(?:等)?の?発出
+        (?:通知|通達|事務連絡|要請|依頼)\)」(?:について|の送付)?$
+        """,
+    ),
+    rule("council_answers_below_the_title", "council", "subtitle", "答申|諮問"),
     rule("papers_of_a_meeting", "meeting", "title", "配[布付]資料|会議資料|議事(?:概要|要旨|録|次第)"),
     rule(
         "council_speaks",
@@ -114,6 +132,13 @@ TITLE_RULES: tuple[Rule, ...] = (
         諮問|答申|建議
         {_COUNCIL}.{{0,30}}(?:勧告|意見|決定|判断|仲裁|あっせん|報告|審査|会見|議決)
         """,
+    ),
+    rule("somebody_gets_leave", "licence", "outside", rf"(?:の|に対する)(?:承認|認可)(?:等)?{_BRACKETED}(?:について)?$"),
+    rule(
+        "quoted_document_is_out",
+        "report",
+        "title",
+        r"「(?![^「」]*(?:調査|統計|指数|速報|集計|人口|世帯|状況|実績|収支|決算|契約数|件数|結果|選挙|データ))[^「」]+」等?(?:\([^()]{0,30}\))?の公表",
     ),
     rule("political_money", "election", "title", "政治資金|政党交付金|政党助成|政治団体|政党の解散|収支報告書|国会議員関係"),
     rule(
@@ -168,7 +193,7 @@ TITLE_RULES: tuple[Rule, ...] = (
         r"""
         報告書|(?<!地方財政)白書
         (?:中間|最終|第?[一二三1-9]次)(?:報告|取りまとめ|とりまとめ|整理|答案)
-        (?:取りまとめ|とりまとめ|論点整理)(?:の?公表|について|」|$)
+        (?<!結果の)(?<!結果)(?<!状況の)(?<!実績の)(?:取りまとめ|とりまとめ|論点整理)(?:\([^()]{0,20}\))?(?:の?公表|の?概要|について|」|$)
         提言|ガイドライン|ガイドブック|ハンドブック|ガイダンス|マニュアル|手引|事例集|指針|ロードマップ
         (?:戦略|プラン|プログラム|計画|方針)(?:\(案\))?」?(?:\([^()]{0,20}\))?の?(?:策定|公表|改定|改訂|見直し|決定)(?!.{0,20}(?:状況|支援))
         """,
@@ -179,7 +204,7 @@ TITLE_RULES: tuple[Rule, ...] = (
         "statistics",
         "title",
         r"""
-        (?<!地域計画)調査.{0,50}(?:結果|速報|確報)|集計結果|調査の(?:概要|公表)$|(?:速報値?|確報)\)?$|試買テスト
+        (?<!地域計画)調査.{0,50}(?:結果|速報|確報)|集計結果|調査」?(?:\([^()]{0,20}\))?の(?:概要|公表)$|(?:速報値?|確報)\)?$|試買テスト
         消費者物価|労働力調査|家計調査|家計消費|人口推計|国勢調査|経済センサス|経済構造実態調査|就業構造基本調査|産業連関表
         住宅・土地統計|社会生活基本調査|小売物価|全国消費実態|全国家計構造|サービス産業動[向態]|個人企業経済|科学技術研究調査
         人口移動報告|消費動向指数|利用動向調査|産業基本調査|情報通信業基本|産業動態調査

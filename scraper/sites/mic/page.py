@@ -85,7 +85,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     doubts += [doubt for contact in contacts for official in contact.people for doubt in official.doubts]
     found = _sections(page, parts)
     head = _head(page, parts, found, published, issuers)
-    kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text)
+    kind = _MEETING if parts.template == "meeting" else genre_of(title, page.text, subtitle or head.subtitle)
     if parts.template == "unknown":
         doubts.append("unknown_template")
     if parts.is_cut:

@@ -125,7 +125,7 @@ def _shown(element: html.HtmlElement) -> Iterable[str]:
 
 
 def short_text(element: html.HtmlElement, most: int) -> str | None:
-    """Return the text in an element, or None where it has more than `most` characters or many elements: no more is looked at."""
+    """Return the text in an element, or None where it has more than `most` characters, or many elements."""
     if next(islice(element.iterdescendants(), _MOST_ELEMENTS, None), None) is not None:
         return None
     words: list[str] = []
