@@ -199,7 +199,7 @@ class TextMark(Struct, frozen=True, kw_only=True):
 class Release(Struct, frozen=True, kw_only=True):
     """A release as read from one capture.
 
-    `content_hash` is the identity of what it says (`c1:` and a sha256 in hex), made from the page and never from
+    `content_hash` is the identity of what it says (`c2:` and a sha256 in hex), made from the page and never from
     the fields read out of it; `text` is what a browser shows of it, line by line; `images` are the addresses of the images
     in it, without icons, `marks` what is shown beside the words.
     """

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from schemas.address import absolute, normal_url
 from schemas.release import TextMark
 
-CANONICALISER = "c1"
+CANONICALISER = "c2"
 """Number of the rules below. A hash begins with it; hashes of different numbers are never compared."""
 
 
 def content_hash(title: str, text: str, sources: Iterable[str], page_url: str, marks: Iterable[TextMark] = ()) -> str:
-    """Return `c1:` and the sha256 (hex) over title, visible lines, what is shown beside their words, and the absolute URLs
+    """Return `c2:` and the sha256 (hex) over title, visible lines, what is shown beside their words, and the absolute URLs
     of links and images.
 
     http and https of a URL are one; a printed address that is no URL counts as printed.
@@ -25,5 +25,5 @@ def content_hash(title: str, text: str, sources: Iterable[str], page_url: str, m
 
 
 def document_hash(body: bytes) -> str:
-    """Return the identity of a release that is a document itself: `c1:` and the sha256 (hex) of its bytes."""
+    """Return the identity of a release that is a document itself: `c2:` and the sha256 (hex) of its bytes."""
     return f"{CANONICALISER}:{hashlib.sha256(body).hexdigest()}"
