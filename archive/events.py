@@ -37,6 +37,8 @@ class Capture(Struct, frozen=True, kw_only=True):
     place: RecordPosition
     location: str | None = None
     truncated: Truncation | None = None
+    fault: str | None = None
+    """How the response contradicts itself."""
     origin: str | None = None
     """The file that it was imported from, where somebody else recorded it."""
 
@@ -67,12 +69,12 @@ class Capture(Struct, frozen=True, kw_only=True):
     @property
     def sha256(self) -> str | None:
         """The digest (hex) of the entity, None when the body is incomplete."""
-        return None if self.truncated else sha256_of(self.body)
+        return None if self.truncated or self.fault else sha256_of(self.body)
 
     @property
     def size(self) -> int | None:
         """The bytes of the entity, None when the body is incomplete: how much of it came says nothing of the page."""
-        return None if self.truncated else size_of(self.body)
+        return None if self.truncated or self.fault else size_of(self.body)
 
 
 class BareCapture(Struct, frozen=True, kw_only=True):
@@ -152,6 +154,7 @@ def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | No
         media_type=fact.media_type,
         charset=fact.charset,
         truncated=fact.truncated,
+        fault=fact.fault,
         listed=listed,
     )
 

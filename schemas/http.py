@@ -1,60 +1,12 @@
-"""HTTP: headers and content codings."""
+"""HTTP: headers."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from email.message import Message
 from functools import lru_cache
 
 from schemas.address import Base, absolute
-
-_GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
-
-_MEMBER = b"\x1f\x8b"
-
-_PIECE = 1 << 18
-"""Bytes that are inflated at a time: what a bomb may cost in memory."""
-
-
-def left_of(inflate: zlib._Decompress) -> bytes:
-    """Return what of the bytes given to `inflate` is still to be inflated. Behind an end that came while there was some, zlib
-    goes on giving what follows it as if it were that."""
-    return b"" if inflate.eof else inflate.unconsumed_tail
-
-
-class Inflating:
-    """Inflates a body that comes in chunks. gzip may have several members (RFC 1952, 2.2); what else follows is passed over."""
-
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._begun = False
-        self._behind = b""
-
-    @property
-    def whole(self) -> bool:
-        """Whether the body has ended where it should. An empty one is whole: a 304 may name a coding too."""
-        return self._inflate.eof or not self._begun
-
-    def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """Yield what `chunk` adds to the entity, piece by piece. Raises zlib.error for bytes in no such coding."""
-        self._begun = self._begun or bool(chunk)
-        left = self._next_member(chunk) if self._inflate.eof else chunk
-        while left:
-            yield self._inflate.decompress(left, _PIECE)
-            while rest := left_of(self._inflate):
-                yield self._inflate.decompress(rest, _PIECE)
-            left = self._next_member(self._inflate.unused_data) if self._inflate.eof else b""
-
-    def _next_member(self, behind: bytes) -> bytes:
-        """The bytes with which another member begins; none for anything else, and while that can't be told."""
-        self._behind = (self._behind + behind) if len(self._behind) < len(_MEMBER) else self._behind
-        if not self._behind.startswith(_MEMBER):
-            return b""
-        begun, self._behind = self._behind, b""
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
-        return begun
-
 
 Headers = Iterable[tuple[str, str]]
 

@@ -26,6 +26,7 @@ ProblemCode = Literal[
     "address_refused",  # a name that leads to this machine or its network
     "http_error",  # a status that is neither success nor "not there"
     "truncated",  # the body ended early, or was cut at a limit
+    "response_contradicts",  # its framing or its codings are not what the response says they are
     "redirected_away",  # a redirect off the site, round in a circle, or too long
     "robots_disallowed",
     "missing",  # 404, 410 or a redirect home: gone when a second visit, 20 hours later or more, agrees
@@ -90,7 +91,8 @@ class Known(Struct, frozen=True, kw_only=True):
 class Exchange(Struct, frozen=True, kw_only=True):
     """One request and its response. `request` and `response` are the bytes as they went over the wire;
     `body` is the entity after transfer and content coding are undone. Those of a document may lie in files, which whoever
-    has the exchange removes. It took `seconds`, from the request to the last byte."""
+    has the exchange removes. `fault` says how the response contradicts itself. It took `seconds`, from the request to the last
+    byte."""
 
     asked: str
     fetched_at: datetime
@@ -101,6 +103,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     body: Held
     ip: str | None = None
     truncated: Truncation | None = None
+    fault: str | None = None
     seconds: float = 0.0
 
 
@@ -115,8 +118,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 class Page(Struct, frozen=True, kw_only=True):
     """A captured response as a reader gets it. `url` is the one visited, `answered` the one that answered. `listed` is the
-    newest list row that names it, `month` the month in Japan it was fetched in (a list of the current month does not say
-    its own)."""
+    newest list row that names it, `fault` how the response contradicts itself, `month` the month in Japan it was fetched in (a
+    list of the current month does not say its own)."""
 
     url: str
     role: Role
@@ -128,6 +131,7 @@ class Page(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     charset: str | None = None
     truncated: Truncation | None = None
+    fault: str | None = None
     listed: ListedRelease | None = None
 
 

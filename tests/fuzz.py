@@ -17,13 +17,15 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
+from http_fuzz import judging, mutated
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from archive.warc.http_entity import entity_of
+from archive.warc.http_entity import read_response
 from archive.warc.reader import read_facts, whole_until
 from schemas.address import Base
 from schemas.errors import DamagedEvidence, ListingUnreadable, NotARelease
@@ -92,8 +94,9 @@ def of_participants(data: bytes) -> None:
 
 def of_entity(data: bytes) -> None:
     """Any payload has an entity, whatever codings it claims."""
-    for headers in ((("Content-Encoding", "gzip"),), (("Transfer-Encoding", "chunked"),), ()):
-        entity_of(200, headers, data)
+    codings = (f"Content-Encoding: {coding}" for coding in ("gzip", "deflate", "br", "zstd"))
+    for field in (*codings, "Transfer-Encoding: chunked", "X: y"):
+        read_response(BytesIO(f"HTTP/1.1 200 OK\r\n{field}\r\n\r\n".encode() + data))
 
 
 def of_warc(data: bytes) -> None:
@@ -197,6 +200,18 @@ def fuzz(name: str, seconds: float) -> int:
     return survived
 
 
+def fuzz_http(seconds: float, least: int) -> int:
+    """Fetch and read back damaged responses for so many seconds, and at least so many; return how many came out the same."""
+    first, done = random.getrandbits(32), 0
+    until = time.monotonic() + seconds
+    print(f"http: seed {first}", flush=True)
+    with judging(first) as (judge, chance):
+        while done < least or time.monotonic() < until:
+            judge.check(mutated(chance))
+            done += 1
+    return done
+
+
 def keep(name: str, data: bytes) -> None:
     """Keep what broke a target for the tests."""
     path = FINDINGS / name / f"{hashlib.sha256(data).hexdigest()[:16]}.bin"
@@ -209,10 +224,15 @@ def main() -> None:
     """Spend the time on all targets alike."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", type=float, default=60.0, help="in all")
-    options.add_argument("target", nargs="*", choices=[*TARGETS, []])
+    options.add_argument("--responses", type=int, default=20_000, help="that are fetched and read back at least")
+    options.add_argument("target", nargs="*", choices=[*TARGETS, "http", []])
     asked = options.parse_args()
-    names = asked.target or list(TARGETS)
+    names = asked.target or [*TARGETS, "http"]
     for name in names:
+        if name == "http":
+            done = fuzz_http(asked.seconds / len(names), asked.responses)
+            print(f"http: {done:,} damaged responses were recorded as they were taken in", flush=True)
+            continue
         print(f"{name}: {fuzz(name, asked.seconds / len(names)):,} damaged inputs survived", flush=True)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import struct
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import brotli
+import zstandard
 
 from schemas.address import Base
 from scraper.fetch.client import Bounds, Client
@@ -195,6 +200,17 @@ def dripping(first: bytes, drop: bytes = b"x", pause: float = 0.02) -> Answer:
 PAGE = "総務省 報道資料 ①㈱髙﨑 ".encode("cp932") * 40
 INTERIM = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
 _ZIPPED = squeezed(PAGE)
+
+
+def _zstd(body: bytes) -> bytes:
+    return zstandard.ZstdCompressor().compress(body)
+
+
+def _padded(chunked: bytes) -> bytes:
+    return re.sub(rb"(?m)^([0-9A-F]+);", rb"0000\1 ;", chunked)
+
+
+_ZSTD = _zstd(PAGE)
 _HTML = "Content-Type: text/html"
 CODINGS: dict[str, Answer] = {
     "plain": response(PAGE, _HTML),
@@ -217,6 +233,28 @@ CODINGS: dict[str, Answer] = {
         ]
     ),
     "gzip and then a few bytes more": response(_ZIPPED + b"\r\n", "Content-Encoding: gzip"),
+    "two lengths that agree": Answer([head(f"Content-Length: {len(PAGE)}", f"Content-Length: {len(PAGE)}") + PAGE]),
+    "a list of lengths that agree, and bytes behind": Answer(
+        [head(f"Content-Length: {len(PAGE)}, {len(PAGE)}") + PAGE + b"xyz"]
+    ),
+    "identity as transfer coding": Answer([head("Transfer-Encoding: identity", f"Content-Length: {len(PAGE)}") + PAGE]),
+    "chunked over a length": Answer([head("Content-Length: 5", "Transfer-Encoding: chunked") + chunks(PAGE)]),
+    "gzip as transfer coding": Answer([head("Transfer-Encoding: gzip, chunked") + chunks(_ZIPPED)]),
+    "chunk sizes with zeros before them": Answer([head("Transfer-Encoding: chunked") + _padded(chunks(PAGE, 300))]),
+    "closed behind the last chunk": Answer([head("Transfer-Encoding: chunked") + chunks(PAGE)[:-2]], close=True),
+    "deflate": response(zlib.compress(PAGE), "Content-Encoding: deflate"),
+    "deflate without its wrapper": response(zlib.compress(PAGE)[2:-4], "Content-Encoding: deflate"),
+    "brotli": response(brotli.compress(PAGE), "Content-Encoding: br"),
+    "brotli and then a few bytes more": response(brotli.compress(PAGE) + b"\r\nmore", "Content-Encoding: br"),
+    "zstd": response(_ZSTD, "Content-Encoding: zstd"),
+    "zstd in two frames": response(_zstd(PAGE[:99]) + _zstd(PAGE[99:]) + b"\r\n", "Content-Encoding: zstd"),
+    "gzip under brotli": response(brotli.compress(_ZIPPED), "Content-Encoding: gzip, br"),
+    "plain under a gzip label": response(PAGE, "Content-Encoding: gzip"),
+    "plain under a deflate label": response(PAGE, "Content-Encoding: deflate"),
+    "plain under a brotli label": response(PAGE, "Content-Encoding: br"),
+    "plain under a zstd label": response(PAGE, "Content-Encoding: zstd"),
+    "a folded header": Answer([head(f"Content-Length:\r\n {len(PAGE)}") + PAGE]),
+    "a line that is no header": Answer([head("what is this", f"Content-Length : {len(PAGE)}") + PAGE]),
     "chunked and gzip": Answer([head("Transfer-Encoding: chunked", "Content-Encoding: gzip") + chunks(_ZIPPED)]),
     "HTTP/1.0 until the connection closes": Answer([head(_HTML, version="1.0") + PAGE], close=True),
     "HTTP/1.0 gzip until the connection closes": Answer([head("Content-Encoding: gzip", version="1.0") + _ZIPPED], close=True),

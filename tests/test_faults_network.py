@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 
+import brotli
 import pytest
 from conftest import TODAY
 from faults import Fault, cut, few_releases, html, page, site_of, this_morning, victim
@@ -59,7 +60,7 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         html(PAGE, length=len(PAGE) // 2),
     ),
     (
-        Fault("a broken chunk", "the page is not read", KEPT, 3, "truncated"),
+        Fault("a broken chunk", "the page is not read", RESPONSE, 3, "response_contradicts"),
         chunked(chunks(PAGE)[:-400] + b"zz\r\nx", close=True),
     ),
     (Fault("the last chunk never comes", "the page is not read", KEPT, 3, "truncated"), chunked(chunks(PAGE)[:-5], close=True)),
@@ -71,7 +72,7 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         response(PAGE, *(f"X-{number}: {'x' * 900}" for number in range(1_000))),
     ),
     (
-        Fault("bad header lines", "the answer is refused", NOTHING, 3, "fetch_failed"),
+        Fault("bad header lines", "passed over, the page is read", RESPONSE, 0),
         Answer([b"HTTP/1.1 200 OK\r\nno colon here\r\n: no name\r\n\r\n" + PAGE], close=True),
     ),
     (Fault("no HTTP at all", "the answer is refused", NOTHING, 3, "fetch_failed"), Answer([b"SSH-2.0-x\r\n" * 9], close=True)),
@@ -115,7 +116,7 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         lambda: response(bomb(), "Content-Encoding: gzip", "Content-Type: text/html"),
     ),
     (
-        Fault("gzip within gzip", "left packed, not read", RESPONSE, 3, "not_a_release"),
+        Fault("a bomb within a bomb", "cut at 8 MB, not read", KEPT, 3, "truncated"),
         lambda: response(gzip.compress(bomb()), "Content-Encoding: gzip, gzip", "Content-Type: text/html"),
     ),
     (
@@ -123,9 +124,34 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         lambda: response(bomb(), "Location: /index.html", "Content-Encoding: gzip", status="302 Found"),
     ),
     (
-        Fault("gzip that breaks off", "the page is not read", KEPT, 3, "truncated"),
+        Fault("gzip that breaks off", "the page is not read", RESPONSE, 3, "response_contradicts"),
         response(gzip.compress(PAGE)[:-20], "Content-Encoding: gzip", "Content-Type: text/html"),
     ),
+    (
+        Fault("two lengths for one body", "the page is not read", RESPONSE, 3, "response_contradicts"),
+        Answer([head("Content-Length: 9", f"Content-Length: {len(PAGE)}") + PAGE], close=True),
+    ),
+    (
+        Fault("a length twice, and bytes behind the body", "read to that length", RESPONSE, 0),
+        Answer([head(f"Content-Length: {len(PAGE)}, {len(PAGE)}") + PAGE + head("Content-Length: 4") + b"evil"]),
+    ),
+    (
+        Fault("half a head behind the body", "the connection is not used again", RESPONSE, 0),
+        Answer([head(f"Content-Length: {len(PAGE)}") + PAGE + b"HTTP/1.1 404 Not Found\r\nX: "]),
+    ),
+    (
+        Fault("a chunk of 2^63 bytes, then a hang-up", "the page is not read", KEPT, 3, "truncated"),
+        Answer([head("Transfer-Encoding: chunked") + b"7FFFFFFFFFFFFFFF\r\n" + PAGE], close=True),
+    ),
+    (
+        Fault("brotli that nobody asked for", "read", RESPONSE, 0),
+        response(brotli.compress(PAGE), "Content-Encoding: br", "Content-Type: text/html"),
+    ),
+    (
+        Fault("a coding that nobody knows", "the page is not read", RESPONSE, 3, "response_contradicts"),
+        response(PAGE, "Content-Encoding: lzma", "Content-Type: text/html"),
+    ),
+    (Fault("a plain page labelled gzip", "read", RESPONSE, 0), response(PAGE, "Content-Encoding: gzip")),
     (
         Fault("gzip that swells, with more behind it", "read to the end of the page", RESPONSE, 0),
         response(gzip.compress(PAGE + b" " * 1_000_000) + b"more", "Content-Encoding: gzip", "Content-Type: text/html"),

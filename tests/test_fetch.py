@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import select
+import socket
+import threading
+import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import chain, islice
 
+import brotli
 import httpcore
 import pytest
 from http_servers import (
@@ -29,17 +35,18 @@ from http_servers import (
     squeezed,
 )
 
+from schemas.content_coding import Inflating
 from schemas.errors import ConfigurationError, SiteUnreachable
-from schemas.http import Inflating
 from schemas.visit import Exchange, Known, Visit
 from scraper.crawl import crawl
 from scraper.fetch import client as client_module
 from scraper.fetch.breaker import FAILURES
 from scraper.fetch.clock import ForwardClock, SimulatedClock, SystemClock
 from scraper.fetch.pace import Pace
-from scraper.fetch.recording import Tape
+from scraper.fetch.recording import Connection, Tape
 from scraper.fetch.retry import ATTEMPTS, retry_after
 from scraper.fetch.robots import Robots
+from scraper.fetch.wire import Target
 from scraper.plan import Plan
 from scraper.revisit import Due
 from scraper.sites.mic.urls import CURRENT_LIST, OFFICIAL, ROBOTS
@@ -152,8 +159,9 @@ def test_the_body_is_the_entity_whatever_way_it_came(coding: str) -> None:
     assert exchange.body == (b"" if coding == "empty" else PAGE)
 
 
-def test_a_coding_that_was_not_asked_for_is_kept_as_it_is() -> None:
-    assert answer(response(b"\x0b\x02\x80x", "Content-Encoding: br")).body == b"\x0b\x02\x80x"
+def test_a_coding_that_is_not_known_is_kept_as_it_is_and_said() -> None:
+    exchange = answer(response(b"\x1f\x9d", "Content-Encoding: compress"))
+    assert (exchange.body, exchange.fault) == (b"\x1f\x9d", "its body is in a coding that is not known here: 'compress'")
 
 
 def test_an_interim_response_is_recorded_and_is_not_the_answer() -> None:
@@ -506,10 +514,11 @@ BROKEN = {
     "reset in the middle": (Answer([head("Content-Length: 9000") + PAGE[:500], 0.3, RESET]), "disconnect", PAGE[:500]),
     "shorter than Content-Length": (Answer([head("Content-Length: 9000") + PAGE], close=True), "disconnect", PAGE),
     "no last chunk": (Answer([head("Transfer-Encoding: chunked") + chunks(PAGE)[:-5]], close=True), "disconnect", PAGE),
-    "a chunk without a size": (Answer([head("Transfer-Encoding: chunked"), b"4\r\nhalf\r\nzz\r\n"]), "disconnect", b"half"),
-    "gzip that ends early": (response(_ZIPPED[:-9], "Content-Encoding: gzip"), "disconnect", None),
-    "gzip with a wrong checksum": (response(_ZIPPED[:-8] + bytes(8), "Content-Encoding: gzip"), "unspecified", None),
-    "no gzip at all": (response(PAGE, "Content-Encoding: gzip"), "unspecified", b""),
+    "a chunk of a size that nothing has": (
+        Answer([head("Transfer-Encoding: chunked") + b"7FFFFFFFFFFFFFFF\r\nhalf"], close=True),
+        "disconnect",
+        b"half",
+    ),
 }
 
 
@@ -522,6 +531,95 @@ def test_a_body_that_breaks_is_kept_up_to_there_with_the_reason(kind: str) -> No
     assert (visit.failure, visit.exchanges[0].status, visit.exchanges[0].truncated) == (None, 200, truncated)
     if body is not None:
         assert visit.exchanges[0].body == body
+
+
+_CHUNKED = head("Transfer-Encoding: chunked")
+_NO_CHUNKS, _TWO_LENGTHS = "its chunks do not end where they say", "it names two lengths for its body"
+_NO_LENGTH, _ENDS_EARLY = "its Content-Length is no number", "its content coding ends early"
+_UNKNOWN = "its body is in a coding that is not known here: "
+FAULTS = {
+    "a chunk without a size": (Answer([_CHUNKED, b"4\r\nhalf\r\nzz\r\n"]), _NO_CHUNKS),
+    "a chunk longer than its size": (Answer([_CHUNKED, b"4\r\nhalf a page\r\n0\r\n\r\n"]), _NO_CHUNKS),
+    "no chunks at all": (Answer([_CHUNKED + PAGE], close=True), _NO_CHUNKS),
+    "chunked twice": (Answer([head("Transfer-Encoding: chunked, chunked") + chunks(PAGE)]), _UNKNOWN + "'chunked'"),
+    "a coding that is not known": (response(PAGE, "Content-Encoding: lzma"), _UNKNOWN + "'lzma'"),
+    "gzip that ends early": (response(_ZIPPED[:-9], "Content-Encoding: gzip"), _ENDS_EARLY),
+    "gzip with a wrong sum": (response(_ZIPPED[:-8] + bytes(8), "Content-Encoding: gzip"), "its content coding is damaged"),
+    "brotli that ends early": (response(brotli.compress(PAGE)[:-3], "Content-Encoding: br"), _ENDS_EARLY),
+    "two lengths": (Answer([head("Content-Length: 5", "Content-Length: 6") + b"page 1"], close=True), _TWO_LENGTHS),
+    "two lengths in a list": (Answer([head("Content-Length: 5, 6") + b"page 1"], close=True), _TWO_LENGTHS),
+    "a length below nothing": (Answer([head("Content-Length: -1") + PAGE], close=True), _NO_LENGTH),
+    "no length": (Answer([head("Content-Length: ") + PAGE], close=True), _NO_LENGTH),
+    "five codings": (
+        response(PAGE, f"Content-Encoding: {', '.join(['gzip'] * 5)}"),
+        "its body is in 5 codings, one over the other",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_response_that_contradicts_itself_is_kept_and_said_to(kind: str) -> None:
+    told, fault = FAULTS[kind]
+    with serving({"/a.html": told, "/b.html": response(PAGE)}) as server, asking(server.url) as client:
+        visit = client.visit(URL, "release")
+        assert [one.response for one in visit.exchanges] == [server.sent[0]], "all of it is evidence"
+        assert client.visit(f"{OFFICIAL}/b.html", "release").exchanges[0].body == PAGE
+        connections = server.connections
+    assert (visit.failure, visit.exchanges[0].status, visit.exchanges[0].truncated) == (None, 200, None)
+    assert visit.exchanges[0].fault == fault
+    assert connections == (1 if "coding" in fault and kind != "chunked twice" else 2), "where it ends is not known"
+
+
+def test_a_response_that_contradicts_itself_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scraper.fetch.recording._PATIENCE", 0.1)
+    exchange = answer(Answer([head("Content-Length: 5", "Content-Length: 6") + b"page", 30.0]))
+    assert (exchange.body, exchange.truncated, exchange.fault) == (b"page", None, "it names two lengths for its body")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [b"HTTP/1.1 404 Not Found\r\nX: ", head("Content-Length: 4") + b"evil", b"\r\n", b"x", b"HTTP/1.1 100 Continue\r\n\r\n"],
+)
+@pytest.mark.parametrize("late", [0.0, 0.1], ids=["at once", "late"])
+@pytest.mark.parametrize("way", ["plain", "chunked", "gzip", "empty", "not modified"])
+def test_a_connection_with_bytes_behind_a_response_is_never_used_again(way: str, late: float, behind: bytes) -> None:
+    steps = [head('ETag: "1"', status="304 Not Modified")] if way == "not modified" else list(CODINGS[way].steps)
+    ahead = Answer([*steps, late, behind] if late else [*steps[:-1], steps[-1] + behind])  # type: ignore[operator]
+    with serving({"/a.html": ahead, "/b.html": response(b"good", status="200 Good")}) as server, asking(server.url) as client:
+        client.visit(URL, "release")
+        time.sleep(3 * late)
+        exchange = client.visit(f"{OFFICIAL}/b.html", "release").exchanges[0]
+        assert server.connections == 2
+        assert (exchange.status, exchange.body, exchange.response) == (200, b"good", server.sent[-1])
+
+
+def test_an_answer_before_the_request_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = Connection._new
+
+    def patient(self: Connection, target: Target) -> httpcore.NetworkStream:
+        stream = connect(self, target)
+        select.select([stream.get_extra_info("socket")], [], [], 5)
+        return stream
+
+    monkeypatch.setattr(Connection, "_new", patient)
+    with socket.create_server(("127.0.0.1", 0)) as listener, asking(f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
+        thread = threading.Thread(target=hurrying, args=(listener,))
+        thread.start()
+        visit = client.visit(URL, "release")
+        thread.join()
+    assert (visit.exchanges, visit.failure) == (
+        (),
+        ("fetch_failed", "the connection broke: the answer came before the request"),
+    )
+
+
+def hurrying(listener: socket.socket) -> None:
+    """Answer each attempt before it has said anything, and wait until the other side hangs up."""
+    for _ in range(ATTEMPTS):
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(head("Content-Length: 4") + b"evil")
+            assert connection.recv(1) == b"", "nothing is asked over it"
 
 
 # Redirects and second addresses

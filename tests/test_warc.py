@@ -11,10 +11,12 @@ import sys
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
+from http_fuzz import judging, mutated
 from http_servers import (
     CODINGS,
     INTERIM,
@@ -28,6 +30,7 @@ from http_servers import (
     serving,
     squeezed,
 )
+from test_fetch import FAULTS
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.events import Capture, Confirmation, Failure, in_fold_order
@@ -35,6 +38,7 @@ from archive.rebuild.run_log import read_run_log
 from archive.warc import gzip_members
 from archive.warc.files import OPEN, path_of
 from archive.warc.gzip_members import MOST_HELD, members
+from archive.warc.http_entity import read_response
 from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
 from archive.warc.reader import WarcSource, capture_in, read_capture, read_facts, read_info, read_member, whole_until
 from archive.warc.writer import WarcWriter, final_response_start
@@ -95,10 +99,6 @@ def fetched(told: Answer, path: str = "/a.html") -> tuple[Exchange, Base]:
         return client.visit(OFFICIAL + path, "release").exchanges[-1], Base(official=OFFICIAL, asked=server.url)
 
 
-def lowered(one: Capture | Exchange) -> list[tuple[str, str]]:
-    return [(name, value.lower()) for name, value in one.headers]
-
-
 @pytest.mark.parametrize("coding", CODINGS)
 def test_a_live_response_reads_back_as_it_was_taken_in(coding: str, writer: WarcWriter, captures: Path) -> None:
     live, base = fetched(CODINGS[coding])
@@ -106,7 +106,7 @@ def test_a_live_response_reads_back_as_it_was_taken_in(coding: str, writer: Warc
     read = read_capture(captures, place.warc_file, place.offset, base)
     assert read.body == live.body == (b"" if coding == "empty" else PAGE)
     assert read.sha256 == hashlib.sha256(live.body).hexdigest()
-    assert lowered(read) == lowered(live), "h11 gives Transfer-Encoding in lower case"
+    assert read.headers == live.headers
     assert (read.status, read.truncated, read.fetched_at, read.role) == (200, None, live.fetched_at, "release")
     assert (read.url, read.visit_of, read.place) == (URL, URL, place)
 
@@ -124,8 +124,8 @@ def test_a_response_without_a_body_reads_back_without_one(writer: WarcWriter, ca
     [
         (Answer([head("Content-Length: 9000") + PAGE], close=True), "disconnect"),
         (Answer([head("Transfer-Encoding: chunked") + chunks(PAGE)[:-9]], close=True), "disconnect"),
-        (response(squeezed(PAGE)[:-9], "Content-Encoding: gzip"), "disconnect"),
-        (response(squeezed(PAGE)[:-8] + bytes(8), "Content-Encoding: gzip"), "unspecified"),
+        (Answer([head("Transfer-Encoding: chunked") + b"7FFFFFFFFFFFFFFF\r\n" + PAGE], close=True), "disconnect"),
+        (Answer([head("Content-Length: 9000", "Content-Encoding: gzip") + squeezed(PAGE)[:-9]], close=True), "disconnect"),
     ],
 )
 def test_an_incomplete_body_is_kept_with_its_reason_and_has_no_digest(
@@ -206,9 +206,29 @@ def test_a_capture_knows_its_media_type_and_charset(writer: WarcWriter, captures
 def test_payloads_that_other_crawlers_recorded_without_their_chunks_read_as_they_are(
     writer: WarcWriter, captures: Path
 ) -> None:
-    dechunked = exchange(response=head("Transfer-Encoding: chunked") + PAGE)
-    place = writer.append(dechunked, "release", None)
-    assert read_capture(captures, place.warc_file, place.offset, BASE).body == PAGE
+    dechunked = head("Transfer-Encoding: chunked") + PAGE
+    read = read_response(BytesIO(dechunked), is_foreign=True)
+    assert (read.body, read.fault) == (PAGE, None)
+    place = writer.append(exchange(response=dechunked), "release", None)
+    assert read_capture(captures, place.warc_file, place.offset, BASE).fault == "its chunks do not end where they say"
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_response_that_contradicts_itself_reads_back_as_it_was_taken_in(
+    kind: str, writer: WarcWriter, captures: Path
+) -> None:
+    told, fault = FAULTS[kind]
+    live, base = fetched(told)
+    place = writer.append(live, "release", None)
+    read = read_capture(captures, place.warc_file, place.offset, base)
+    assert (live.fault, read.fault, read.sha256, read.size) == (fault, fault, None, None)
+    assert (read.status, read.headers, read.truncated) == (live.status, live.headers, None)
+
+
+def test_damaged_responses_are_recorded_as_they_were_taken_in() -> None:
+    with judging(seed=20261123) as (judge, chance):
+        for _ in range(1_000):
+            judge.check(mutated(chance))
 
 
 # What the records hold
@@ -268,7 +288,8 @@ def whole(captures: Path) -> Path:
     """A closed file with every way a page may come, and our metadata records."""
     writer = WarcWriter(captures, NOON, INFO)
     # fastwarc looks for the end of a head in CRLF only, and takes all of the other block for its payload.
-    for told in (told for name, told in CODINGS.items() if name != "bare line feeds"):
+    # As of 1.8 warcio falls over brotli of 1.2, whose interface is another.
+    for told in (told for name, told in CODINGS.items() if name != "bare line feeds" and "brotli" not in name):
         writer.append(fetched(told)[0], "release", None)
     writer.append(fetched(response(squeezed(PAGE)[:-9], "Content-Encoding: gzip"))[0], "release", f"{OFFICIAL}/日本.html")
     writer.append_metadata("visits", visit_lines([SEEN], BASE), NOON, VISITS_TYPE)

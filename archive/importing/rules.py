@@ -93,7 +93,9 @@ def _seen(record: ForeignRecord, url: str, at: datetime) -> Revisit:
 
 
 def _capture(record: ForeignRecord, rules: Rules) -> Capture | LeftOut:
-    capture = capture_from(with_role(record, "release"), _NOWHERE, WarcSource(rules.base))
+    capture = capture_from(with_role(record, "release"), _NOWHERE, WarcSource(rules.base, "import"))
+    if capture.fault:
+        return LeftOut(f"response that contradicts itself ({capture.fault})")
     if capture.status != 200 and not rules.is_trusted:
         return LeftOut("not found, moved or failing")
     role = record.fields.get(ROLE.lower()) or rules.role_of(capture.url, capture.media_type)

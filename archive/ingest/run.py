@@ -197,7 +197,7 @@ class Run:
         """What an exchange confirms, when it says nothing new: 304, or the newest capture's bytes, in its charset."""
         url = self._base.to_official(exchange.asked)
         newest = latest_capture(self._db, url)
-        if newest is None or exchange.truncated or not self._says_the_same(exchange, newest):
+        if newest is None or exchange.truncated or exchange.fault or not self._says_the_same(exchange, newest):
             return None
         discard(exchange.body)
         return Confirmation(
@@ -232,4 +232,5 @@ class Run:
             place=self._warc.append(exchange, visit.role, visit_of),
             location=location_of(exchange.headers, exchange.asked, self._base),
             truncated=exchange.truncated,
+            fault=exchange.fault,
         )

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from archive.events import RecordPosition
 from archive.warc.fields import fields_of
+from schemas.content_coding import left_of
 from schemas.errors import DamagedEvidence
-from schemas.http import left_of
 
 MOST_HELD = 1 << 22
 """Bytes of a record that are held while a file is gone through: more than any page or note of ours has. A document may be

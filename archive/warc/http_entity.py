@@ -1,55 +1,48 @@
-"""From a recorded payload to the entity: transfer coding and content coding undone (RFC 9112, 7.1; RFC 9110, 8.4).
+"""A recorded response, read as the crawl read it when it came: by `schemas.http_response`, and not by warcio.
 
-It has to give, from the record, the very bytes that the fetcher made of the live response. warcio's own reading differs:
-it keeps trailer fields and what follows Content-Length, knows only `chunked` in lower case, and undoes brotli or not as
-the machine has it.
+That keeps trailer fields and what follows Content-Length, knows only `chunked` in lower case, and undoes brotli or not as the
+machine has it.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterable
-from contextlib import suppress
+from typing import IO
 
-from schemas.http import Inflating
+from msgspec import Struct
 
-_PIECE = 65_536
-_CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]+)[^\n]*\n")
+from schemas.http_response import NoResponse, ResponseReader
+
+_AT_ONCE = 1 << 16
 
 
-def entity_of(status: int, headers: Iterable[tuple[str, str]], payload: bytes) -> bytes:
-    """Return the entity of a response. Of an incomplete or broken payload it is what came before the break."""
-    if status in (204, 304):
-        return b""
-    fields = [(name.lower(), value.strip().lower()) for name, value in headers]
-    transfer, length, coding = (
-        ", ".join(value for name, value in fields if name == wanted)
-        for wanted in ("transfer-encoding", "content-length", "content-encoding")
-    )
-    if transfer == "chunked":
-        payload = _dechunked(payload)
-    elif length.isascii() and length.isdigit():
-        payload = payload[: int(length)]
-    return _inflated(payload) if coding in ("gzip", "x-gzip", "deflate") else payload
+class RecordedResponse(Struct, frozen=True, kw_only=True):
+    """What a recorded response says. `fault` is how it contradicts itself; then nothing may be concluded from its body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fault: str | None
 
 
-def _dechunked(payload: bytes) -> bytes:
-    if not _CHUNK_HEAD.match(payload):
-        return payload  # recorded without its chunks, as some crawlers do
+def read_response(block: IO[bytes], is_foreign: bool = False, was_cut: bool = False) -> RecordedResponse:
+    """Return the response that `block` holds. `is_foreign` says that another program recorded it, `was_cut` that not all of it
+    is there, as its record says. Raises NoResponse."""
+    reader = ResponseReader(is_foreign)
+    behind = _behind_head(block, reader)
     entity = bytearray()
-    at = 0
-    while (head := _CHUNK_HEAD.match(payload, at)) and (size := int(head[1], 16)):
-        entity += payload[head.end() : head.end() + size]
-        at = head.end() + size + len(b"\r\n")
-    return bytes(entity)
+    while behind:
+        for piece in reader.feed(behind):
+            entity += piece
+        behind = b"" if reader.is_done else block.read(_AT_ONCE)
+    for piece in reader.end(was_cut):
+        entity += piece
+    assert reader.head is not None  # noqa: S101 - end() raises where there is none
+    fault = reader.fault or (None if was_cut or reader.is_complete else "it ends before the end that it names")
+    return RecordedResponse(status=reader.head.status, headers=reader.head.headers, body=bytes(entity), fault=fault)
 
 
-def _inflated(payload: bytes) -> bytes:
-    inflating = Inflating()
-    entity = bytearray()
-    with suppress(zlib.error):  # what precedes a break is kept
-        for at in range(0, len(payload), _PIECE):
-            for piece in inflating.pieces(payload[at : at + _PIECE]):
-                entity += piece
-    return bytes(entity)
+def _behind_head(block: IO[bytes], reader: ResponseReader) -> bytes:
+    while data := block.read(_AT_ONCE):
+        if (behind := reader.begin(data)) is not None:
+            return behind or block.read(_AT_ONCE)
+    raise NoResponse("its head is not whole")

@@ -18,12 +18,13 @@ from archive.events import Capture, Confirmation, Decision, Fact, Failure, Recor
 from archive.warc.fields import fields_of
 from archive.warc.files import IMPORTED, path_of
 from archive.warc.gzip_members import members, whole_member
-from archive.warc.http_entity import entity_of
+from archive.warc.http_entity import RecordedResponse, read_response
 from archive.warc.metadata_records import RunRecord, read_visits
 from archive.warc.writer import ROLE, VISIT_OF
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
 from schemas.http import location_of
+from schemas.http_response import NoResponse
 from schemas.times import from_utc_text
 
 CAPTURES = ("response", "resource")
@@ -58,7 +59,7 @@ def read_capture(captures: Path, name: str, offset: int, base: Base) -> Capture:
         for record, place in _records(file, name, offset):
             if record.rec_type not in CAPTURES:
                 raise DamagedEvidence(name, offset, f"it is a {record.rec_type} record, no response")
-            return _capture(record, place, source)
+            return _sound_capture(record, place, source)
     raise DamagedEvidence(name, offset, "the file ends before it")
 
 
@@ -77,7 +78,7 @@ def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact |
         file.seek(start)
         for record, place in _records(file, name, start):
             if record.rec_type in CAPTURES:
-                yield _capture(record, place, WarcSource(base))
+                yield _sound_capture(record, place, WarcSource(base))
             elif record.rec_type == "metadata":
                 yield from facts_of(record.rec_headers.get_header(ROLE), _block(record), base)
 
@@ -180,7 +181,7 @@ def _records(file: IO[bytes], name: str, start: int) -> Iterator[tuple[Any, Reco
 def _told(stream: IO[bytes], place: RecordPosition) -> Any:
     """The record that `stream` begins with."""
     try:
-        return next(iter(ArchiveIterator(stream, no_record_parse=False)))
+        return next(iter(ArchiveIterator(stream, no_record_parse=True)))
     except (ArchiveLoadFailed, StopIteration, EOFError) as error:
         raise DamagedEvidence(place.warc_file, place.offset, str(error) or type(error).__name__) from error
 
@@ -204,29 +205,44 @@ def capture_from(record: bytes, place: RecordPosition, source: WarcSource) -> Ca
     """Return the capture that a whole record, not compressed, holds. Raises ValueError when its fields or headers say too
     little."""
     try:
-        return _capture(next(iter(ArchiveIterator(BytesIO(record)))), place, source)
+        return _capture(next(iter(ArchiveIterator(BytesIO(record), no_record_parse=True))), place, source)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, AttributeError, TypeError) as error:
         raise ValueError(str(error)) from error
+
+
+def _sound_capture(record: Any, place: RecordPosition, source: WarcSource) -> Capture:
+    """The capture in a record. Raises DamagedEvidence where it holds no response."""
+    try:
+        return _capture(record, place, source)
+    except NoResponse as error:
+        raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
+
+
+def _response(record: Any, is_foreign: bool, was_cut: bool) -> RecordedResponse:
+    """What a record holds: a response, or a page that came without HTTP."""
+    if record.rec_type == "resource":
+        headers = (("Content-Type", record.rec_headers.get_header("Content-Type") or ""),)
+        return RecordedResponse(status=200, headers=headers, body=_block(record), fault=None)
+    return read_response(record.raw_stream, is_foreign, was_cut)
 
 
 def _capture(record: Any, place: RecordPosition, source: WarcSource) -> Capture:
     fields, base = record.rec_headers, source.base
     asked = fields.get_header("WARC-Target-URI")
     url = base.to_official(asked)
-    if record.rec_type == "resource":
-        status, headers = 200, (("Content-Type", fields.get_header("Content-Type") or ""),)
-    else:
-        status, headers = int(record.http_headers.get_statuscode()), tuple(record.http_headers.headers)
+    truncated = fields.get_header("WARC-Truncated")
+    response = _response(record, is_foreign=source.origin is not None, was_cut=bool(truncated))
     return Capture(
         role=fields.get_header(ROLE),
         url=url,
         visit_of=fields.get_header(VISIT_OF) or url,
         fetched_at=from_utc_text(fields.get_header("WARC-Date")),
-        status=status,
-        headers=headers,
-        body=entity_of(status, headers, _block(record)),
+        status=response.status,
+        headers=response.headers,
+        body=response.body,
         place=place,
-        location=location_of(headers, asked, base),
-        truncated=fields.get_header("WARC-Truncated"),
+        location=location_of(response.headers, asked, base),
+        truncated=truncated,
+        fault=response.fault,
         origin=source.origin,
     )

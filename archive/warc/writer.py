@@ -25,6 +25,7 @@ from warcio.warcwriter import WARCWriter
 from archive.events import RecordPosition
 from archive.warc.files import new_file, settle_name, sync_directory
 from schemas.held import Held, head_of, opened, size_of
+from schemas.http_response import MOST_HEAD, NoResponse, read_head
 from schemas.times import utc_text
 from schemas.visit import Exchange, Role
 
@@ -38,8 +39,6 @@ _SAMPLED, _SAMPLE, _DENSE = 1 << 16, 1 << 14, 0.9
 """From what size a block is tried, on how many bytes, and what share of them is left of what is dense already."""
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-
-_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]  # warcio ships no types
@@ -180,10 +179,11 @@ class WarcWriter:
 
 def final_response_start(received: Held) -> int:
     """Return where the response begins behind interim ones (1xx, RFC 9110 section 15.2), which readers take for the answer."""
-    beginning, start = head_of(received), 0
-    while _INTERIM.match(beginning, start) and (head := _HEAD_END.search(beginning, start)):
-        start = head.end()
-    return start
+    try:
+        head = read_head(head_of(received, MOST_HEAD))
+    except NoResponse:
+        return 0
+    return head.start if head else 0
 
 
 def _digest(data: Held, start: int) -> str:

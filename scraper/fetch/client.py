@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-import httpx
 from msgspec import Struct
 
 from schemas.address import Base
@@ -21,11 +20,11 @@ from scraper.fetch.breaker import Breaker
 from scraper.fetch.clock import Clock
 from scraper.fetch.guard import Guard
 from scraper.fetch.pace import Pace
-from scraper.fetch.recording import RecordingTransport, Tape
+from scraper.fetch.recording import Connection, Tape
 from scraper.fetch.retry import LONGEST_WAIT, retry_after, retrying
 from scraper.fetch.robots import Robots
 from scraper.fetch.spool import File, Memory, Overflow, Sink
-from scraper.fetch.wire import as_sent, as_text, can_be_asked, headers_of, parsed, translated
+from scraper.fetch.wire import as_sent, can_be_asked, headers_of, target_of, translated
 
 MOST_BYTES: Mapping[Role, int] = {
     "robots": 512_000,
@@ -83,7 +82,7 @@ class Client:
         self.robots = Robots("")
         self._base = base
         self._bounds = bounds
-        self._transport = RecordingTransport(Guard.of(base), is_secure=base.asked.lower().startswith("https:"))
+        self._connection = Connection(Guard.of(base))
         self._headers = headers_of(user_agent)
         self._persistently = retrying(clock, self.is_spent)
 
@@ -91,7 +90,7 @@ class Client:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._transport.close()
+        self._connection.close()
 
     def is_spent(self) -> bool:
         """Whether as many requests went out as may, or the time is up."""
@@ -185,17 +184,17 @@ class Client:
 
     def _exchange(self, asked: str, validators: Mapping[str, str], allowance: _Allowance) -> Exchange:
         self.pace.wait()
-        tape = self._transport.tape = Tape(allowance.seconds, allowance.for_response())
+        tape = self._connection.tape = Tape(allowance.seconds, allowance.for_response())
         entity = allowance.for_entity()
         fetched_at = answered_at = self.clock.now()
         self.requests += 1
         failed = True
         try:
             with translated(asked):
-                response = self._send(asked, validators)
+                head = self._connection.send(target_of(asked), {**self._headers, **validators}, _READ_SECONDS)
                 answered_at = self.clock.now()
-                failed = _struggles(response.status_code)
-                truncated = self._take_in(response, allowance.most, entity)
+                failed = _struggles(head.status)
+                truncated = self._take_in(tape, allowance.most, entity)
         except BaseException:
             tape.received.discard()
             entity.discard()
@@ -208,28 +207,23 @@ class Client:
             fetched_at=fetched_at,
             request=bytes(tape.sent),
             response=tape.received.finish(),
-            status=response.status_code,
-            headers=tuple((as_text(name), as_text(value)) for name, value in response.headers.raw),
+            status=head.status,
+            headers=head.headers,
             body=entity.finish(),
             ip=tape.ip,
             truncated=truncated,
+            fault=self._connection.reader.fault,
             seconds=(self.clock.now() - fetched_at).total_seconds(),
         )
 
-    def _send(self, asked: str, validators: Mapping[str, str]) -> httpx.Response:
-        # Not through httpx.Client: it sends cookies back, and gives up a redirect whose Location it can't parse.
-        patience = httpx.Timeout(_READ_SECONDS).as_dict()
-        headers = {**self._headers, **validators}
-        request = httpx.Request("GET", parsed(asked), headers=headers, extensions={"timeout": patience})
-        return self._transport.handle_request(request)
-
-    def _take_in(self, response: httpx.Response, most: int, entity: Sink) -> Truncation | None:
+    def _take_in(self, tape: Tape, most: int, entity: Sink) -> Truncation | None:
+        behind_head = tape.received.size
         try:
-            if isinstance(entity, File) and _declared_size(response) > most:
+            if isinstance(entity, File) and self._connection.reader.framing.length > most:
                 return "length"  # said beforehand: nobody need send what will not be kept whole
-            return take_in(response.iter_raw(), response.headers.get("content-encoding", ""), most, entity)
+            return take_in(self._connection.pieces(), lambda: tape.received.size - behind_head, most, entity)
         finally:
-            response.close()
+            self._connection.rest()
 
 
 class _Allowance(Struct, frozen=True):
@@ -252,9 +246,3 @@ def _why_it_failed(visit: Visit) -> str | None:
         return visit.failure[1]
     status = visit.exchanges[-1].status if visit.exchanges else 0
     return f"status {status}" if _struggles(status) else None
-
-
-def _declared_size(response: httpx.Response) -> int:
-    """The bytes that Content-Length announces; 0 where it says nothing that can be relied on."""
-    value = response.headers.get("content-length", "").strip()
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0

@@ -1,14 +1,14 @@
-"""A transport for httpx that keeps the bytes of an exchange as they went over the wire, and its wall-clock deadline.
+"""A connection that keeps the bytes of an exchange as they went over the wire, and its wall-clock deadline.
 
-WARC wants the response as transferred, chunk sizes and all; httpx only shows it decoded. httpcore lets us supply the
-network, so every read and write passes through a tape here.
+WARC wants the response as transferred, chunk sizes and all. httpcore brings the network, and every read and write of it passes
+through a tape here; what the bytes mean is told by `schemas.http_response`, which tells it of those in the WARC too.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -16,8 +16,16 @@ from typing import Any
 import httpcore
 import httpx
 
+from schemas.http_response import Head, NoResponse, ResponseReader
 from scraper.fetch.guard import Guard
 from scraper.fetch.spool import Memory, Sink
+from scraper.fetch.wire import Target
+
+_AT_ONCE = 1 << 16
+_KEPT_SECONDS = 60.0
+"""How long a connection that rests is used again."""
+_PATIENCE = 2.0
+"""Seconds of silence after which no more is waited for of a response that names two ends, or none that is one."""
 
 
 class Tape:
@@ -43,71 +51,114 @@ class Tape:
         return left if timeout is None else min(left, timeout)
 
 
-class RecordingTransport(httpx.BaseTransport):
-    """httpx over one httpcore connection whose traffic is put on `tape`; set a new tape before each request. `guard` says
-    which addresses may be connected to. The certificates that are trusted are read only for a base that `is_secure`."""
+class Connection:
+    """One connection at a time, whose traffic is put on `tape`; set a new tape before each request. `guard` says which
+    addresses may be connected to. `reader` has what the last response says.
 
-    def __init__(self, guard: Guard, is_secure: bool = True) -> None:
+    A connection is used again only behind a response that ended as it said, and if nothing came behind that: bytes that nobody
+    asked for would be taken for the next answer.
+    """
+
+    def __init__(self, guard: Guard) -> None:
         self.tape = Tape(0)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_trust() if is_secure else None,
-            max_connections=1,
-            max_keepalive_connections=1,
-            keepalive_expiry=60,
-            network_backend=_Backend(self, guard),
-        )
+        self.reader = ResponseReader()
+        self._backend = _Backend(self, guard)
+        self._stream: httpcore.NetworkStream | None = None
+        self._rested_since = 0.0
+        self._behind_head = b""
+        self._seconds = 0.0
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send `request`; return the response with its body not yet read. Raises what httpcore raises."""
-        response = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        if not self.tape.received.size:
-            # Bytes left over behind the response before were taken for this one's.
-            response.close()
-            raise httpcore.RemoteProtocolError("the answer came before the request")
-        return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Body(response),
-            extensions=response.extensions,
-        )
+    def send(self, target: Target, headers: Mapping[str, str], seconds: float) -> Head:
+        """Ask for `target`; return the head of the response. Each read or write may take `seconds`. Raises as httpcore does."""
+        self.reader, self._seconds = ResponseReader(), seconds
+        try:
+            stream = self._connected(target)
+            stream.write(target.request(headers), seconds)
+            return self._head(stream)
+        except BaseException:
+            self.close()
+            raise
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the entity of the response as it comes. Raises what httpcore raises where it ends early, when what came before
+        has been yielded. A response that has no end of its own ends where the server stops sending."""
+        reader = self.reader
+        yield from reader.feed(self._behind_head)
+        try:
+            while not reader.is_done and (data := self._more()):
+                yield from reader.feed(data)
+        except (httpcore.TimeoutException, httpcore.NetworkError):
+            yield from reader.end(was_cut=not reader.framing.has_no_end)
+            if not reader.is_complete:
+                raise
+        else:
+            yield from reader.end()
+            if not (reader.is_complete or reader.is_done):
+                raise httpcore.RemoteProtocolError("the server hung up before the end of the body")
+
+    def rest(self) -> None:
+        """The exchange is over: keep the connection for the next one, or close it."""
+        if self.reader.may_be_followed:
+            self._rested_since = time.monotonic()
+        else:
+            self.close()
 
     def close(self) -> None:
         """Close the connection."""
-        self._pool.close()
+        if self._stream:
+            self._stream.close()
+            self._stream = None
+
+    def _head(self, stream: httpcore.NetworkStream) -> Head:
+        try:
+            while self.reader.head is None:
+                if not (data := stream.read(_AT_ONCE, self._seconds)):
+                    raise NoResponse("the server hung up before the end of its head")
+                self._behind_head = self.reader.begin(data) or b""
+        except NoResponse as error:
+            raise httpcore.RemoteProtocolError(f"no response of HTTP: {error}") from error
+        return self.reader.head
+
+    def _more(self) -> bytes:
+        assert self._stream is not None  # noqa: S101 - the request went over it
+        has_no_end = self.reader.framing.has_no_end
+        return self._stream.read(_AT_ONCE, min(self._seconds, _PATIENCE) if has_no_end else self._seconds)
+
+    def _connected(self, target: Target) -> httpcore.NetworkStream:
+        """The connection that is kept, if it may be used again, or a new one. Raises what httpcore raises."""
+        if self._stream and (time.monotonic() - self._rested_since > _KEPT_SECONDS or _is_readable(self._stream)):
+            self.close()  # the server has closed it, or sent what nobody asked for
+        if self._stream is None:
+            self._stream = self._new(target)
+            if _is_readable(self._stream):
+                raise httpcore.RemoteProtocolError("the answer came before the request")
+        return self._stream
+
+    def _new(self, target: Target) -> httpcore.NetworkStream:
+        stream = self._backend.connect_tcp(target.host, target.port, self._seconds)
+        if not target.is_secure:
+            return stream
+        try:
+            return stream.start_tls(_trust(), target.host, self._seconds)
+        except BaseException:
+            stream.close()
+            raise
+
+
+def _is_readable(stream: httpcore.NetworkStream) -> bool:
+    return bool(stream.get_extra_info("is_readable"))
 
 
 @cache
 def _trust() -> ssl.SSLContext:
     """The certificates that are trusted. Reading them takes longer than many an exchange, so they are read once."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()
+    trusted = httpx.create_ssl_context(trust_env=False)
+    trusted.set_alpn_protocols(["http/1.1"])
+    return trusted
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, owner: RecordingTransport, guard: Guard) -> None:
+    def __init__(self, owner: Connection, guard: Guard) -> None:
         self._owner = owner
         self._guard = guard
         self._real = httpcore.SyncBackend()
@@ -144,7 +195,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, real: httpcore.NetworkStream, owner: RecordingTransport, ip: str) -> None:
+    def __init__(self, real: httpcore.NetworkStream, owner: Connection, ip: str) -> None:
         self._real = real
         self._owner = owner
         self._ip = ip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import httpcore
-import httpx
+from ada_url import URL
+from msgspec import Struct
 
 from schemas.errors import BadURL, FetchFailed
 
@@ -32,29 +33,45 @@ def can_be_asked(base: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=4)
-def parsed(url: str) -> httpx.URL:
-    """Return `url` taken apart: once for what is asked, and once more if that is spelled otherwise."""
-    return httpx.URL(url)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Target(Struct, frozen=True):
+    """An address as it is asked for: where to connect to, and what stands in the request line and as Host."""
+
+    host: str
+    port: int
+    is_secure: bool
+    netloc: str
+    path: str
+
+    def request(self, headers: Mapping[str, str]) -> bytes:
+        """Return the bytes of a request with `headers`; a value that is not printable ASCII can't be sent, and is left out."""
+        sendable = {name: value for name, value in headers.items() if value.isascii() and value.isprintable()}
+        lines = (f"{name}: {value}" for name, value in {"Host": self.netloc, **sendable}.items())
+        return "\r\n".join((f"GET {self.path} HTTP/1.1", *lines, "", "")).encode("ascii")
+
+
+def target_of(asked: str) -> Target:
+    """Return what to ask for `asked`, blanks and Japanese percent-encoded. Raises BadURL for what is no URL."""
+    if _CONTROL.search(asked):
+        raise BadURL(f"not a URL that can be asked: {asked!r}")
+    try:
+        url = URL(asked)
+    except ValueError as error:
+        raise BadURL(f"not a URL that can be asked: {error}") from error
+    is_secure = url.protocol == "https:"
+    port = int(url.port) if url.port else 443 if is_secure else 80
+    return Target(url.hostname.strip("[]"), port, is_secure, url.host, (url.pathname or "/") + url.search)
 
 
 def as_sent(asked: str) -> str:
-    """Return `asked` with path and query as the request line has them: blanks and Japanese percent-encoded.
+    """Return `asked` with path and query as the request line has them.
 
     The host stays as the base has it, so that the official URL can be told from it. Raises BadURL for what is no URL.
     """
-    with translated(asked):
-        target = parsed(asked).raw_path.decode("ascii")
     parts = urlsplit(asked)
-    return f"{parts.scheme}://{parts.netloc}{target}"
-
-
-def as_text(raw: bytes) -> str:
-    """Return a header as text: UTF-8 where it is that, else Latin-1: as warcio reads it back from the record."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+    return f"{parts.scheme}://{parts.netloc}{target_of(asked).path}"
 
 
 @contextmanager
@@ -68,5 +85,3 @@ def translated(asked: str) -> Iterator[None]:
         raise FetchFailed(f"no response in time: {error or type(error).__name__}") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
         raise FetchFailed(f"the connection broke: {error or type(error).__name__}") from error
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise BadURL(f"not a URL that can be asked: {error}") from error

@@ -82,6 +82,8 @@ def read(page: Page) -> ParseResult:
         return None  # its rules are the fetcher's to follow; a site may have none (RFC 9309, 2.3.1.3)
     if page.truncated:
         return Unread(code="truncated", message=f"the body is incomplete ({page.truncated}); kept, not read")
+    if page.fault:
+        return Unread(code="response_contradicts", message=f"the response contradicts itself: {page.fault}; kept, not read")
     if page.status in (404, 410):
         if page.role == "listing" and has_another_place(page.answered or page.url):
             return None  # a step on the way: the list is looked for there next
