@@ -6,11 +6,13 @@ machine has it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import IO
 
 from msgspec import Struct
 
 from schemas.http_response import NoResponse, ResponseReader
+from schemas.visit import MOST_BYTES
 
 _AT_ONCE = 1 << 16
 
@@ -24,21 +26,33 @@ class RecordedResponse(Struct, frozen=True, kw_only=True):
     fault: str | None
 
 
-def read_response(block: IO[bytes], is_foreign: bool = False, was_cut: bool = False) -> RecordedResponse:
+def read_response(
+    block: IO[bytes], is_foreign: bool = False, was_cut: bool = False, most: int = MOST_BYTES["document"]
+) -> RecordedResponse:
     """Return the response that `block` holds. `is_foreign` says that another program recorded it, `was_cut` that not all of it
-    is there, as its record says. Raises NoResponse."""
+    is there, as its record says. No more than `most` bytes of its entity are taken. Raises NoResponse."""
     reader = ResponseReader(is_foreign)
     behind = _behind_head(block, reader)
+    assert reader.head is not None  # noqa: S101 - its head was read
     entity = bytearray()
+    for piece in _pieces(block, reader, behind, was_cut):
+        entity += piece[: most - len(entity) + 1]
+        if len(entity) > most:
+            break
+    fault = None if was_cut or (reader.is_complete and len(entity) <= most) else _why_not_whole(len(entity) > most)
+    body = bytes(entity[:most])
+    return RecordedResponse(status=reader.head.status, headers=reader.head.headers, body=body, fault=reader.fault or fault)
+
+
+def _pieces(block: IO[bytes], reader: ResponseReader, behind: bytes, was_cut: bool) -> Iterator[bytes]:
     while behind:
-        for piece in reader.feed(behind):
-            entity += piece
+        yield from reader.feed(behind)
         behind = b"" if reader.is_done else block.read(_AT_ONCE)
-    for piece in reader.end(was_cut):
-        entity += piece
-    assert reader.head is not None  # noqa: S101 - end() raises where there is none
-    fault = reader.fault or (None if was_cut or reader.is_complete else "it ends before the end that it names")
-    return RecordedResponse(status=reader.head.status, headers=reader.head.headers, body=bytes(entity), fault=fault)
+    yield from reader.end(was_cut)
+
+
+def _why_not_whole(is_longer: bool) -> str:
+    return "it is longer than is read" if is_longer else "it ends before the end that it names"
 
 
 def _behind_head(block: IO[bytes], reader: ResponseReader) -> bytes:

@@ -26,6 +26,7 @@ from schemas.errors import DamagedEvidence
 from schemas.http import location_of
 from schemas.http_response import NoResponse
 from schemas.times import from_utc_text
+from schemas.visit import MOST_BYTES, is_spooled
 
 CAPTURES = ("response", "resource")
 """The types of record that hold a page: as HTTP brought it, or without HTTP (ISO 28500:2017, 6.3 and 6.4)."""
@@ -223,7 +224,9 @@ def _response(record: Any, is_foreign: bool, was_cut: bool) -> RecordedResponse:
     if record.rec_type == "resource":
         headers = (("Content-Type", record.rec_headers.get_header("Content-Type") or ""),)
         return RecordedResponse(status=200, headers=headers, body=_block(record), fault=None)
-    return read_response(record.raw_stream, is_foreign, was_cut)
+    role, url = (record.rec_headers.get_header(name) or "" for name in (ROLE, "WARC-Target-URI"))
+    most = MOST_BYTES["document" if is_foreign or role not in MOST_BYTES or is_spooled(url, role) else role]
+    return read_response(record.raw_stream, is_foreign, was_cut, most)
 
 
 def _capture(record: Any, place: RecordPosition, source: WarcSource) -> Capture:

@@ -14,7 +14,7 @@ from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
 from schemas.held import discard
 from schemas.http import location_of
-from schemas.visit import Exchange, Known, ProblemCode, Role, Truncation, Visit
+from schemas.visit import MOST_BYTES, Exchange, Known, ProblemCode, Role, Truncation, Visit, is_spooled
 from scraper.fetch.body import take_in
 from scraper.fetch.breaker import Breaker
 from scraper.fetch.clock import Clock
@@ -26,16 +26,6 @@ from scraper.fetch.robots import Robots
 from scraper.fetch.spool import File, Memory, Overflow, Sink
 from scraper.fetch.wire import as_sent, can_be_asked, headers_of, target_of, translated
 
-MOST_BYTES: Mapping[Role, int] = {
-    "robots": 512_000,
-    "listing": 4_000_000,
-    "feed": 4_000_000,
-    "release": 8_000_000,
-    "meeting": 8_000_000,
-    "document": 64_000_000,
-}
-"""Entity bytes taken in at most; what is longer is kept up to here, marked truncated, and not read.
-RFC 9309 section 2.5 asks for at least 500 KiB of robots.txt."""
 MOST_HOPS = 5
 EXCHANGE_SECONDS = 120.0
 DOCUMENT_SECONDS = 300.0
@@ -177,7 +167,7 @@ class Client:
 
     def _allowance(self, url: str, role: Role) -> _Allowance:
         """A document goes into a file, also where a list names it as if it were a release."""
-        if role == "document" or url.lower().endswith(".pdf"):
+        if is_spooled(url, role):
             spools = (lambda: Overflow(self._spool), lambda: File(self._spool))
             return _Allowance(MOST_BYTES["document"], DOCUMENT_SECONDS, *spools)
         return _Allowance(MOST_BYTES[role], EXCHANGE_SECONDS, Memory, Memory)
