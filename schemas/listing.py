@@ -22,7 +22,7 @@ class ListedRelease(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True, kw_only=True):
-    """A monthly list as read. `month` is 'YYYY-MM', None for the feed; `unlinked` are titles of rows that lead nowhere."""
+    """A monthly list as read. `month` is 'YYYY-MM', None for the feed; `unlinked` are titles of rows that become no release."""
 
     url: str
     month: str | None

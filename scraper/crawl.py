@@ -65,7 +65,8 @@ class _Walk:
         final = visit.exchanges[-1]
         unchanged = final.status == 304 and self._plan.robots is not None
         body = self._plan.robots if unchanged and self._plan.robots is not None else bytes_of(final.body)
-        self._follow_robots(Robots.from_response(200 if unchanged else final.status, body))
+        cut = final.truncated or final.fault
+        self._follow_robots(Robots.from_response(200 if unchanged else final.status, body, None if unchanged else cut))
 
     def _follow_robots(self, robots: Robots) -> None:
         self._client.robots = robots

@@ -160,3 +160,22 @@ TWINS = "¢£¬‖−〜"
 @given(st.text(st.characters(codec="cp932", exclude_categories=["Cc"], exclude_characters=TWINS), max_size=100))
 def test_whatever_cp932_can_say_is_read_back(words: str) -> None:
     assert decode(("<p>" + words).encode("cp932")).text == "<p>" + words
+
+
+PROOF = "総務省は、①令和７年度の報告書を公表します。"
+
+
+@pytest.mark.parametrize("declared", ["Shift_JIS", "EUC-JP", "iso-8859-1", "windows-1252", "utf-8", "nonsense", None])
+@pytest.mark.parametrize("codec", ["utf-8", "euc_jis_2004"])
+def test_bytes_that_prove_themselves_are_what_they_are_whatever_is_declared(codec: str, declared: str | None) -> None:
+    page = f"<meta charset='{declared}'><p>{PROOF}</p>".encode(codec)
+    decoded = decode(page, declared)
+    assert PROOF in decoded.text
+    agrees = {"utf-8": "utf-8", "euc_jis_2004": "EUC-JP"}[codec] == declared
+    assert ("charset_disagrees" in decoded.doubts) is not agrees
+
+
+@pytest.mark.parametrize("words", [PROOF, "ｶﾅ ｱｲｳ 報道資料", "髙﨑", "㈱"])
+def test_the_sites_own_charset_is_not_taken_for_another(words: str) -> None:
+    decoded = decode(f"<p>{words}</p>".encode("cp932"), "Shift_JIS")
+    assert (words in decoded.text, decoded.codec, decoded.doubts) == (True, "cp932", ())

@@ -653,8 +653,9 @@ def test_a_redirect_may_name_the_base_itself() -> None:
     ("location", "path"),
     [
         ("02 03.html", "/02%2003.html"),
+        ("x/..\\%7Euser/./b.html", "/~user/b.html"),
         ("日本.html", "/%E6%97%A5%E6%9C%AC.html"),
-        ("/%e6%97%a5.html?q=a&b", "/%e6%97%a5.html?q=a&b"),
+        ("/%e6%97%a5.html?q=a&b", "/%E6%97%A5.html?q=a&b"),
     ],
 )
 def test_a_redirect_to_an_address_with_blanks_or_japanese_is_followed(location: str, path: str) -> None:
@@ -663,6 +664,16 @@ def test_a_redirect_to_an_address_with_blanks_or_japanese_is_followed(location: 
         visit = ask(server)
         assert server.paths == ["/a.html", path]
         assert visit.exchanges[-1].asked == server.url + path
+
+
+@pytest.mark.parametrize("name", ["総務", "ソ能表"])
+def test_a_location_in_raw_shift_jis_is_followed_as_browsers_follow_it(name: str) -> None:
+    raw = name.encode("cp932")
+    path = "/" + "".join(f"%{byte:02X}" if byte >= 0x80 else chr(byte).replace("\\", "/") for byte in raw) + ".html"
+    with serving({"/a.html": moved(f"/{raw.decode('latin-1')}.html"), path: response(PAGE)}) as server:
+        visit = ask(server)
+        assert server.paths == ["/a.html", path]
+    assert visit.exchanges[-1].body == PAGE
 
 
 def test_a_circle_ends_and_is_reported() -> None:
@@ -752,15 +763,55 @@ def test_a_byte_order_mark_does_not_hide_the_first_group() -> None:
     assert not Robots.from_response(200, b"\xef\xbb\xbfUser-agent: *\nDisallow: /a.html\n").allows(URL)
 
 
-@pytest.mark.parametrize("status", [204, 301, 400, 401, 403, 404, 410, 429])
+@pytest.mark.parametrize("status", [204, 301, 400, 401, 403, 404, 410])
 def test_a_robots_txt_that_is_not_there_allows_all(status: int) -> None:
     assert Robots.from_response(status, b"User-agent: *\nDisallow: /").allows(URL)
 
 
-@pytest.mark.parametrize("status", [500, 503, 599])
+@pytest.mark.parametrize("status", [429, 500, 503, 599])
 def test_a_robots_txt_that_fails_forbids_all(status: int) -> None:
     with pytest.raises(SiteUnreachable, match=f"status {status}"):
         Robots.from_response(status, b"")
+
+
+@pytest.mark.parametrize("cut", ["disconnect", "time", "unspecified", "its chunks do not end where they say"])
+def test_a_robots_txt_that_did_not_come_as_a_whole_forbids_all(cut: str) -> None:
+    with pytest.raises(SiteUnreachable, match="did not come as a whole"):
+        Robots.from_response(200, b"User-agent: *\nDisallow: /private/", cut)
+    assert Robots.from_response(404, b"", cut).allows(URL)
+    assert Robots.from_response(200, b"User-agent: *\nDisallow: /private/", "length").allows(URL), (
+        "a text of any length is followed"
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Answer([head("Content-Length: 78", "Connection: close") + b"User-agent: *\nDisallow: /priv"], close=True),
+        Answer([head("Transfer-Encoding: chunked") + chunks(b"User-agent: *\nDisallow: /priv")[:-5]], close=True),
+        response(squeezed(b"User-agent: *\nDisallow: /priv")[:-9], "Content-Encoding: gzip"),
+        response(b"", status="429 Too Many Requests"),
+    ],
+    ids=["a length", "chunks", "gzip", "429"],
+)
+def test_no_page_is_asked_while_robots_txt_does_not_come(told: Answer) -> None:
+    with serving({"/robots.txt": told, "/a.html": response(PAGE)}) as server:
+        with pytest.raises(SiteUnreachable):
+            list(walk(server))
+        assert set(server.paths) == {"/robots.txt"}
+
+
+@pytest.mark.parametrize(
+    "named", ["mic-press", "mic-press/0.1", "Mic-Press/0.1 (+mailto:archive@example.org)", "MIC-PRESS # the archive"]
+)
+def test_a_group_for_our_name_is_ours_whatever_stands_behind_it(named: str) -> None:
+    robots = rules("User-agent: *", "Allow: /", "", f"User-Agent: {named}", "Disallow: /a.html")
+    assert not robots.allows(URL)
+
+
+@pytest.mark.parametrize("named", ["mic-press-bot", "mic-pressed/1", "other", "not-mic-press"])
+def test_a_group_for_another_name_is_not_ours(named: str) -> None:
+    assert rules(f"User-agent: {named}", "Disallow: /a.html").allows(URL)
 
 
 def test_what_is_disallowed_is_not_asked() -> None:

@@ -119,6 +119,129 @@ def test_titles_fold_their_line_ends_and_keep_their_characters() -> None:
     assert only_row(row(title=LINK.replace("題名", "\r\n ㈱髙﨑　～①　 \r\n意見募集"))).title == "㈱髙﨑　～①　 意見募集"
 
 
+TOP = "<a href='#pTop'>▲</a>"
+PDF = "<a href='/main_content/000012345.pdf'>別紙</a>"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        TOP + LINK,
+        LINK + TOP,
+        "<a href=''>上へ</a>" + LINK,
+        f"<a href='{CLOSED}#x'>一覧</a>{LINK}",
+        PDF + LINK,
+        "<a href='/main_content/000012345.pdf'>題名の長い名前の別紙のPDF</a>" + LINK,
+        "<a href='/menu_news/s-news/01test01_02000001.html'><img src='/new.gif' alt='NEW'></a>" + LINK,
+        "題名<a href='/menu_news/s-news/01test01_02000001.html'><img src='/new.gif' alt='NEW'></a>",
+        "<a href='https://www.stat.go.jp/'>統計局</a>" + LINK,
+        "<a href='mailto:a@example.org'>問合せ</a>" + LINK,
+        "<a href='javascript:void(0)'>+</a>" + LINK,
+    ],
+)
+def test_of_a_rows_anchors_the_one_that_leads_to_a_release_is_its_link(title: str) -> None:
+    found = only_row(row(title=title))
+    assert (found.url, found.title) == (f"{SITE}/menu_news/s-news/01test01_02000001.html", "題名")
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "named"),
+    [
+        (TOP + PDF, f"{SITE}/main_content/000012345.pdf", "別紙"),
+        ("<a href='/i.html'><img src='/i.gif' alt=''></a>" + PDF, f"{SITE}/main_content/000012345.pdf", "別紙"),
+        ("<a href='/a.pdf'>（1）</a><a href='/b.pdf'>予算の概要について</a>", f"{SITE}/b.pdf", "予算の概要について"),
+        ("予算の概要<a href='/b.pdf'>（PDF）</a>", f"{SITE}/b.pdf", "予算の概要（PDF）"),
+    ],
+)
+def test_of_anchors_that_lead_elsewhere_the_one_with_the_title_is_the_link(title: str, url: str, named: str) -> None:
+    found = only_row(row(title=title))
+    assert (found.url, found.title) == (url, named)
+
+
+def test_the_bureaus_own_link_is_not_the_rows() -> None:
+    bureau = "<a href='/main_sosiki/joho_tsusin/index.html'>情報流通行政局情報通信政策課</a>"
+    found = only_row(row(title=PDF, bureau=bureau))
+    assert (found.url, found.bureau) == (f"{SITE}/main_content/000012345.pdf", "情報流通行政局情報通信政策課")
+
+
+def linked(number: int) -> str:
+    return f"<td><a href='/menu_news/s-news/01test01_0200000{number}.html'>題名{number}</a></td>"
+
+
+def test_a_date_cell_that_spans_rows_dates_them_all() -> None:
+    rows = [
+        f"<tr><td rowspan='3'>2025年10月16日</td>{linked(1)}<td>統計局</td></tr>",
+        f"<tr>{linked(2)}<td rowspan=2>大臣官房</td></tr>",
+        f"<tr>{linked(3)}</tr>",
+        f"<tr><td rowspan='0'>2025年10月15日</td>{linked(4)}<td>自治行政局</td></tr>",
+        f"<tr>{linked(5)}<td>消防庁</td></tr>",
+    ]
+    assert [(one.title, one.published_on, one.bureau) for one in read(*rows).rows] == [
+        ("題名1", "2025-10-16", "統計局"),
+        ("題名2", "2025-10-16", "大臣官房"),
+        ("題名3", "2025-10-16", "大臣官房"),
+        ("題名4", "2025-10-15", "自治行政局"),
+        ("題名5", "2025-10-15", "消防庁"),
+    ]
+
+
+def test_a_date_cell_reaches_no_further_than_its_rows() -> None:
+    first = f"<tbody><tr><td rowspan='9'>2025年10月16日</td>{linked(1)}<td>統計局</td></tr></tbody>"
+    second = f"<tbody><tr><td></td>{linked(2)}<td>統計局</td></tr></tbody>"
+    assert [one.published_on for one in read(first, second).rows] == ["2025-10-16", None]
+
+
+@pytest.mark.parametrize("span", ["", "-1", "x", "99999999999", "1.5", "２"])
+def test_a_span_that_is_none_is_one_or_as_far_as_it_goes(span: str) -> None:
+    rows = [
+        f"<tr><td rowspan='{span}'>2025年10月16日</td>{linked(1)}<td>統計局</td></tr>",
+        row("2025年10月15日", linked(2)[4:-5]),
+    ]
+    assert [one.published_on for one in read(*rows).rows] == ["2025-10-16", "2025-10-15"]
+
+
+@pytest.mark.parametrize(
+    ("day", "title"),
+    [
+        ("2025年10月16日", TOP + "新しい発表"),
+        ("近日中", PDF.replace("別紙", "新しい発表")),
+        ("", PDF.replace("別紙", "新しい発表")),
+    ],
+)
+def test_a_row_that_becomes_no_release_is_named_by_its_title(day: str, title: str) -> None:
+    listing = read(row(), row(day, title))
+    assert [one.title for one in listing.rows] == ["題名"]
+    assert [one.removeprefix("▲") for one in listing.unlinked] == ["新しい発表"]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/menu_news/s-news/../s-news/./01test01_02000001.html",
+        f"{SITE}/menu_news/x/../s-news/01test01_02000001.html",
+        "\\menu_news\\s-news\\01test01_02000001.html",
+        "https:\\\\www.soumu.go.jp\\menu_news/s-news/01test01_02000001.html",
+        "/menu_news/s-news/%30%31test01%5F02000001.html",
+        "/menu_news/%73-news/01test01_02000001%2Ehtml",
+        "/menu_news/s-news/%2e/01test01_02000001.html",
+        "//WWW.soumu.go.jp:443/menu_news/s-news/01test01_02000001.html",
+        " /menu_news/s-news/01test01\t_02000001.html\n",
+        "http:////www.soumu.go.jp/menu_news/s-news/01test01_02000001.html#top",
+        "https:01test01_02000001.html",
+    ],
+)
+def test_one_address_has_one_spelling(href: str) -> None:
+    found = only_row(row(title=f"<a href='{href}'>題名</a>"))
+    assert (found.url, found.state) == (f"{SITE}/menu_news/s-news/01test01_02000001.html", "inside")
+
+
+def test_a_lists_links_are_resolved_against_its_base() -> None:
+    rows = row(title=LINK.replace("/menu_news/s-news/", ""))
+    page = f"<head><base href='/menu_news/s-news/'></head><table class='tableList'>{rows}"
+    found = mic.read_listing(page.encode("cp932"), f"{SITE}/elsewhere/2510m.html").rows[0]
+    assert found.url == f"{SITE}/menu_news/s-news/01test01_02000001.html"
+
+
 def test_a_row_without_a_bureau_has_none() -> None:
     assert only_row("<tr><td>2025年10月16日</td><td>" + LINK + "</td></tr>").bureau is None
     assert only_row(row(bureau="　")).bureau is None
@@ -252,7 +375,7 @@ def test_a_row_whose_date_stands_in_the_row_above_is_still_a_release() -> None:
     listing = mic.read_listing(body, "https://www.soumu.go.jp/menu_news/s-news/2510m.html")
     assert [(row.title, row.published_on, row.bureau) for row in listing.rows] == [
         ("甲", "2025-10-03", "統計局"),
-        ("乙", None, "消防庁"),
+        ("乙", "2025-10-03", "消防庁"),
     ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 from sqlite_utils import Database
 
 from archive.db.connection import refusing, writing
@@ -21,7 +22,7 @@ from archive.warc import manifest
 from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc.reader import read_capture
 from archive.warc.writer import WarcWriter
-from schemas.address import Base
+from schemas.address import Base, normal_url
 from schemas.held import discard, sha256_of, size_of
 from schemas.http import header, location_of, media_type_and_charset
 from schemas.times import utc_text
@@ -88,6 +89,7 @@ class Run:
 
     def take(self, visit: Visit) -> None:
         """Keep what a visit brought; its rows follow with the batch. Raises StorageFailed when the disk refuses."""
+        visit = structs.replace(visit, url=normal_url(visit.url))
         with self._guarded():
             for exchange in visit.exchanges:
                 self._exchanges += 1

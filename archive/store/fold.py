@@ -221,7 +221,7 @@ class Fold:
     def _listing(self, fact: Visit, listing: Listing, at: str) -> None:
         standing: dict[ProblemCode, str] = {}
         if listing.unlinked:
-            standing["row_without_link"] = f"rows that lead nowhere: {'、'.join(listing.unlinked)}"
+            standing["row_without_link"] = f"rows that become no release: {'、'.join(listing.unlinked)}"
         if listing.month and not listing.rows and listing.month < month_of(jst_day(fact.fetched_at)):
             standing["listing_empty"] = f"the list of {listing.month} names no release"
         if listing.month and (said := lost_rows(*listings.lost(self._db, listing))):

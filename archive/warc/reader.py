@@ -21,7 +21,7 @@ from archive.warc.gzip_members import members, whole_member
 from archive.warc.http_entity import RecordedResponse, read_response
 from archive.warc.metadata_records import RunRecord, read_visits
 from archive.warc.writer import ROLE, VISIT_OF
-from schemas.address import Base
+from schemas.address import Base, normal_url
 from schemas.errors import DamagedEvidence
 from schemas.http import location_of
 from schemas.http_response import NoResponse
@@ -89,9 +89,11 @@ def facts_of(role: str | None, block: bytes, base: Base) -> Iterator[Confirmatio
     if role == "visits":
         yield from read_visits(block, base)
     elif role == "decision":
-        yield msgspec.json.decode(block, type=Decision)
+        decision = msgspec.json.decode(block, type=Decision)
+        yield msgspec.structs.replace(decision, subject=normal_url(decision.subject))
     elif role == "failures":
-        yield from msgspec.json.decode(block, type=list[Failure])
+        for failure in msgspec.json.decode(block, type=list[Failure]):
+            yield msgspec.structs.replace(failure, url=normal_url(failure.url))
     elif role == "run":
         yield msgspec.json.decode(block, type=RunRecord)
 
@@ -238,7 +240,7 @@ def _capture(record: Any, place: RecordPosition, source: WarcSource) -> Capture:
     return Capture(
         role=fields.get_header(ROLE),
         url=url,
-        visit_of=fields.get_header(VISIT_OF) or url,
+        visit_of=normal_url(fields.get_header(VISIT_OF) or url),
         fetched_at=from_utc_text(fields.get_header("WARC-Date")),
         status=response.status,
         headers=response.headers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from protego import Protego
@@ -20,6 +21,10 @@ def is_fresh(fetched_at: datetime, now: datetime) -> bool:
     return now - fetched_at < ROBOTS_FRESH
 
 
+_OURS = re.compile(rf"(?im)^([ \t]*user[- ]?agent[ \t]*:?[ \t]*){AGENT}(?![\w-])[^\r\n]*")
+"""The line of a group for us, with whatever version or comment stands behind our name, as in the User-Agent that we send."""
+
+
 class Robots:
     """The rules of one robots.txt. Parsed by protego: wildcards, longest match, fractional Crawl-delay."""
 
@@ -27,15 +32,19 @@ class Robots:
         self._rules = Protego.parse(text)
 
     @classmethod
-    def from_response(cls, status: int, body: bytes) -> Robots:
+    def from_response(cls, status: int, body: bytes, cut: str | None = None) -> Robots:
         """Return the rules that a response stands for: its text for 200, none for other 2xx, 3xx and 4xx (section 2.3.1.3).
 
-        Raises SiteUnreachable for 5xx: section 2.3.1.4 has a crawler assume that everything is disallowed.
+        Raises SiteUnreachable for 5xx, 429, and a text that did not come as a whole (`cut` says why): section 2.3.1.4 has a
+        crawler assume that everything is disallowed. What is cut at our own limit is followed up to there (2.5).
         """
-        if status >= 500:
+        if status >= 500 or status == 429:
             raise SiteUnreachable(f"robots.txt answers with status {status}, so nothing else may be asked. Try again later.")
+        if status == 200 and cut not in (None, "length"):
+            raise SiteUnreachable(f"robots.txt did not come as a whole ({cut}), so nothing else may be asked. Try again later.")
         # utf-8-sig: protego ignores the group that follows a byte order mark.
-        return cls(body.decode("utf-8-sig", "replace") if status == 200 else "")
+        text = body.decode("utf-8-sig", "replace") if status == 200 else ""
+        return cls(_OURS.sub(rf"\1{AGENT}", text))
 
     def allows(self, url: str) -> bool:
         """Whether `url` may be asked."""

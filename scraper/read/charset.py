@@ -1,13 +1,14 @@
 """Bytes of a page to text, by the rules of Japanese ministry sites.
 
-Order of belief: byte order mark, `Content-Type`, the page's own declaration, cp932. Labels are those of the WHATWG
-Encoding Standard, where shift_jis means cp932 (Python's own `shift_jis` fails on ①㈱髙 and reads ～ as U+301C).
+Order of belief: what the bytes prove, byte order mark, `Content-Type`, the page's own declaration, cp932. Labels are those of
+the WHATWG Encoding Standard, where shift_jis means cp932 (Python's own `shift_jis` fails on ①㈱髙 and reads ～ as U+301C).
 """
 
 from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 
 import webencodings
 from msgspec import Struct
@@ -18,6 +19,7 @@ _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-1
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']?([\w.:-]+)|<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _DECLARATION_ZONE = 4096  # browsers look at the first 1024 bytes; the real pages declare within 300
 _XML_LINE = re.compile(r"\A\s*(?:<\?xml[^>]*(?:>\s*|\Z))+", re.I)  # lxml refuses text that begins with one, even a broken one
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20)])
 
@@ -33,11 +35,12 @@ class Decoded(Struct, frozen=True, kw_only=True):
 def decode(body: bytes, header_charset: str | None = None) -> Decoded:
     """Return `body` as text without its XML line, ready for an HTML parser.
 
-    The first believable charset that reads every byte is used. When none does, the one that loses the fewest bytes is,
+    Bytes that prove themselves are what they are, whatever is declared. Else the first believable charset that reads every byte
+    is used. When none does, the one that loses the fewest bytes is,
     and the lost ones stand as U+FFFD with the doubt `undecodable_bytes`.
     """
     codecs = _candidates(body, header_charset)
-    text, codec = _best_reading(body, codecs)
+    text, codec = _proven(body) or _best_reading(body, codecs)
     doubts: list[Doubt] = []
     if codec != codecs[0]:
         doubts.append("charset_disagrees")
@@ -47,6 +50,19 @@ def decode(body: bytes, header_charset: str | None = None) -> Decoded:
     if "\ufffd" in clean:
         doubts.append("undecodable_bytes")
     return Decoded(text=_XML_LINE.sub("", clean), codec=codec, doubts=tuple(doubts))
+
+
+def _proven(body: bytes) -> tuple[str, str] | None:
+    """The text of bytes that only UTF-8 or EUC-JP can be, and the codec; None for all others. Strict UTF-8 beyond ASCII is
+    nothing else. Nor is strict EUC-JP with kana: in cp932 these would be words of half-width kana and no other."""
+    if body.isascii():
+        return None
+    for codec in ("utf-8", "euc_jp", "euc_jis_2004"):  # the last has ① and ㈱, as browsers read EUC-JP
+        with suppress(UnicodeDecodeError):
+            text = body.decode(codec)
+            if codec == "utf-8" or _KANA.search(text):
+                return text, "utf-8" if codec == "utf-8" else "euc_jp"
+    return None
 
 
 def _candidates(body: bytes, header_charset: str | None) -> list[str]:

@@ -10,11 +10,12 @@ from scraper.read.annexes import media_type_of, trimmed
 from scraper.read.outline import Outline
 
 
-def find_links(page: Outline, page_url: str) -> tuple[Link, ...]:
-    """Return the links that lead to pages, in order; links to documents are annexes, places on the same page no links."""
+def find_links(page: Outline, page_url: str, base_url: str | None = None) -> tuple[Link, ...]:
+    """Return the links that lead to pages, in order; links to documents are annexes, places on the same page no links. They are
+    resolved against `base_url`, where that is not the URL of the page."""
     found = []
     for anchor in page.anchors:
-        url = absolute(anchor.href, page_url)
+        url = absolute(anchor.href, base_url or page_url)
         if url is None or not _leads_elsewhere(url, page_url) or media_type_of(url):
             continue
         start, end = trimmed(page.text, anchor.start, anchor.end)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from lxml import html
 from msgspec import Struct
 
-from schemas.address import absolute
+from schemas.address import absolute, resolve_base
 from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
 from schemas.text import normalized
 from scraper.read.annexes import find_annexes
@@ -32,6 +32,7 @@ from scraper.sites.mic.title import find_breadcrumb, tail_of, variants
 from scraper.sites.mic.urls import bureau_of, key_of
 
 _HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))
+_BASE = string("descendant::base[@href][1]/@href")
 _BREAD = of_class("bread")
 _PAGE_TOP = every(f"descendant::p[{has_class('pTop')}]")
 _TITLE = string("descendant::title")
@@ -74,6 +75,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
     """Return the record of a page whose parts a template has found. Pure; doubts stand on the record."""
     left_out = [*page_top(parts.content), *parts.left_out, *([parts.label] if parts.label is not None else [])]
     page = outline(parts.content, left_out)
+    base = resolve_base(_BASE(root), url)
     bread = bread_title(root)
     title, subtitle = _titles(page, parts, parts.title or bread or page_title(root))
     published, issuers, date_doubts = _date_area(page, parts)
@@ -99,7 +101,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         title=title,
         subtitle=subtitle or head.subtitle,
         template=parts.template,
-        content_hash=content_hash(bread or title, page.text, page.sources, url, page.marks),
+        content_hash=content_hash(bread or title, page.text, page.sources, base, page.marks),
         text=page.text,
         published=published,
         issuers=() if parts.template == "meeting" else find_issuers(issuers, head.lead or "", page.text, "総務省"),
@@ -110,9 +112,9 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         sections=found,
         dates=dates,
         participants=participants,
-        annexes=add_mentions(page.text, find_annexes(page, url), page.anchors, found),
-        links=find_links(page, url),
-        images=tuple(absolute(source, url) or source for source in page.images),
+        annexes=add_mentions(page.text, find_annexes(page, base), page.anchors, found),
+        links=find_links(page, url, base),
+        images=tuple(absolute(source, base) or source for source in page.images),
         marks=page.marks,
         contacts=contacts,
         footnotes=_footnotes(page, parts),

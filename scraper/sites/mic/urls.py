@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
-from schemas.address import normal_url
+from schemas.address import normal_url, readable
 
 OFFICIAL = "https://www.soumu.go.jp"
 ROBOTS = f"{OFFICIAL}/robots.txt"
@@ -83,7 +83,7 @@ def key_of(url: str) -> str:
     What tells two addresses apart tells their keys apart: a query stays, and so does the path of a page that has no `.html`.
     """
     parts = _parts(url)
-    path, query = parts.path, f"?{parts.query}" if parts.query else ""
+    path, query = readable(parts.path), f"?{readable(parts.query)}" if parts.query else ""
     if path.startswith(_RELEASES) and path.endswith(".html"):
         return path.removeprefix(_RELEASES).removesuffix(".html") + query
     folder, _, name = path.removeprefix("/").rpartition("/")
