@@ -165,7 +165,13 @@ class Unread(Struct, frozen=True, kw_only=True):
     message: str
 
 
-ParseResult = Release | Listing | DocumentText | Missing | Unread | None
+class Moved(Struct, frozen=True, kw_only=True):
+    """The page holds nothing and leads its reader on to another address, as a redirect does."""
+
+    location: str
+
+
+ParseResult = Release | Listing | DocumentText | Missing | Unread | Moved | None
 """What a page was read as; None where there is nothing to read (robots.txt, the feed, a hop of a redirect)."""
 
 

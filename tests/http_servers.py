@@ -23,6 +23,7 @@ from schemas.address import Base
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import SimulatedClock
 from scraper.fetch.pace import Pace
+from scraper.sites.mic.reader import leads_on
 from scraper.sites.mic.urls import OFFICIAL, is_home, is_on_site
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -180,7 +181,7 @@ def asking(
 ) -> Iterator[Client]:
     """Yield a client for the ministry's site as it stands at `base`."""
     clock = clock or SimulatedClock(NOON)
-    bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
+    bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home, leads_on=leads_on)
     site, pace = Base(official=OFFICIAL, asked=base), Pace(delay, clock)
     with TemporaryDirectory() as spool, Client(site, bounds, AGENT, clock, pace, Path(spool), most_requests, until) as client:
         yield client

@@ -217,8 +217,9 @@ class Run:
             return bool(newest["status"] == 200)
         location = location_of(exchange.headers, exchange.asked, self._base)
         charset = media_type_and_charset(header(exchange.headers, "content-type"))[1]
-        same = (newest["status"], newest["location"], newest["charset"]) == (exchange.status, location, charset)
-        return same and newest["sha256"] == sha256_of(exchange.body)
+        same = (newest["status"], newest["charset"]) == (exchange.status, charset)
+        leads_on = exchange.status == 200 or newest["location"] == location  # of a page its bytes say where to
+        return same and leads_on and newest["sha256"] == sha256_of(exchange.body)
 
     def _capture(self, exchange: Exchange, visit: Visit) -> Capture:
         url = self._base.to_official(exchange.asked)

@@ -22,6 +22,7 @@ from scraper.fetch import clock as clocks
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
+from scraper.sites.mic import reader as mic
 from scraper.sites.mic.urls import OFFICIAL, ROBOTS, is_home, is_on_site
 
 
@@ -40,7 +41,7 @@ def run_daily(
     with Readers() as reader, open_archive(job.directory, base, reader) as archive:
         steady = ForwardClock(clock or clocks.SystemClock(), archive.last_observed)
         agent = user_agent(job.contact)
-        bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home)
+        bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home, leads_on=mic.leads_on)
         until = steady.now() + timedelta(seconds=job.most_seconds) if job.most_seconds else None
         pace, most = Pace(job.pause, steady), most_requests(job, archive, steady.now())
         client = Client(base, bounds, agent, steady, pace, archive.spool, most, until)

@@ -16,7 +16,8 @@ from schemas.visit import RECONCILED, Known, KnownDocument, KnownRelease, Seen
 def known(db: Database, url: str) -> Known:
     """Return the validators for a conditional request; none when the newest capture says nothing that may be confirmed."""
     newest = latest_capture(db, url)
-    if newest is None or newest["status"] != 200 or newest["reading"] == "unread" or newest["sha256"] is None:
+    says_little = newest is None or newest["status"] != 200 or newest["reading"] == "unread" or newest["sha256"] is None
+    if newest is None or says_little or newest["location"]:  # a hop has to come whole, or where it leads is not known
         return Known()
     lied = rows(db, "SELECT 1 FROM problems WHERE url = ? AND code = 'validator_lied' AND resolved_at IS NULL", [url])
     names = ("etag", "last_modified", "whole_at", "size", "sha256")

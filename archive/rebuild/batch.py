@@ -15,9 +15,9 @@ from archive.warc.reader import WarcSource, capture_in
 from schemas.document import DocumentText
 from schemas.listing import Listing
 from schemas.release import Release
-from schemas.visit import Missing, ParallelParser, ParseResult, Unread
+from schemas.visit import Missing, Moved, ParallelParser, ParseResult, Unread
 
-_KINDS: dict[str, type[ParseResult]] = {one.__name__: one for one in (Release, Listing, DocumentText, Missing, Unread)}
+_KINDS: dict[str, type[ParseResult]] = {one.__name__: one for one in (Release, Listing, DocumentText, Missing, Unread, Moved)}
 
 
 class Batch(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from schemas.errors import DamagedEvidence
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
 from schemas.times import jst_day, month_of, utc_text
-from schemas.visit import Missing, Page, Parser, ParseResult, ProblemCode, Role, Unread
+from schemas.visit import Missing, Moved, Page, Parser, ParseResult, ProblemCode, Role, Unread
 
 Evidence = Callable[[str, int], Capture]
 """Gives the capture at (warc_file, offset), to be read again."""
@@ -265,6 +265,8 @@ class Fold:
 
     def _insert(self, fact: Capture | ReadCapture, reading: ParseResult) -> int:
         read = {"reading": _READ_AS.get(type(reading)), "error": _error(reading), **_read_of(reading)}
+        if isinstance(reading, Moved):  # a hop, though its headers do not say so
+            read["location"] = reading.location
         return captures.insert(self._db, self._run_id, fact, read)
 
 

@@ -13,8 +13,8 @@ from msgspec import Struct
 from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
 from schemas.held import discard
-from schemas.http import location_of
-from schemas.visit import MOST_BYTES, Exchange, Known, ProblemCode, Role, Truncation, Visit, is_spooled
+from schemas.http import header, location_of, media_type_and_charset
+from schemas.visit import MOST_BYTES, Exchange, Known, Page, ProblemCode, Role, Truncation, Visit, is_spooled
 from scraper.fetch.body import take_in
 from scraper.fetch.breaker import Breaker
 from scraper.fetch.clock import Clock
@@ -36,10 +36,12 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
-    """Where a client may go: both answer for official URLs. A redirect to a dead end is noted and not followed."""
+    """Where a client may go: all answer for official URLs. A redirect to a dead end is noted and not followed. `leads_on` says
+    where a page that came with status 200 leads its reader by itself."""
 
     is_allowed: Callable[[str], bool]
     is_dead_end: Callable[[str], bool]
+    leads_on: Callable[[Page], str | None] = lambda _page: None
 
 
 class Client:
@@ -134,7 +136,7 @@ class Client:
             except FetchFailed as error:
                 code = _CODES.get(type(error), "fetch_failed")
                 return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=(code, str(error)))
-            target = self._next(exchanges[-1]) or (rest.pop(0) if rest and exchanges[-1].status == 404 else None)
+            target = self._next(exchanges[-1], url, role) or (rest.pop(0) if rest and exchanges[-1].status == 404 else None)
         return Visit(url=url, role=role, exchanges=tuple(exchanges))
 
     @property
@@ -152,12 +154,28 @@ class Client:
             return "robots_disallowed", "robots.txt disallows it; it is not asked for"
         return None
 
-    def _next(self, exchange: Exchange) -> str | None:
+    def _next(self, exchange: Exchange, url: str, role: Role) -> str | None:
         """The official URL that a redirect leads on to, or None where the way ends."""
-        if exchange.status not in _REDIRECTS:
-            return None
-        target = location_of(exchange.headers, exchange.asked, self._base)
+        if exchange.status in _REDIRECTS:
+            target = location_of(exchange.headers, exchange.asked, self._base)
+        else:
+            target = self._bounds.leads_on(self._page(exchange, url, role))
         return None if target is None or self._bounds.is_dead_end(target) else target
+
+    def _page(self, exchange: Exchange, url: str, role: Role) -> Page:
+        media_type, charset = media_type_and_charset(header(exchange.headers, "content-type"))
+        return Page(
+            url=url,
+            role=role,
+            status=exchange.status,
+            body=exchange.body,
+            month="",
+            answered=self._base.to_official(exchange.asked),
+            media_type=media_type,
+            charset=charset,
+            truncated=exchange.truncated,
+            fault=exchange.fault,
+        )
 
     def _ask(self, url: str, role: Role, known: Callable[[str], Known]) -> Exchange:
         """One page with retries. Raises FetchFailed when even the last attempt brought no response."""

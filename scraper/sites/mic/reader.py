@@ -8,15 +8,16 @@ from lxml import html
 
 from schemas.address import normal_url
 from schemas.errors import ListingUnreadable, NotARelease
-from schemas.held import bytes_of
+from schemas.held import bytes_of, size_of
 from schemas.listing import ListedRelease, Listing
 from schemas.release import Annex, Release
-from schemas.visit import Missing, Page, ParseResult, Role, Unread
+from schemas.visit import MOST_BYTES, Missing, Moved, Page, ParseResult, Role, Unread
 from scraper.read.annexes import media_type_of
 from scraper.read.charset import decode
 from scraper.read.content_hash import document_hash
 from scraper.read.genre.classify import genre_of
 from scraper.read.outline import parse_html
+from scraper.read.refresh import refresh_target
 from scraper.sites.mic import meeting, press, unknown
 from scraper.sites.mic.lists import read_feed, read_listing
 from scraper.sites.mic.page import Parts, parse_content, release_from
@@ -36,6 +37,7 @@ __all__ = [
     "PARSER",
     "hangs_on_lists",
     "is_own",
+    "leads_on",
     "parser",
     "read",
     "read_feed",
@@ -53,6 +55,7 @@ PARSER = parser = "mic 5"
 _PDF = b"%PDF-"
 _PAGES = ("release", "meeting", "listing")
 _MOST_HEAD = 2_000
+_REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.I)
 _BEGIN = re.compile(rb"<html[\s>]", re.I)
 _END = re.compile(rb"</(?:html|body)\s*>", re.I)
 
@@ -94,7 +97,36 @@ def read(page: Page) -> ParseResult:
         return Unread(code="http_error", message=f"status {page.status}")
     if page.role in _PAGES and _breaks_off(bytes_of(page.body)):
         return Unread(code="truncated", message="the page ends before its end tag; kept, not read")
+    if location := leads_on(page):
+        return Moved(location=location)
     return _read_200(page)
+
+
+def leads_on(page: Page) -> str | None:
+    """Return the official URL that a page without a release leads its reader on to, as a redirect would; None for any other.
+
+    What a list says of the page has no say in it: a crawl has to know before it knows that. Nobody is led home: that would mean
+    that the page is gone.
+    """
+    is_whole = page.status == 200 and not page.truncated and not page.fault
+    if page.role not in _PAGES or not is_whole or size_of(page.body) > MOST_BYTES["release"]:
+        return None
+    body = bytes_of(page.body)
+    if body.startswith(_PDF) or not _REFRESH.search(body) or _breaks_off(body):
+        return None
+    root = parse_html(decode(body, page.charset).text)
+    target = refresh_target(root, page.answered or page.url)
+    return None if target is None or is_home(target) or _holds_something(page, root) else target
+
+
+def _holds_something(page: Page, root: html.HtmlElement) -> bool:
+    """Whether a page holds a release, or a list of them."""
+    if page.role != "listing":
+        return _known_parts(root) is not None
+    try:
+        return bool(_listing(page).rows)
+    except ListingUnreadable:
+        return False
 
 
 def hangs_on_lists(page: Page, reading: ParseResult) -> bool:
