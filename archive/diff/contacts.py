@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.diff.text.noise import is_noise, paired, plain
+from archive.diff.text.noise import is_noise, plain
+from archive.diff.text.pairing import paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Contact
 

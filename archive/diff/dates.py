@@ -9,7 +9,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from archive.diff.text.anchors import matches
-from archive.diff.text.noise import is_noise, paired, plain
+from archive.diff.text.noise import is_noise, plain
+from archive.diff.text.pairing import paired
 from schemas.change import Change, ChangeKind
 from schemas.release import DateMention, Release
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from archive.diff.page_runs import PageRun, item_of, stretch_changes
+from archive.diff.page_runs import PageRun, edited_page, item_of, stretch_changes, told_words
 from archive.diff.releases import with_announcement
 from archive.diff.text.anchors import matches
-from archive.diff.text.noise import paired, plain
+from archive.diff.text.noise import is_noise_in_document, plain
+from archive.diff.text.pairing import paired
 from archive.diff.text.sentence_hunks import hunks
 from schemas.change import Change
 from schemas.document import DocumentPage, DocumentText
@@ -29,7 +30,7 @@ def is_outsized(*sides: Sequence[DocumentPage]) -> bool:
 def outsized_changes(old: Sequence[DocumentPage], new: Sequence[DocumentPage]) -> list[Change]:
     """Return which pages differ, are added or removed, each at its own number; the words are left to the two files."""
     found = [
-        Change(field="pages", kind="edited", item=item_of(after), noise=plain(before.text) == plain(after.text))
+        Change(field="pages", kind="edited", item=item_of(after), noise=is_noise_in_document(before.text, after.text))
         for before, after in zip(old, new, strict=False)
         if (before.name, before.text) != (after.name, after.text)
     ]
@@ -97,7 +98,11 @@ def compare_pages(old: Pages, new: Pages) -> list[Change]:
         return outsized_changes(old, new)
     before, after = without_numbers(old, new)
     fixed, moved = _same(before, after)
-    found = [(there, change) for place, there in (*fixed, *moved) for change in _respelled(old[place], new[there])]
+    found = [
+        (there, change)
+        for place, there in (*fixed, *moved)
+        for change in _respelled((old[place], new[there]), (before[place], after[there]))
+    ]
     changes = [*found, *((there, _moved(old[place], new[there])) for place, there in moved)]
     for stretch in _gaps(before, after, fixed, moved):
         changes += stretch_changes(stretch)
@@ -115,16 +120,18 @@ def _same(old: Pages, new: Pages) -> tuple[list[Pair], list[Pair]]:
     return fixed, [(lost[place], free[there]) for place, there in found.pairs]
 
 
-def _respelled(old: DocumentPage, new: DocumentPage) -> list[Change]:
-    """What differs on a page that says the same: blanks, twins, its printed number; and the name of a sheet."""
+def _respelled(printed: tuple[DocumentPage, DocumentPage], pages: tuple[DocumentPage, DocumentPage]) -> list[Change]:
+    """What differs on a page that says nearly the same: blanks, twins, cells, its number; and the name of a sheet."""
+    old, new = printed
     name = Change(field="pages", kind="edited", item=item_of(new), before=old.name, after=new.name)
     changes = [name] if old.name != new.name else []
-    if old.text != new.text:
-        differing = hunks(old.text, new.text)
-        before = "\n".join(old.text[slice(*hunk.before)].strip() for hunk in differing if hunk.before)
-        after = "\n".join(new.text[slice(*hunk.after)].strip() for hunk in differing if hunk.after)
-        changes.append(Change(field="pages", kind="edited", item=item_of(new), before=before, after=after, noise=True))
-    return changes
+    if old.text == new.text:
+        return changes
+    is_noise = pages[0].text == pages[1].text or is_noise_in_document(pages[0].text, pages[1].text)
+    before, after = (page.text for page in (printed if is_noise else pages))
+    words = told_words(hunks(before, after, is_noise_in_document), before, after)
+    change = edited_page(item_of(new), words)
+    return [*changes, replace(change, noise=is_noise)]
 
 
 def _moved(old: DocumentPage, new: DocumentPage) -> Change:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archive.diff.text.noise import is_noise, likeness, paired, plain
+from archive.diff.text.noise import is_noise, plain
+from archive.diff.text.pairing import likeness, paired
 from schemas.change import Change
 from schemas.release import DateMention, Release
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from itertools import zip_longest
 
-from archive.diff.text.noise import Pairing, is_noise, paired, plain
+from archive.diff.text.noise import is_noise, plain
+from archive.diff.text.pairing import Pairing, paired
 from schemas.address import normal_url
 from schemas.change import Change, ChangeKind
 from schemas.release import Annex, Link

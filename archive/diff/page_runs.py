@@ -8,9 +8,9 @@ from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
-from archive.diff.text.noise import is_noise
+from archive.diff.text.noise import is_noise_in_document
 from archive.diff.text.sentence_hunks import Hunk, hunks
-from schemas.change import Change
+from schemas.change import Change, ChangeKind
 from schemas.document import DocumentPage
 
 _NEARLY_ALL = 0.8  # of a page that came or went for it to be told as a whole
@@ -35,7 +35,7 @@ def item_of(page: DocumentPage) -> str:
 def stretch_changes(stretch: PageRun) -> list[tuple[int, Change]]:
     """Return the changes of a stretch, each with the place of the new page where it belongs."""
     old, new = _Joined(stretch.old), _Joined(stretch.new)
-    differing = [part for hunk in hunks(old.text, new.text) for part in _by_page(hunk, old, new)]
+    differing = [part for hunk in hunks(old.text, new.text, is_noise_in_document) for part in _by_page(hunk, old, new)]
     is_one = len(stretch.old) == len(stretch.new) == 1
     gone = [] if is_one else old.covered([hunk.before for hunk in differing if hunk.before and not hunk.after])
     come = [] if is_one else new.covered([hunk.after for hunk in differing if hunk.after and not hunk.before])
@@ -103,29 +103,48 @@ def _is_told(hunk: Hunk, old: _Joined, new: _Joined, gone: Sequence[int], come: 
     return hunk.after is not None and not hunk.before and new.page(hunk.after[0]) in come
 
 
+Words = tuple[str | None, str | None]
+
+
+def told_words(differing: Sequence[Hunk], before: str, after: str) -> list[Words]:
+    """Return the words of hunks, without the blanks around them unless nothing else differs."""
+    raw = [
+        (before[slice(*hunk.before)] if hunk.before else None, after[slice(*hunk.after)] if hunk.after else None)
+        for hunk in differing
+    ]
+    return [pair if _stripped(pair)[0] == _stripped(pair)[1] else _stripped(pair) for pair in raw]
+
+
+def _stripped(pair: Words) -> Words:
+    return tuple(None if words is None else words.strip() for words in pair)  # type: ignore[return-value]
+
+
+def edited_page(item: str, pairs: Sequence[Words]) -> Change:
+    """Return the change of a page with these pairs of words; those that a reader sees no difference in stand only if all do."""
+    real = [pair for pair in pairs if not is_noise_in_document(*pair)]
+    return _page_change(item, "edited", real or pairs, noise=not real)
+
+
+def _page_change(item: str, kind: ChangeKind, pairs: Sequence[Words], noise: bool = False) -> Change:
+    before = "\n".join(words for words, _ in pairs if words is not None)
+    after = "\n".join(words for _, words in pairs if words is not None)
+    return Change(field="pages", kind=kind, item=item, before=before or None, after=after or None, noise=noise)
+
+
 def _edited(stretch: PageRun, differing: Sequence[Hunk], old: _Joined, new: _Joined) -> list[tuple[int, Change]]:
     """One change for all that was edited on a page, one for all that has moved to it."""
-    groups: dict[tuple[int, bool], list[tuple[str | None, str | None]]] = {}
+    groups: dict[tuple[int, bool], list[Hunk]] = {}
     for hunk in differing:
-        words = old.text[slice(*hunk.before)].strip() if hunk.before else None
-        new_words = new.text[slice(*hunk.after)].strip() if hunk.after else None
-        groups.setdefault((new.page(max(0, hunk.place)), hunk.moved), []).append((words, new_words))
+        groups.setdefault((new.page(max(0, hunk.place)), hunk.moved), []).append(hunk)
     return [
-        (stretch.places[page] if stretch.new else stretch.place, _told(stretch, page, pairs, moved))
-        for (page, moved), pairs in groups.items()
+        (
+            stretch.places[page] if stretch.new else stretch.place,
+            _page_edit(stretch, page, told_words(group, old.text, new.text), moved),
+        )
+        for (page, moved), group in groups.items()
     ]
 
 
-def _told(stretch: PageRun, page: int, pairs: list[tuple[str | None, str | None]], moved: bool) -> Change:
-    said = pairs if moved else [pair for pair in pairs if not is_noise(*pair)]
-    shown = said or pairs
-    before = "\n".join(words for words, _ in shown if words is not None)
-    after = "\n".join(words for _, words in shown if words is not None)
-    return Change(
-        field="pages",
-        kind="moved" if moved else "edited",
-        item=item_of(stretch.new[page] if stretch.new else stretch.old[0]),
-        before=before or None,
-        after=after or None,
-        noise=not said,
-    )
+def _page_edit(stretch: PageRun, page: int, pairs: Sequence[Words], moved: bool) -> Change:
+    item = item_of(stretch.new[page] if stretch.new else stretch.old[0])
+    return _page_change(item, "moved", pairs) if moved else edited_page(item, pairs)

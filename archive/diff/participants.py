@@ -7,7 +7,8 @@ from collections.abc import Hashable
 
 from msgspec import Struct
 
-from archive.diff.text.noise import is_noise, paired, plain
+from archive.diff.text.noise import is_noise, plain
+from archive.diff.text.pairing import paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Participant, ParticipantGroup
 

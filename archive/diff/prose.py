@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from archive.diff.text.noise import is_noise
-from archive.diff.text.sentence_hunks import Hunk, hunks
+from archive.diff.text.noise import is_noise, is_noise_between_templates
+from archive.diff.text.sentence_hunks import Hunk, Same, hunks
 from schemas.change import Change, ChangeKind
 from schemas.release import Release
 
@@ -14,7 +14,9 @@ _BLANKS = " \t\n\u3000\xa0"
 
 def text_changes(old: Release, new: Release) -> list[Change]:
     """Return the changes of the text in the order of the new one, each with the heading that it stands under."""
-    return [_change(old, new, part) for hunk in hunks(old.text, new.text) for part in _by_section(old, new, hunk)]
+    same = is_noise if old.template == new.template else is_noise_between_templates
+    differing = hunks(old.text, new.text, same)
+    return [_change(old, new, part, same) for hunk in differing for part in _by_section(old, new, hunk)]
 
 
 def _by_section(old: Release, new: Release, hunk: Hunk) -> list[Hunk]:
@@ -34,7 +36,7 @@ def _cut(release: Release, span: tuple[int, int]) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def _change(old: Release, new: Release, hunk: Hunk) -> Change:
+def _change(old: Release, new: Release, hunk: Hunk, same: Same) -> Change:
     before = old.text[slice(*hunk.before)] if hunk.before else None
     after = new.text[slice(*hunk.after)] if hunk.after else None
     span = hunk.after
@@ -50,7 +52,7 @@ def _change(old: Release, new: Release, hunk: Hunk) -> Change:
         before=before,
         after=after,
         span=span,
-        noise=not hunk.moved and is_noise(before, after),
+        noise=not hunk.moved and before is not None and after is not None and same(before, after),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from archive.diff.text.noise import plain
+from archive.diff.text.noise import is_noise_between_templates, plain
 from schemas.change import Change
 from schemas.release import Release
 
@@ -32,10 +32,5 @@ def _is_of_markup(change: Change, before: str, after: str) -> bool:
     if not sides:
         return False
     if change.field == "text":
-        return _is_one_passage(change) or all(before.count(side) == after.count(side) for side in sides)
+        return is_noise_between_templates(change.before, change.after) or all(before.count(side) == after.count(side) for side in sides)
     return all(side in before and side in after for side in sides)
-
-
-def _is_one_passage(change: Change) -> bool:
-    """Whether both sides are the same words in the same order, which only lines and cells part otherwise."""
-    return change.before is not None and change.after is not None and plain(change.before) == plain(change.after)

@@ -8,7 +8,7 @@ two lines made one, or a sentence cut in two, are never told as something remove
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -34,12 +34,19 @@ class Hunk(Struct, frozen=True):
     place: int = 0
 
 
-def hunks(before: str, after: str) -> list[Hunk]:
-    """Return the differences of two texts in the order of the new one; none exactly when the texts are equal."""
+Same = Callable[[str, str], bool]
+"""Whether two passages that differ show a reader the same."""
+
+
+def hunks(before: str, after: str, same: Same = is_noise) -> list[Hunk]:
+    """Return the differences of two texts in the order of the new one; none exactly when the texts are equal.
+
+    Texts that are the `same` as a whole are cut where both end a sentence.
+    """
     if before == after:
         return []
-    if is_noise(before, after):
-        return _respaced(before, after)
+    if same(before, after):
+        return _respaced(before, after, same)
     old, new = units(before), units(after)
     fixed = matches([unit.key for unit in old], [unit.key for unit in new])
     moved = _moved(old, new, fixed)
@@ -62,13 +69,13 @@ def _in_order(found: Iterable[Hunk], old: Sequence[Unit], new: Sequence[Unit], f
     return sorted(placed, key=lambda hunk: (hunk.place, hunk.after is not None))
 
 
-def _respaced(before: str, after: str) -> list[Hunk]:
+def _respaced(before: str, after: str, same: Same) -> list[Hunk]:
     """The differences of texts that say the same, however their lines are broken: cut where both have a sentence's end."""
     ends = [_ends(before), _ends(after)]
     cuts = [(0, 0)] + [(ends[0][said], ends[1][said]) for said in ends[0] if said in ends[1]]
     pieces = [((a, b), (c, d)) for (a, c), (b, d) in pairwise(cuts)]
     found = [Hunk(old, new, place=new[0]) for old, new in pieces if before[slice(*old)] != after[slice(*new)]]
-    exact = all(is_noise(before[slice(*old)], after[slice(*new)]) for old, new in pieces)
+    exact = all(same(before[slice(*old)], after[slice(*new)]) for old, new in pieces)
     whole = Hunk((0, len(before)), (0, len(after)))
     # A combining mark that begins a line may join what stands before it in one of the texts only.
     return found if found and exact and cuts[-1] == (len(before), len(after)) else [whole]
