@@ -8,11 +8,14 @@ from msgspec import Struct
 
 ChangeKind = Literal["added", "removed", "edited", "moved", "replaced", "appeared", "disappeared", "returned"]
 
+AnnouncementState = Literal["yes", "no", "unsure"]
+
 
 class Change(Struct, frozen=True, kw_only=True):
     """One difference between two versions. `span` is where `after` stands in the new text.
 
-    `announced`: the page itself says 訂正, 更新, 差替え …; `noise`: only white space or typographic twins differ.
+    `announcement`: whether the page itself says at that visit that it was edited (訂正, 更新, 差替え …), with the words that say so,
+    where they stand in the new text, and the rule that decided; `announced` is False for "no" alone. `noise`: no reader sees it.
     """
 
     field: str
@@ -23,3 +26,8 @@ class Change(Struct, frozen=True, kw_only=True):
     span: tuple[int, int] | None = None
     announced: bool = False
     noise: bool = False
+    announcement: AnnouncementState = "no"
+    announcement_literal: str | None = None
+    announcement_start: int | None = None
+    announcement_end: int | None = None
+    announcement_rule: str | None = None

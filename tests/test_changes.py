@@ -62,9 +62,14 @@ def edited(html: str, edits: list[list[str]]) -> str:
 
 
 def told(changes: list[Change]) -> list[dict[str, Any]]:
-    """The changes without what is not so and without spans, which have a test of their own."""
+    """The changes without what is not so, and without spans and the words that announce, which have tests of their own."""
     rows = [msgspec.to_builtins(change) for change in changes]
-    return [{name: value for name, value in row.items() if name != "span" and value not in (None, False)} for row in rows]
+    left_out = {"span", *(name for name in Change.__struct_fields__ if name.startswith("announcement_"))}
+    states = [{"yes": None, "no": None, "unsure": "unsure"}[row["announcement"]] for row in rows]
+    shown = [{**row, "announcement": state} for row, state in zip(rows, states, strict=True)]
+    return [
+        {name: value for name, value in row.items() if name not in left_out and value not in (None, False)} for row in shown
+    ]
 
 
 def lines(rows: list[dict[str, Any]]) -> str:

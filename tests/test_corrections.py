@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.store.correction_rules import KnownTitle, find_corrected, quoted, sought_by
+from archive.diff.correction_rules import KnownTitle, find_corrected, quoted, sought_by
 from schemas.release import DateMention, Link, Release
 
 FOLDER = "https://www.soumu.go.jp/menu_news/s-news/"

@@ -123,6 +123,11 @@ def test_a_release_is_found_as_of_a_day_and_as_of_a_time(room: Room) -> None:
     assert query(room, "release_as_of", key=EDITED, at="yesterday") == []
 
 
+def test_edits_are_listed_with_what_announces_them(room: Room) -> None:
+    assert {row["key"] for row in query(room, "edits_and_their_announcements", state="no")} == {EDITED, LINKING}
+    assert query(room, "edits_and_their_announcements", state="yes") == query(room, "unsure_edits", bureau="") == []
+
+
 def test_silent_edits_are_listed_by_bureau(room: Room) -> None:
     assert {row["key"] for row in query(room, "silent_edits", bureau="")} == {EDITED, LINKING}
     assert {row["key"] for row in query(room, "silent_edits", bureau="自治行政局")} == {EDITED}

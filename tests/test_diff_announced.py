@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.diff.announced import announcements, has_announcement
+from archive.diff.announced import announcement_in, find_announcements
 from schemas.change import Change
 
 SAID = """
@@ -93,12 +93,12 @@ NOT_SAID = """
 
 @pytest.mark.parametrize("words", SAID)
 def test_the_page_says_that_it_was_changed(words: str) -> None:
-    assert announcements(words)
+    assert "yes" in {one.state for one in find_announcements(words)}
 
 
 @pytest.mark.parametrize("words", NOT_SAID)
 def test_a_word_alone_announces_nothing(words: str) -> None:
-    assert not announcements(words)
+    assert "yes" not in {one.state for one in find_announcements(words)}
 
 
 def change(before: str | None, after: str | None, **more: object) -> Change:
@@ -108,13 +108,13 @@ def change(before: str | None, after: str | None, **more: object) -> Change:
 
 def test_only_an_announcement_that_was_added_counts() -> None:
     note = "※令和7年10月20日訂正"
-    assert has_announcement([change(None, note)])
-    assert has_announcement([change("※令和7年10月20日訂正", "※令和7年10月21日訂正")])
-    assert not has_announcement([change(note, None)])
-    assert not has_announcement([change(note, note, kind="moved")])
-    assert not has_announcement([change(f"{note}　数値", f"{note}　数値", noise=True)])
-    assert not has_announcement([change(f"{note}\n9,000世帯", f"{note}\n8,000世帯")])
+    assert announcement_in([change(None, note)])
+    assert announcement_in([change("※令和7年10月20日訂正", "※令和7年10月21日訂正")])
+    assert not announcement_in([change(note, None)])
+    assert not announcement_in([change(note, note, kind="moved")])
+    assert not announcement_in([change(f"{note}　数値", f"{note}　数値", noise=True)])
+    assert not announcement_in([change(f"{note}\n9,000世帯", f"{note}\n8,000世帯")])
 
 
 def test_words_that_no_page_shows_announce_nothing() -> None:
-    assert not has_announcement([change(None, "https://example.jp/【訂正】.pdf", field="annexes")])
+    assert not announcement_in([change(None, "https://example.jp/【訂正】.pdf", field="annexes")])

@@ -226,7 +226,7 @@ def lines_of(**change: Any) -> list[str]:
 
 def test_noise_is_told_last_and_marked() -> None:
     noise = Change(field="text", kind="edited", before="（案）", after="(案)", noise=True)
-    real = Change(field="dates", kind="edited", before="14日", after="16日", item="held", announced=True)
+    real = Change(field="dates", kind="edited", before="14日", after="16日", item="held", announced=True, announcement="yes")
     lines = [click.unstyle(line) for line in change_lines([noise, real])]
     assert lines[:4] == ["", "dates", "  edited  held  (announced)", "    [-14-]{+16+}日"]
     assert lines[4:6] == ["", "text"] and lines[6] == "  edited  (noise)"

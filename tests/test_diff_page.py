@@ -229,11 +229,11 @@ def test_every_field_and_kind_has_a_japanese_word() -> None:
 
 def test_noise_stands_last_and_announced_changes_are_marked() -> None:
     noise = Change(field="text", kind="edited", before="（案）", after="(案)", noise=True)
-    real = Change(field="text", kind="edited", before="一", after="【訂正】二", announced=True)
+    real = Change(field="text", kind="edited", before="一", after="【訂正】二", announced=True, announcement="yes")
     tree = parsed(diff_page(compared(release(text="一（案）"), release(text="【訂正】二(案)"), noise, real)))
     first, last = texts(tree, "//div[@class='group']")
-    assert "ページ内に告知あり" in first and "空白・字形のみ" in last
-    assert "ページ内に訂正・更新などの記載があります" in tree.text_content()
+    assert "告知あり" in first and "空白・字形のみ" in last
+    assert "訂正・更新などの記載があります" in tree.text_content()
 
 
 def test_addresses_can_be_followed_when_they_are_addresses() -> None:

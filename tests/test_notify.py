@@ -266,7 +266,7 @@ def test_a_service_gets_a_message(receiver: Receiver) -> None:
     ]
     assert failures_of(services([receiver.url], False), told) == []
     (message,) = receiver.messages
-    assert message["title"] == "mic-press: 2 changes"
+    assert message["title"] == "mic-press: 2 changes (1 unannounced, 0 unsure, 1 others)"
     first, second = message["message"].splitlines()
     assert first.startswith("「題」: 本文 変更 3,480百万円 → 3,840百万円（告知なし） 2025-10-20 08:00 JST から")
     assert "報道資料 掲載終了" in second
@@ -276,7 +276,7 @@ def test_silent_only_sends_the_silent_ones_or_nothing(receiver: Receiver) -> Non
     whom = services([receiver.url], True)
     assert failures_of(whom, [change(silent=False)]) == [] and receiver.messages == []
     assert failures_of(whom, [change(silent=False), change()]) == []
-    assert receiver.messages[0]["title"] == "mic-press: 1 change"
+    assert receiver.messages[0]["title"] == "mic-press: 1 change (1 unannounced, 0 unsure, 0 others)"
 
 
 def test_a_service_that_refuses_is_said_without_its_address(
@@ -324,7 +324,7 @@ def test_without_apprise_the_settings_say_how_to_get_it(monkeypatch: pytest.Monk
 
 def test_a_long_message_is_cut() -> None:
     made = message([change(title="長" * 10_000, after="あ" * 10_000)] * 50)
-    assert made.title == "mic-press: 50 changes"
+    assert made.title == "mic-press: 50 changes (50 unannounced, 0 unsure, 0 others)"
     assert len(made.body.splitlines()) == MOST_LINES + 1 and made.body.endswith("ほか30件")
     assert len(made.body) < 10_000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
@@ -28,12 +29,28 @@ def change_line(row: dict[str, Any]) -> str:
     said = " → ".join(f"「{text}」" for text in (before, after) if text)
     which = "page" if row["field"] == "pages" else row["field"]
     where = [*([row["label"]] if row.get("label") else []), which, *([row["item"]] if row["item"] else [])]
-    marks = [name for name in ("announced", "silent", "noise", "suspect_run") if row.get(name)]
+    marks = [*_states(row), *(name for name in ("noise", "suspect_run") if row.get(name))]
     return (
         " ".join([*where, row["kind"] + (":" if said else ""), said, *(f"({name.removesuffix('_run')})" for name in marks)])
         .replace("  ", " ")
         .rstrip()
     )
+
+
+def _states(row: dict[str, Any]) -> list[str]:
+    """Whether it is announced: one of announced, announced later, unsure, silent; nothing of what nobody has to announce."""
+    if row.get("announced_later_at"):
+        return ["announced later"]
+    if row.get("announcement") == "yes":
+        return ["announced"]
+    return [name for name in ("unsure", "silent") if row.get(name)]
+
+
+def count_line(found: list[dict[str, Any]]) -> str:
+    """Return how many changes there are, and of how many it is known that they were announced, or not."""
+    states = Counter(state for row in found for state in _states(row))
+    announced = states["announced"] + states["announced later"]
+    return f"{len(found)} changes: {announced} announced, {states['unsure']} unsure, {states['silent']} silent"
 
 
 def interval(row: dict[str, Any]) -> str:

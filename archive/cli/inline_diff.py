@@ -31,7 +31,8 @@ def change_lines(changes: Iterable[Change]) -> list[str]:
 
 
 def _change(change: Change) -> list[str]:
-    marks = [name for name, is_so in (("(announced)", change.announced), ("(noise)", change.noise)) if is_so]
+    states = {"yes": ["(announced)"], "unsure": ["(unsure whether announced)"], "no": []}
+    marks = [*states[change.announcement], *(["(noise)"] if change.noise else [])]
     head = "  ".join([change.kind, *([_one_line(change.item)] if change.item else []), *marks])
     value = [f"    {line}" for line in _value(change)]
     return [click.style(f"  {head}", dim=change.noise or None), *value]

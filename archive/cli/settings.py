@@ -129,7 +129,7 @@ SETTINGS = (
         example=["mailto://user:password@example.org"],
         about="Addresses for apprise; never printed, logged or stored.",
     ),
-    Setting(name="notify.silent_only", kind=bool, default=False, about="Whether to tell only of edits that nobody mentions."),
+    Setting(name="notify.silent_only", kind=bool, default=False, about="Whether to tell only of edits that nothing announces."),
 )
 BY_PATH = {setting.path: setting for setting in SETTINGS}
 TABLES = dict.fromkeys(setting.path[0] for setting in SETTINGS if len(setting.path) > 1)

@@ -8,7 +8,7 @@
     /-/mic-press/documents/PLACE                also version=N, at=TIME or seen=MARK, and page=N; PLACE is the URL without https://
     /-/mic-press/document-diffs/PLACE           also old and new, each a version's number or mark
     /-/mic-press/images/SHA256/PAGE.png         a page of a PDF of these bytes
-    /-/mic-press/changes                        also field, bureau, silent=1, page; as changes.csv and changes.atom
+    /-/mic-press/changes                        also field, bureau, silent=1, unsure=1, page; as changes.csv and changes.atom
     /-/mic-press/participants                   who takes part; also q=WORDS
     /-/mic-press/participants/CODE              a country through the years, also year, page; /NAME an organisation, a name that
                                                 looks like a code with as=name

@@ -1,101 +1,426 @@
-"""Whether words say that the page itself was changed: 訂正, 更新, 差替え … as an announcement, not as the subject.
+"""Whether words say that the page itself was changed: yes, no, or unsure.
 
-「免許の更新」「更新料」「訂正放送」「意見を踏まえ修正しました」 are what a ministry writes about every day. So a word alone is
-never enough: it stands in a bracket of its own, beside a day, as the head of a line, or as what was done to the page.
+「免許の更新」「訂正放送」「意見を踏まえ修正しました」 are what a ministry writes about every day. So a word is never enough.
+A sentence is read for what was done (訂正, 差替え, 更新 …), in which form (done, asked for, in case of), to what (a part of
+the page, or a law, a plan, another's paper), by whom, and when. `SHAPES` announce by their form alone; what is left is
+decided by its parts, and what they leave open is unsure.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive.diff.text.sentences import units
 from schemas.change import Change
+from schemas.text import normalized
 
-# All patterns are for sentences in the folded form: NFKC, no white space.
-_DAY = (
-    r"(?:(?:令和|平成|R|H)?[0-9元]{1,4}(?:年|[./])[0-9]{1,2}(?:月|[./])[0-9]{1,2}日?|[0-9]{1,2}(?:月[0-9]{1,2}日|/[0-9]{1,2}))"
+# All patterns are for sentences in NFKC, without white space.
+DAY = (
+    r"(?:(?:(?:令和|平成|R|H)?[0-9元]{1,4}(?:年|[./-])[0-9]{1,2}(?:月"
+    r"|[./-])[0-9]{1,2}日?|[0-9]{1,2}(?:月[0-9]{1,2}日"
+    r"|/[0-9]{1,2}))"
+    r"(?:\([月火水木金土日](?:曜日)?(?:・?祝)?\))?(?:(?:午前|午後)?[0-9]{1,2}(?:時(?:[0-9]{1,2}分|半)?|:[0-9]{2}))?|本日|同日)"
 )
-_WEEKDAY = r"(?:\([月火水木金土日](?:曜日)?\))?"
-_TIME = r"(?:[0-9]{1,2}(?:時(?:[0-9]{1,2}分)?|:[0-9]{2}))?"
-_WHEN = f"{_DAY}{_WEEKDAY}{_TIME}"
-_SURE = r"(?:訂正|差し?替え?|追記|正誤)"  # of the page, wherever it is said so shortly
-_WORD = r"(?:訂正|差し?替え?|追記|更新|修正|正誤|改訂|追加)"
-_DONE = r"(?:(?:いた)?しま(?:した|す)|(?:いた)?して(?:い|おり)ます|えま(?:した|す)|えて(?:い|おり)ます|済み?|いたしたい)"
-_OPEN, _CLOSE = r"[\[【(〔<《]", r"[\]】)〕>》]"
-_PART = r"(?:一部|内容|資料|本文|別紙|別添|リンク|ファイル|数値|表記|記載|を|の|:|、|に|付け?で?|※|再|最終)*"
-_TAIL = rf"(?:日|版|後|あり|{_DONE})?"
+_ENGLISH_DAY = (
+    r"(?:[0-9]{1,2}(?:st|nd|rd|th)?[a-z]{3,9},?[0-9]{4}|[a-z]{3,9}\.?[0-9]{1,2}(?:st|nd|rd"
+    r"|th)?(?:,?[0-9]{4})?|[0-9]{4}[-/.][0-9]{1,2})"
+)
+_SURE = r"(?:訂正|再公表|差し?替え?|差し?換え?|入れ?替え|追記|正誤|加筆|再掲載?)"
+_WORD = rf"(?:{_SURE}|再公表|再公開|更新|修正|改訂|改定|追加|変更|改版|補足|削除|追補|掲載)"
+_DONE = (
+    r"(?:(?:を?(?:いた|致)?し|を(?:行|おこな)い|え|せていただき|させていただき|となり|になり)"
+    r"(?:まし(?:た|て)|てい?(?:ます|た)|て(?:おり|い)ます)"
+    r"|(?:を?(?:いた|致)?し|え|を行っ)て(?:おり|い)ます|(?:を?(?:いた|致)?し|え"
+    r"|を行い)ました|済み?(?!の)|えた(?:[。)]|$)|した(?:[。)]|$)|された(?:[。)]|$))"
+)
+_OPEN, _CLOSE = r"[\[【(〔<《≪]", r"[\]】)〕>》≫]"
+_INSIDE = r"[^\]】)〕>》≫。]"
+_PART = r"(?:一部|内容|資料|本文|別紙|別添|リンク|ファイル|数値|表記|記載|誤記|誤植|再|最終|PDF|様式"
+    r"|図表?|表|[0-9]+|を|の|:|、|に|付け?で?|※|・|より)*"
+_TAIL = rf"(?:日|版|後|あり|有|箇所|分|のお知らせ|について|{_DONE})?"
 _PAGE = (
-    r"(?:報道資料|本資料|(?:添付|掲載|参考|公表)資料|(?:本|当|この)(?:ペー?ジ|サイト)|ページ|本文|別紙|別添|参考|添付|ファイル|PDF|"
-    r"リンク|掲載|記載|表記|数値|誤記|誤植|誤り|下線部?|赤字|下記|件名|標題|表題|報道発表)"
+    r"(?:報道資料|報道発表(?:資料)?|(?:本|添付|掲載|参考|公表|配布|説明|当日|関連|関係|会議"
+    r"|公開)資料|(?:本|当|この|掲載)(?:ペー?ジ|サイト|ファイル|頁)|ページ|"
+    r"別紙|別添|別表|別記|添付|参考(?:図|表|様式)?[0-9]|資料[0-9]|様式[0-9]|様式集"
+    r"|[表図][0-9]|図表|グラフ|PDF|Excel|エクセル|ファイル|リンク|URL|"
+    r"タイトル|フォーム|見出し語|公表内容|掲載(?:内容|事項|データ|箇所)|記載(?:内容|箇所)?|表記|表示"
+    r"|数値|数字|誤記|誤植|誤字|脱字|誤り|下線部?|赤字|網掛け|下記|上記|件名|標題|表題|見出し|脚注"
+    r"|注釈|注記|"
+    r"電話番号|連絡先|問合せ先|問い合わせ先|メールアドレス|FAX番号|申込先|宛先|担当者名|氏名|議事次第"
+    r"|議事要旨|議事録|議事概要|出席者(?:名簿|一覧)?|"
+    r"参加者(?:名簿|一覧)|委員名簿|構成員名簿|名簿の|概要|概況|要旨|本文|日程表|よくある質問|Q&A"
+    r"|FAQ|開催日時?|開催時間|会場|日時|当初|お知らせ)"
 )
-_OTHERS = r"意見|要請|勧告|申請者|届出"  # what is corrected in such a sentence is a draft or another's paper
+_ENDS = r"(?=[。、)(]|$|ので|ため|が、|こと)"
+_SCHEDULE = r"(?:日程|日時|会場|場所|開催日|開催時間|開始時刻|開催方法|期限|締切|〆切|提出先|応募期間|募集期間"
+    r"|受付期間|申込期間|提出期間)"
+_ERROR = r"(?:誤り|誤記載?|誤植|誤字|脱字|記載(?:漏れ|ミス|もれ)|間違い|不備|表記ゆれ|計算ミス|入力ミス|集計ミス|転記ミス|齟齬)"
+_SEEN = (
+    r"(?:が|の|は)?(?:[0-9一]+[か箇ヶ]所)?(?:(?:あり|ござい)まし|あった|ござい|見つか|判明|発見|確認(?:され|でき|し)|生じて)"
+)
 
-_SAID = (
-    # 【訂正】 （10月20日更新） （一部修正） ［令和7年10月20日 別紙2差替え］
-    rf"【{_PART}(?:{_WHEN})?{_PART}{_WORD}{_TAIL}】",
-    rf"{_OPEN}{_PART}{_SURE}{_TAIL}{_CLOSE}",
-    rf"{_OPEN}{_PART}{_WHEN}[^{_CLOSE[1:-1]}]{{0,20}}{_WORD}{_TAIL}{_CLOSE}",
-    rf"{_OPEN}{_PART}{_WORD}{_TAIL}:?{_WHEN}{_CLOSE}",
-    rf"{_OPEN}(?:一部|内容){_PART}{_WORD}{_TAIL}{_CLOSE}",
-    # 10月20日更新 / 更新日：令和7年10月20日, as a line of its own
-    rf"^[※*]?{_WHEN}(?:に|付け?で?|、|:)?{_PART}{_WORD}{_TAIL}[。)]?$",
-    rf"^[※*]?(?:最終)?{_WORD}(?:日時?|年月日)?:?{_WHEN}{_CLOSE}?$",
-    # 訂正：… / 訂正のお知らせ / お詫びと訂正 / 正誤表 / （誤）…, which a （正）… follows; that alone may be an original
-    r"^[※*【(]?(?:訂正|追記|差し?替え|正誤)[】)]?:",
-    r"訂正の?お知らせ|(?:お詫び|おわび)(?:と|して|の上、?)訂正|正誤情報|正誤表(?!の作成|の様式|に関する)",
-    r"訂正(?:箇所|履歴|前|後)は?[:、】)]",
-    r"^[・※]?[(【\[]?誤[)】\]:].*",
-    # 訂正しました / 差し替えました / 追記しました
-    rf"(?:訂正|差し?替|追記){_DONE}",
-    # 数値に誤りがありました
-    r"(?:誤り|誤記|誤植)が?(?:あり|ござい)まし(?:た|て)",
-    # 数値に誤りがあったため修正しました
-    rf"(?:誤り|誤記|誤植)が?(?:あった|あり)(?:ため|ので|、)[^。]{{0,20}}(?:修正|訂正|差し?替){_DONE}",
-    r"[(\[](?:修正版|訂正版|改訂版|差替版)[)\]]",
-    # 提出期限を延長しました
-    rf"(?:期限|締切|期間)を[^。]{{0,15}}(?:延長|変更){_DONE}",
-    # 注)10月21日に表1を修正
-    rf"^(?:注|※)[0-9]*[)）:]?{_WHEN}に?[^。]{{0,15}}{_WORD}[。)]?$",
-    # 日程が変更になりました
-    r"(?:日程|日時|会場|場所|開催日|開催時間|期限|締切|提出先)(?:を|が|は)[^。]{0,15}変更(?:いた|に|と)?(?:し|なり)ました(?=[。、)(]|$)",
+
+class AnnouncingForm(Struct, frozen=True):
+    """A form of words that announces by itself, and its name."""
+
+    name: str
+    pattern: str
+
+
+SHAPES = (
+    # 【訂正】 （10月20日更新） （一部修正） ［令和7年10月20日 別紙2差替え］ 【10月21日更新】
+    AnnouncingForm(
+        "bracket", rf"【{_PART}(?:{DAY})?{_PART}(?:訂正|差し?替え?|追記|更新|修正|正誤|改訂|追補|再掲){_TAIL}】(?!の|する|は)"
+    ),
+    AnnouncingForm("bracket", rf"{_OPEN}{_PART}{_SURE}{_TAIL}(?:第?[0-9]+版)?{_CLOSE}"),
+    AnnouncingForm("bracket", rf"{_OPEN}(?:一部|内容){_PART}{_WORD}{_TAIL}{_CLOSE}"),
+    AnnouncingForm("bracket", rf"{_OPEN}(?:修正版|訂正版|差替版|差し替え版|訂正後|修正後|変更後|更新版){_CLOSE}"),
+    AnnouncingForm("dated_bracket", rf"{_OPEN}{_PART}{DAY}{_INSIDE}{{0,20}}{_WORD}{_TAIL}(?:、{_INSIDE}{{0,20}})?{_CLOSE}"),
+    AnnouncingForm("dated_bracket", rf"{_OPEN}{_PART}{_WORD}{_TAIL}:?{DAY}{_CLOSE}"),
+    AnnouncingForm("bracket", r"^[※*■●]?(?:訂正|修正|差し?替え?)(?:版|後)$"),
+    AnnouncingForm("bracket", rf"^[(\[]改[)\]]$|{_OPEN}{_SCHEDULE}等?(?:を|の|が)?(?:変更|延長|延期)[^。]{{0,12}}{_CLOSE}"),
+    AnnouncingForm(
+        "postponed",
+        rf"{_OPEN}(?:開催|公表|会議|実施)?(?:延期|中止|日程変更|会場変更|日時変更|期限延長|期間延長"
+        rf"|締切延長){_INSIDE}{{0,12}}{_CLOSE}",
+    ),
+    # 10月20日更新 / 更新日:令和7年10月20日 / 最終更新:…, as a line of its own
+    AnnouncingForm(
+        "dated_line", rf"^[※*・]?(?:NEW!?|新着)?{DAY}(?:に|付け?で?|、|:|より)?[^。、をがは]{{0,15}}{_WORD}{_TAIL}[。)]?$"
+    ),
+    AnnouncingForm(
+        "dated_line",
+        rf"^[※*・]?(?:NEW!?|新着)?{DAY}(?:に|付け?で?|、|:)?[^。はが]{{0,20}}を(?:一部)?{_WORD}(?:{_DONE})?[。)]?$",
+    ),
+    AnnouncingForm("dated_line", rf"^[※*・]?(?:最終|ページ|一部|内容)?{_WORD}(?:日時?|年月日|履歴)?[:(]?{DAY}.{{0,20}}$"),
+    AnnouncingForm("dated_line", rf"^(?:注|※)[0-9]*[)）:]?{DAY}に?[^。]{{0,15}}{_WORD}[。)]?$"),
+    AnnouncingForm("dated_version", rf"{DAY}版(?:に|へ|と)(?:更新|差し?替え?|改訂|修正|変更){_DONE}"),
+    # 訂正:… / 訂正のお知らせ / お詫びと訂正 / 正誤表 / (誤)…, which a (正)… follows; that alone may be an original
+    AnnouncingForm(
+        "heading", r"^[※*【(<〔]?(?:訂正|追記|差し?替え|正誤|お詫び|おわび|更新情報|更新履歴|訂正履歴|改訂履歴)[】)>〕]?:"
+    ),
+    AnnouncingForm(
+        "heading",
+        r"^[※*■●【<◆]?(?:訂正(?:と|及び|および)?お詫び|(?:お詫び|おわび)(?:と|及び"
+        r"|および)(?:訂正|修正|差し?替え)|訂正(?:のお知らせ|について|情報|箇所|履歴)"
+        r"|更新履歴|改訂履歴|正誤表|正誤情報(?:は?こちら)?|訂正表|差し?替えのお知らせ|修正のお知らせ"
+        r"|更新のお知らせ)[】>]?(?:[(:].*)?$",
+    ),
+    AnnouncingForm(
+        "heading",
+        r"(?:訂正|修正|差し?替え|変更)の?お知らせ$|(?:お詫び|おわび)(?:と|して|の上|のうえ|し)、?(?:訂正|修正|差し?替え)",
+    ),
+    AnnouncingForm(
+        "wrong_and_right", r"訂正(?:箇所|履歴|前|後)は?[:、】)]|^[・※]?[(【\[]?誤[)】\]:].*|^[(【\[]?誤[)】\]]?(?:→|⇒)"
+    ),
+    AnnouncingForm(
+        "wrong_and_right", r"[」』]は[、]?(?:正しくは)?[「『].*[」』]の(?:誤り|間違い|誤記|誤植)(?:でした|です|であった|につき)"
+    ),
+    AnnouncingForm(
+        "wrong_and_right", rf"[」』]を[「『][^」』]*[」』](?:に|へ|と)(?:訂正|修正|変更|改め|差し?替え)(?:{_DONE}|まし|て)"
+    ),
+    AnnouncingForm("wrong_and_right", r"^[※(]?正しくは|[、。]正しくは.{0,60}(?:です|とおり|となります)"),
+    # 訂正しました / 差し替えました / 訂正があります
+    AnnouncingForm(
+        "error_then_edit",
+        rf"{_ERROR}{_SEEN}[^。]{{0,40}}(?:修正|訂正|差し?替|お詫び|おわび|更新|改め|変更|正しくは|再掲|再公表)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:訂正|差し?替え|正誤|一部修正|一部変更|一部訂正)(?:が|箇所が)(?:あり|ござい)ます?"
+        r"(?:まし)?[^。]{0,10}(?:お知らせ|お詫び|ので|$|。)",
+    ),
+    AnnouncingForm("edit_noticed", r"(?:訂正|修正|差し?替え)(?:の上|のうえ|して)、?再(?:掲|公表|公開|度)"),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:資料|ページ|別紙|内容|公表資料|報道資料)の(?:一部)?(?:訂正|修正|差し?替え|更新|変更)"
+        r"(?:について|のお知らせ)(?:\(.*\))?$",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:下記|以下|次|別紙)(?:の|に)?(?:とおり|通り|ように)[^。]{0,12}(?:訂正|差し?替え|修正)(?:いた|致)?し?ます",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:箇所|部分|記述|記載|内容|誤り)を(?:次の(?:とおり|ように))?(?:訂正|差し?替え|修正)(?:いた|致)し?ます",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:資料|内容|公表|発表|掲載)(?:事項)?[^。をは]{0,4}に(?:一部)?(?:変更|訂正|修正"
+        r"|差し?替え)が(?:あり|ござい|生じ)(?:ま|た)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:資料|公表|発表|掲載)(?:時|分|版)?(?:の[^。]{0,8})?から、?[^。]{0,20}"
+        r"(?:変更|変わっ|修正|訂正|差し?替え)(?:を|し|て|え|い)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:訂正|修正|変更|追加|更新|差し?替え)(?:した)?(?:箇所|部分|点)は、?[^。]{0,12}"
+        r"(?:赤字|下線|網掛け|太字|赤色|マーカー|黄色|とおり)",
+    ),
+    AnnouncingForm("edit_noticed", r"(?:既に|すでに)(?:ダウンロード|印刷|入手|取得)[^。]{0,25}(?:最新|差し?替え|再度|改めて)"),
+    AnnouncingForm("edit_noticed", r"正しい[^。]{0,12}(?:に|へ)(?:改め|修正|訂正|変更|差し?替え|更新)(?:まし|て|い|し|え)"),
+    AnnouncingForm(
+        "replaced",
+        r"(?:資料|ページ|別[紙添表記][0-9]*|様式[0-9]*|ファイル|PDF|[図表][0-9]+)(?:は"
+        r"|が|につき(?:まして)?は?)[^。]{0,25}(?:差し?替え|訂正|修正"
+        r"|更新|変更|改訂|置き換え)(?:られ|され|た|した)(?:まし|て|もの|$)",
+    ),
+    AnnouncingForm(
+        "wrong_and_right",
+        r"[」』](?:とあるのは|とあったのは|と記載[^。]{0,12}は)、?(?:正しくは)?[「『]"
+        r"|[(【]誤[)】].{0,80}[(【]正[)】]|[」』](?:→|⇒)[「『]",
+    ),
+    AnnouncingForm(
+        "dated_done", rf"{DAY}(?:に|付け?で|、)?、?(?:一部)?(?:内容|記載|本文)?を?(?:一部)?{_WORD}(?:いた|致)?し(?:まし|て)"
+    ),
     # Corrected on 20 October
-    r"(?i:^\(?\[?(?:corrected|correction|erratum|errata|updated)(?:on|:|\)|\]|[a-z]+[0-9]))",
+    AnnouncingForm(
+        "english",
+        rf"^[(\[*]?(?:last|first)?(?:corrected|correction|corrigendum|erratum|errata|updated?|revised|amended"
+        rf"|modified)(?:on|as?of|:|\)|\]|-)*{_ENGLISH_DAY}",
+    ),
+    AnnouncingForm(
+        "english",
+        r"^[(\[*]?(?:correction|corrigendum|erratum|errata|corrected|updated)(?::|\)|\]|$|version)|(?:hasbeen"
+        r"|havebeen|was|were)(?:corrected|updated|replaced|revised|amended)(?:on|$|\.|asof|becauseof|dueto)",
+    ),
 )
-# 本資料の数値を更新しました, 掲載資料を改訂しました; not of what others have asked to be changed.
-_TO_THE_PAGE = (
-    rf"{_PAGE}[0-9・、\-]{{0,6}}(?:の[^。、を]{{0,12}})?(?:を|について)[^。]{{0,10}}"
-    rf"(?:更新|修正|改訂|変更|追加){_DONE}(?=[。、)(]|$)"
+"""What announces by its form. Each is looked for outside of quotations."""
+
+# What is said of an edit in other forms, or of other things than the page.
+_CONDITION = r"場合|ことがあ(?:り|る)|ときは|とき、|際は|際に[はも]|際の|までに|に限り|たい方|される方|する方"
+    r"|した方|した者|する者|きた?ときに|毎年|毎月|毎回|定期的|随時"
+_REQUEST = r"(?:て|で)(?:ください|下さい|頂き)|願い(?:ます|いたし)|しなければ|できます|できません|できる"
+    r"|ことが|受理|受け付け|届け?出|手続|請求|申請|様式は|方法|不要です|必要|べき|よう(?:に|求)"
+_TO_COME = r"(?:予定|見込み|方針|こととし|検討|推進|支援|実施し|見直し|目指|図り|図る|努め|求め|要請|助言|指導|勧告|命じ)"
+_OTHERS = (
+    r"意見(?:を|の)|パブリックコメント|提出された|要請|勧告|申請者|届出|同社|同市|同県|同省|同庁|同法"
+    r"|同協会|同機構|各社|各[省府市区町村団県]|当該[^資ペペ別]|"
+    r"事業者|電気通信|放送局|法人|団体|企業|本人|国会|議会|審査|審議会は|委員会は|協会は|機構は|自治体"
+    r"|市町村|都道府県|市は|町は|県は|村は|社は|局は|受託|開設者|免許人|登録者|利用者|国民|住民|"
+    r"大臣|遡及|昨年|前年|前回|従来|過去|これまで|年度実績|閣議|公布|施行|国際|条約|協定"
 )
-_BY_OTHERS = re.compile(_OTHERS)
+_OTHER_THINGS = (
+    r"法(?:律|令|第|の)|省令|政令|告示|条例|規則|規約|規程|約款|方針|計画|指針|ガイドライン|要綱"
+    r"|要領|手引|マニュアル|制度|基準|標準|台帳|登録(?!者)|免許|契約|予算|料金|使用料|"
+    r"調査票|調査方法|集計対象|システム|ソフトウェア|アプリ|機器|設備|証明書|カード|パスワード|端末"
+    r"|データベース|品目|対象|区分|項目に|メニュー|単価|税|補正|人口|投票|選挙"
+    r"|統計表?の基準|推計|季節調整|確報|改定値|案を|案の|素案|原案|議案|目標|体制|組織|番組|放送"
+)
+_SUBJECT = (
+    r"(?:訂正|修正|更新|変更|追加|改訂|改定|差し?替え?版?|追記|正誤表?)(?:請求|放送|申告|申請"
+    r"|手続|料|費|案|予算|届|登録|印|権|命令|勧告|期限|期間|募集|対策|措置|作業|業務|"
+    r"方法|事項|内容を?(?:届|記)|後の[^ペ資]|の(?:手続|届|請求|申請|理由|義務|可否|必要|作成"
+    r"|様式|送付|方法|実施|期限|取扱|支援|対象|要否|求め|際|ため|検討|経緯|状況"
+    r"|件数|割合)|を(?:求|受け|希望|要|行う|検|支|推|怠|促))"
+)
+_MAYBE = (
+    r"(?:改訂|改定|修正|訂正|更新|変更|差し?替え?|追補)(?:第?[0-9一二三]+)?版"
+    r"|改訂第[0-9]+版|第[0-9]+版\(|[(【](?:改訂|改定|変更|追加|更新|再)[)】]"
+    r"|(?:ver|rev)\.?[0-9]"
+)
+
+
+class Announcement(Struct, frozen=True, kw_only=True):
+    """What says that a page was edited, and where it stands in the text; `rule` names what decided."""
+
+    state: Literal["yes", "unsure"]
+    literal: str
+    start: int
+    end: int
+    rule: str
+
 
 _FIELDS = ("title", "subtitle", "text", "pages")
 
 
-def announcements(text: str) -> Counter[str]:
-    """Return what in a text announces that the page was changed: the sentences, in their folded form, and how often."""
-    return Counter(unit.key for unit in units(text) if _announces(unit.key))
+def announcement_in(changes: Iterable[Change]) -> Announcement | None:
+    """Return what the words that a version added say of it: the first that announces, else the first that may.
+
+    Its place is in the text of the new version where the change has a span, else (in a title, on a page) in the change's words.
+    """
+    added = [one for change in changes if _adds_words(change) for one in _added(change)]
+    return next((one for one in added if one.state == "yes"), added[0] if added else None)
 
 
-def has_announcement(changes: Iterable[Change]) -> bool:
-    """Whether the words that a version added say that it was changed."""
-    return any(
-        announcements(change.after or "") - announcements(change.before or "")
-        for change in changes
-        if change.field in _FIELDS and not change.noise and change.kind != "moved"
+def announced_by(change: Change, announcement: Announcement) -> Change:
+    """Return a change with what announces it."""
+    return replace(
+        change,
+        announced=True,
+        announcement=announcement.state,
+        announcement_literal=announcement.literal,
+        announcement_start=announcement.start,
+        announcement_end=announcement.end,
+        announcement_rule=announcement.rule,
     )
 
 
-def _announces(sentence: str) -> bool:
-    said, to_the_page = _patterns()
-    if any(pattern.search(sentence) for pattern in said):
-        return True
-    return bool(to_the_page.search(sentence)) and not _BY_OTHERS.search(sentence)
+def _adds_words(change: Change) -> bool:
+    return change.field in _FIELDS and not change.noise and change.kind != "moved" and change.after is not None
+
+
+def _added(change: Change) -> Iterator[Announcement]:
+    """What a change's words announce and did not before."""
+    known = Counter(normalized(one.literal) for one in find_announcements(change.before or ""))
+    for one in find_announcements(change.after or ""):
+        key = normalized(one.literal)
+        if known[key]:
+            known[key] -= 1
+            continue
+        offset = change.span[0] if change.span else 0
+        yield replace(one, start=one.start + offset, end=one.end + offset)
+
+
+class SentenceVerdict(Struct, frozen=True):
+    """What a sentence says of an edit of its page, and by which rule."""
+
+    state: Literal["yes", "no", "unsure"]
+    rule: str
+
+
+def find_announcements(text: str) -> Iterator[Announcement]:
+    """Yield what in a text says, or may say, that the page was edited, sentence by sentence."""
+    for unit in units(text):
+        words = text[unit.start : unit.end]
+        decision = decide(words)
+        if decision.state != "no":
+            start = unit.start + len(words) - len(words.lstrip())
+            literal = words.strip()
+            yield Announcement(state=decision.state, literal=literal, start=start, end=start + len(literal), rule=decision.rule)
+
+
+def decide(sentence: str) -> SentenceVerdict:
+    """Return whether a sentence says that the page it stands on was edited."""
+    folded = normalized(sentence)
+    if not _grammar().any_edit.search(folded):
+        return SentenceVerdict("no", "no_word")
+    return _by_shape(folded) or _by_parts(_unquoted(folded))
+
+
+def _by_shape(folded: str) -> SentenceVerdict | None:
+    grammar = _grammar()
+    words = _unquoted(folded)
+    for name, pattern in grammar.shapes:
+        if pattern.search(folded if name == "wrong_and_right" else words):
+            if name in _OPEN_TO_DOUBT and grammar.condition.search(words):
+                return None
+            return (
+                SentenceVerdict("unsure", name)
+                if name in _OPEN_TO_DOUBT and _is_plain(words, name)
+                else SentenceVerdict("yes", name)
+            )
+    return None
+
+
+_OPEN_TO_DOUBT = frozenset(
+    ("dated_done", "replaced", "error_then_edit", "edit_noticed", "dated_bracket", "heading", "dated_line")
+)
+
+
+def _is_plain(words: str, shape: str) -> bool:
+    """Whether a sentence of that shape is about others, or about what may happen."""
+    grammar = _grammar()
+    if shape == "dated_bracket":
+        return bool(grammar.named_before_bracket.search(words))
+    return bool(grammar.others.search(words))
+
+
+def _by_parts(words: str) -> SentenceVerdict:
+    """Decide by what was done to what, in which form, by whom."""
+    grammar = _grammar()
+    if grammar.condition.search(words) or grammar.subject.search(words):
+        return SentenceVerdict("no", "condition_or_subject")
+    is_others = bool(grammar.others.search(words))
+    found = grammar.to_page.search(words)
+    if found and not grammar.other_things.search(found[0]):
+        return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "to_a_part_of_the_page")
+    if grammar.schedule.search(words):
+        return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "schedule")
+    if is_others or grammar.other_things.search(words):
+        return SentenceVerdict("no", "others")
+    if grammar.error.search(words):
+        return SentenceVerdict("yes", "error")
+    if grammar.request.search(words):
+        return SentenceVerdict("no", "request")
+    if grammar.done_surely.search(words):
+        return SentenceVerdict("yes", "done")
+    if grammar.done.search(words) or grammar.maybe.search(words):
+        return SentenceVerdict("unsure", "of_what")
+    return SentenceVerdict("no", "word_alone")
+
+
+def _unquoted(folded: str) -> str:
+    """A sentence without what it quotes: the title of a paper that was revised is not the page."""
+    return _grammar().quoted.sub("「」", folded)
+
+
+class _Grammar(Struct, frozen=True):
+    shapes: tuple[tuple[str, re.Pattern[str]], ...]
+    any_edit: re.Pattern[str]
+    quoted: re.Pattern[str]
+    condition: re.Pattern[str]
+    request: re.Pattern[str]
+    others: re.Pattern[str]
+    other_things: re.Pattern[str]
+    subject: re.Pattern[str]
+    to_page: re.Pattern[str]
+    schedule: re.Pattern[str]
+    error: re.Pattern[str]
+    done: re.Pattern[str]
+    done_surely: re.Pattern[str]
+    maybe: re.Pattern[str]
+    named_before_bracket: re.Pattern[str]
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+def _grammar() -> _Grammar:
     """Compiled when a page has changed, and not on every day on which none has: it takes longer than all else of a start."""
-    return tuple(map(re.compile, _SAID)), re.compile(_TO_THE_PAGE)
+    marks = (r"[0-9・、\-]{0,6}(?:の[^。、を]{0,15})?(?:を|について|に)[^。]{0,12}",)
+    return _Grammar(
+        shapes=tuple((shape.name, re.compile(shape.pattern, re.I)) for shape in SHAPES),
+        any_edit=re.compile(
+            rf"{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
+            rf"|繰り?[上下]げ|correct|corrig|errat|updat|revis|amend"
+            rf"|replac|modif|rev|ver",
+            re.I,
+        ),
+        quoted=re.compile(r"[「『][^「」『』]*[」』]"),
+        condition=re.compile(_CONDITION),
+        request=re.compile(f"{_REQUEST}|{_TO_COME}"),
+        others=re.compile(_OTHERS),
+        other_things=re.compile(_OTHER_THINGS),
+        subject=re.compile(_SUBJECT),
+        to_page=re.compile(
+            rf"{_PAGE}(?:先|切れ|部分|箇所|等|内容|資料|名|時刻)?{marks[0]}{_WORD}(?:"
+            rf"(?:の上|のうえ)|{_DONE}{_ENDS}|(?=[。]?(?:\({DAY}\))?$))",
+            re.I,
+        ),
+        schedule=re.compile(
+            rf"{_SCHEDULE}等?(?:を|が|は|の|に)[^。]{{0,18}}(?:変更|延長|延期|繰り?(?:上|下)げ)"
+            rf"(?:{_DONE}|(?:いた|に|と)?(?:し|なり)ました|のお知らせ|(?:いた|致)します|されました"
+            rf"|が(?:生じ|あり)まし[てた])(?:ので[^。]*)?(?=[。、)(】]|$)"
+            r"|^[※*]?(?:第[0-9]+回|本|当)?[^。、は]{0,15}(?:会議|会合|研究会|説明会"
+            r"|シンポジウム|セミナー|検討会|部会|ワーキンググループ|イベント|フォーラム|開催)(?:は|を)"
+            r"[^。]{0,15}"
+            r"(?:延期|中止)(?:(?:と|に)?(?:いた|致)?(?:し|なり)(?:ました|ます)|のお知らせ|となった)"
+        ),
+        error=re.compile(rf"{_ERROR}{_SEEN}|{_ERROR}があること", re.I),
+        done=re.compile(rf"{_WORD}{_DONE}"),
+        done_surely=re.compile(rf"(?:訂正|差し?替|差し?換|追記){_DONE}"),
+        maybe=re.compile(_MAYBE, re.I),
+        named_before_bracket=re.compile(
+            rf"(?:{_OTHER_THINGS}|」)"
+            rf"[^(【\[]{{0,8}}[(【\[]{_INSIDE}{{0,25}}(?:改訂|改定|改正|変更|更新"
+            rf"|一部修正){_INSIDE}{{0,4}}[)】\]]"
+        ),
+    )

@@ -32,5 +32,6 @@ def _is_of_markup(change: Change, before: str, after: str) -> bool:
     if not sides:
         return False
     if change.field == "text":
-        return is_noise_between_templates(change.before, change.after) or all(before.count(side) == after.count(side) for side in sides)
+        is_reprinted = is_noise_between_templates(change.before, change.after)
+        return is_reprinted or all(before.count(side) == after.count(side) for side in sides)
     return all(side in before and side in after for side in sides)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from archive.diff.announced import has_announcement
+from archive.diff.announced import announced_by, announcement_in
 from archive.diff.contacts import contact_changes
 from archive.diff.dates import date_changes
 from archive.diff.headline import head_changes
@@ -41,10 +41,10 @@ def compare(old: Release, new: Release) -> list[Change]:
 
 
 def with_announcement(changes: list[Change]) -> list[Change]:
-    """Return the changes of one version, announced if the words that it added say that it was changed."""
-    if not has_announcement(changes):
+    """Return the changes of one version with what the words that it added say of them. Noise is announced by nobody."""
+    if (announcement := announcement_in(changes)) is None:
         return changes
-    return [replace(change, announced=not change.noise) for change in changes]
+    return [change if change.noise else announced_by(change, announcement) for change in changes]
 
 
 def _canonicaliser(release: Release) -> str:

@@ -57,8 +57,15 @@ def _changes(edit: EditGroup) -> str:
     return "\n".join([*lines, *([f"ほか{left}件"] if left else [])])
 
 
+_ANNOUNCED = {
+    "yes": "訂正・更新などの記載があります。",
+    "unsure": "告知かもしれない記載がありますが、断定できません。",
+    "no": "訂正・更新などの記載は見当たりません（自動判定）。",
+}
+
+
 def _circumstances(edit: EditGroup) -> str:
-    said = "同じ版に訂正・更新などの記載があります。" if edit.announced else "同じ版に訂正・更新などの記載は見当たりません。"
+    said = _ANNOUNCED[edit.announcement]
     return f"{interval(edit.seen_before_at, edit.seen_after_at)}に変わりました。{said}"
 
 

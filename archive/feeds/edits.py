@@ -15,6 +15,7 @@ from archive.feeds.model import FeedRequest
 from archive.search.normalize import search_form
 from archive.search.query import Filters, Query, parse
 from archive.search.ranking import judged
+from schemas.change import AnnouncementState
 
 # A change stands beside every release that it shows in: once for a release's own, never or often for a document's.
 _PAIRS = """
@@ -24,7 +25,8 @@ _PAIRS = """
     ORDER BY c.known_at DESC, subject, c.position, r.published_on DESC, r.key
 """
 _CHANGES = """
-    SELECT c.*, d.url AS document_url, coalesce(p.sha256, v.sha256) AS sha256
+    SELECT c.*, d.url AS document_url, coalesce(p.sha256, v.sha256) AS sha256,
+        EXISTS (SELECT 1 FROM unsure_changes u WHERE u.change_id = c.id) AS unsure
     FROM json_each(?) j CROSS JOIN changes c ON c.id = j.value LEFT JOIN documents d ON d.id = c.document_id
     LEFT JOIN document_versions v ON v.id = c.document_version_id
     LEFT JOIN versions n ON n.id = c.version_id LEFT JOIN captures p ON p.id = n.capture_id ORDER BY j.key
@@ -47,7 +49,7 @@ class EditGroup(Struct, frozen=True, kw_only=True):
     seen_before_at: str
     seen_after_at: str
     known_at: str
-    announced: bool
+    announcement: AnnouncementState
     changes: tuple[dict[str, Any], ...]
     releases: tuple[dict[str, Any], ...]
 
@@ -75,7 +77,7 @@ def find_edits(db: Database, asked: FeedRequest) -> list[EditGroup]:
 
 def _groups(db: Database, asked: FeedRequest) -> Iterator[tuple[tuple[str, str], _Group]]:
     filters = Filters(bureau=asked.bureau, genre=asked.genre)
-    view = "silent_changes" if asked.silent else "release_changes"
+    view = "silent_changes" if asked.silent else "unsure_changes" if asked.unsure else "release_changes"
     conditions = f"{filters.conditions()} AND s.field = coalesce(:field, s.field) AND {is_shown('r')}"
     sql = _PAIRS.format(view=view, conditions=conditions)
     groups: dict[tuple[str, str], _Group] = {}
@@ -97,10 +99,17 @@ def _edit(db: Database, subject: str, group: _Group) -> EditGroup:
         seen_before_at=min(change["seen_before_at"] for change in changes),
         seen_after_at=changes[0]["seen_after_at"],
         known_at=max(change["known_at"] for change in changes),
-        announced=any(change["announced"] for change in changes),
+        announcement=_announcement(changes),
         changes=tuple(changes),
         releases=tuple(rows(db, _RELEASES, [json.dumps(list(group.releases))])),
     )
+
+
+def _announcement(changes: list[dict[str, Any]]) -> AnnouncementState:
+    """What is known of the whole edit: announced at that visit or later, perhaps, or by nothing."""
+    if any(change["announcement"] == "yes" or change["announced_later_at"] for change in changes):
+        return "yes"
+    return "unsure" if any(change["unsure"] for change in changes) else "no"
 
 
 def _matches(edit: EditGroup, query: Query) -> bool:

@@ -84,7 +84,7 @@ MOST = 100
 class FeedRequest(Struct, frozen=True, kw_only=True):
     """How a feed is narrowed, and the addresses that it names: of the archive's pages and its own, where there are any.
 
-    With `documents`, new releases are searched by the pages of what they link to. `field` and `silent` are about edits.
+    With `documents`, new releases are searched by the pages of what they link to. `field`, `silent`, `unsure` are about edits.
     """
 
     search: str | None = None
@@ -93,6 +93,7 @@ class FeedRequest(Struct, frozen=True, kw_only=True):
     genre: str | None = None
     field: str | None = None
     silent: bool = False
+    unsure: bool = False
     limit: int = MOST
     archive_url: str | None = None
     feed_url: str | None = None
@@ -106,5 +107,6 @@ class FeedRequest(Struct, frozen=True, kw_only=True):
             JAPANESE.word("genre", self.genre or ""): self.genre,
             JAPANESE.word("field", self.field or ""): self.field,
             "告知なしのみ": self.silent,
+            "告知の有無が不明なもののみ": self.unsure,
         }
         return [words for words, is_asked in said.items() if words and is_asked]

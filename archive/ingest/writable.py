@@ -18,6 +18,7 @@ from archive.ingest.recovery import repair
 from archive.layout import CAPTURES, DATABASE, LOCK, REBUILDING, SPOOL
 from archive.queries.captures import last_fetched_at
 from archive.queries.changes import told_until
+from archive.store import announcements
 from archive.store.search_rows import bring_up_to_date
 from archive.warc import manifest
 from schemas.address import Base
@@ -59,6 +60,7 @@ def open_archive(directory: Path, base: Base, reader: Parser) -> Iterator[Writab
         try:
             with writing(db):
                 bring_up_to_date(db)
+                announcements.decide_anew(db)
             check_base(db, directory, base)
             _refuse_unknown_evidence(db, directory)
             told = told_until(db)

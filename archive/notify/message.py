@@ -23,7 +23,9 @@ class Message(Struct, frozen=True):
 
 def message(changes: Sequence[News]) -> Message:
     """Return the message about some changes: one line each, of the first ones."""
+    silent, unsure = sum(change.silent for change in changes), sum(change.unsure for change in changes)
     count = f"{len(changes)} change{'s' if len(changes) > 1 else ''}"
+    count += f" ({silent} unannounced, {unsure} unsure, {len(changes) - silent - unsure} others)"
     lines = [_line(change) for change in changes[:MOST_LINES]]
     if len(changes) > MOST_LINES:
         lines.append(f"ほか{len(changes) - MOST_LINES}件")
@@ -33,6 +35,6 @@ def message(changes: Sequence[News]) -> Message:
 def _line(change: News) -> str:
     name = quoted(change.title or change.url, _NAME)
     label = f" {change.label}" if change.label else ""
-    silent = "（告知なし）" if change.silent else ""
+    silent = "（告知なし）" if change.silent else "（告知の有無は不明）" if change.unsure else ""
     when = interval(change.seen_before_at, change.seen_after_at)
     return f"{name}{label}: {phrase(structs.asdict(change), TITLE)}{silent} {when} {change.url}"

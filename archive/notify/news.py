@@ -16,6 +16,7 @@ from archive.search.query import Filters
 _NEWS = """
     WITH known AS (SELECT id FROM changes WHERE known_at > :after)
     SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id IN known) AS silent,
+        s.change_id IN (SELECT change_id FROM unsure_changes WHERE change_id IN known) AS unsure,
         coalesce(s.url, r.url) AS changed_url
     FROM release_changes s LEFT JOIN releases r ON r.id = s.release_id
     WHERE s.change_id IN known AND s.noise = 0 AND s.suspect_run = 0 AND {shown} AND {conditions}
@@ -26,7 +27,8 @@ _NEWS = """
 class News(Struct, frozen=True, kw_only=True):
     """One change. A document's stands beside the newest release that links to it (`key`, `title`, `bureau`, and `label`, the
     document's name there); `also_in` are the keys of others. `url` is the official one of what changed, the release or the
-    document. Times are UTC; the change lies between the two visits. `silent`: as of this run no release mentions it."""
+    document. Times are UTC; the change lies between the two visits. `silent`: as of this run nothing
+    announces it, `unsure`: something may. `announcement_literal` are the words."""
 
     key: str | None
     title: str | None
@@ -43,6 +45,9 @@ class News(Struct, frozen=True, kw_only=True):
     seen_after_at: str
     announced: bool
     silent: bool
+    unsure: bool = False
+    announcement: str = "no"
+    announcement_literal: str | None = None
 
 
 def news_after(db: Database, told_until: str) -> list[News]:
@@ -59,7 +64,7 @@ def news_after(db: Database, told_until: str) -> list[News]:
 def _news(beside: list[dict[str, Any]]) -> News:
     """One change from its rows, one for each release that it shows in."""
     newest = beside[0]
-    flags = {name: all(row[name] for row in beside) for name in ("announced", "silent")}
+    flags = {name: all(row[name] for row in beside) for name in ("announced", "silent", "unsure")}
     also_in = tuple(row["key"] for row in beside[1:])
     values = {name: newest[name] for name in News.__struct_fields__ if name in newest and name not in flags}
     return News(**{**values, **flags, "url": newest["changed_url"], "also_in": also_in})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -49,7 +49,10 @@ _IS_SHOWN = statement(
     "NOT EXISTS (SELECT 1 FROM releases w WHERE w.id = c.release_id AND {withheld})", withheld=is_withheld("w")
 )
 
-_IS_SILENT = "EXISTS (SELECT 1 FROM silent_changes s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
+_IS_IN = "EXISTS (SELECT 1 FROM {} s WHERE s.change_id = c.change_id AND s.release_id IS c.release_id)"
+Announced = Literal["silent", "unsure"]
+"""Of changes: those that nothing announces, or those of which that cannot be said."""
+_VIEWS: dict[Announced | None, str] = {None: "release_changes", "silent": "silent_changes", "unsure": "unsure_changes"}
 
 
 def find_changes(
@@ -60,13 +63,15 @@ def find_changes(
     field: str | None = None,
     bureau: str | None = None,
     silent: bool = False,
+    unsure: bool = False,
     suspect: bool | None = False,
     with_noise: bool = True,
     most: int = -1,
     offset: int = 0,
 ) -> list[dict[str, Any]]:
     """Return the changes of releases and of the documents they link to, the newest first, each beside every release that it
-    shows in; `silent` is 1 where neither the page nor a correction says so, as of the last visit.
+    shows in. `silent` is 1 where nothing announces it, `unsure` where something may, as of the last visit; asked for, they give
+    those alone.
 
     `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name; `most` -1 is all. What is
     held back as suspect is left out; `suspect` True gives that alone, None gives both.
@@ -80,17 +85,23 @@ def find_changes(
         "suspect": (None if suspect is None else int(suspect), "c.suspect_run = :suspect"),
     }
     asked = [_IS_SHOWN, *(sql for value, sql in conditions.values() if value is not None)]
-    view = "silent_changes" if silent else "release_changes"
+    only: Announced | None = "silent" if silent else "unsure" if unsure else None
+    states = ", ".join(f"{_state(name, only)} AS {name}" for name in ("silent", "unsure"))
     order = "ORDER BY c.seen_after_at DESC, c.key, c.change_id"
     return rows(
         db,
         statement(
-            "SELECT c.*, {is_silent} AS silent FROM (SELECT c.* FROM {view} c WHERE {conditions} "
+            "SELECT c.*, {states} FROM (SELECT c.* FROM {view} c WHERE {conditions} "
             "{order} LIMIT :most OFFSET :offset) c {order}",
-            is_silent=Sql(_IS_SILENT),
-            view=view,
+            states=Sql(states),
+            view=_VIEWS[only],
             conditions=Sql(" AND ".join(asked)),
             order=Sql(order),
         ),
         {"most": most, "offset": offset, **{name: value for name, (value, _) in conditions.items()}},
     )
+
+
+def _state(name: str, only: Announced | None) -> str:
+    """SQL for whether a row of `c` is silent or unsure: of rows that were asked for as such it is known."""
+    return _IS_IN.format(f"{name}_changes") if only is None else str(int(name == only))

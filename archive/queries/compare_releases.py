@@ -98,7 +98,8 @@ def compare_versions(
     is_same = before.version_number == after.version_number
     absences = [] if is_same else _absences(archive, row["id"], before.last_seen_at, after.first_seen_at)
     is_one_step = after.version_number - before.version_number == 1
-    changes = (*absences, *(_as_said(change, is_one_step) for change in compare(before.release, after.release)))
+    found = _as_recorded(archive, row["id"], after.version_number, compare(before.release, after.release))
+    changes = (*absences, *(found if is_one_step else map(_without_announcement, found)))
     return Comparison(
         key=row["key"],
         url=row["url"],
@@ -116,9 +117,22 @@ def compare_versions(
     )
 
 
-def _as_said(change: Change, is_one_step: bool) -> Change:
+def _without_announcement(change: Change) -> Change:
     """Over several versions nobody can tell which of them an announcement was about."""
-    return change if is_one_step else replace(change, announced=False)
+    return replace(change, announced=False, announcement="no", announcement_literal=None, announcement_rule=None)
+
+
+def _as_recorded(archive: Archive, release_id: int, number: int, changes: list[Change]) -> list[Change]:
+    """Changes with what announced them by the archive's rows: a list or a standing note may, which no comparison sees."""
+    sql = (
+        "SELECT c.announcement, c.announcement_literal, c.announcement_start, c.announcement_end, c.announcement_rule "
+        "FROM changes c JOIN versions v ON v.id = c.version_id WHERE v.release_id = ? AND v.version_number = ? AND c.noise = 0 "
+        "AND c.announcement != 'no' LIMIT 1"
+    )
+    recorded = rows(archive.db, sql, [release_id, number])
+    if not recorded:
+        return changes
+    return [change if change.noise else replace(change, announced=True, **recorded[0]) for change in changes]
 
 
 def _corrected_by(archive: Archive, release_id: int) -> Iterator[CorrectedBy]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.sql import Sql, marks, statement
+from archive.store.announcements import EditSubject, with_other_announcements
 from schemas.change import Change
 
 
@@ -34,6 +35,7 @@ _COLUMNS = (
     *Owner.__struct_fields__,
     *("position", "field", "item", "kind", "before", "after", "span_start", "span_end"),
     *("seen_before_at", "seen_after_at", "announced", "noise", "known_at"),
+    *("announcement", "announcement_literal", "announcement_start", "announcement_end", "announcement_rule"),
 )
 _INSERT = statement(
     "INSERT INTO changes ({columns}) VALUES ({marks})",
@@ -43,7 +45,10 @@ _INSERT = statement(
 
 
 def put_changes(db: Database, owner: Owner, changes: Sequence[Change], interval: Interval) -> None:
-    """Write the changes that came with one version."""
+    """Write the changes that came with one version, with what else announced them at the visit that saw them."""
+    if owner.version_id is not None or owner.document_version_id is not None:
+        subject = EditSubject(owner.release_id, owner.version_id, owner.document_id)
+        changes = with_other_announcements(db, subject, changes, (interval.seen_before_at, interval.seen_after_at))
     db.conn.executemany(_INSERT, [_row(owner, position, change, interval) for position, change in enumerate(changes)])
 
 
@@ -62,6 +67,11 @@ def _row(owner: Owner, position: int, change: Change, interval: Interval) -> tup
         int(change.announced),
         int(change.noise),
         interval.known_at or interval.seen_after_at,
+        change.announcement,
+        change.announcement_literal,
+        change.announcement_start,
+        change.announcement_end,
+        change.announcement_rule,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlite_utils import Database
 
-from archive.store.correction_rules import KnownTitle, Sought, find_corrected, sought_by
+from archive.diff.correction_rules import KnownTitle, Sought, find_corrected, sought_by
 from schemas.release import Release
 
 _UNSETTLED = """

@@ -13,7 +13,7 @@ from archive.alarms.fill_rates import lacking
 from archive.alarms.lists import lost_rows
 from archive.db.sql import Sql, statement
 from archive.events import Capture, Confirmation, Decision, Fact, ReadCapture, moment, page_of
-from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
+from archive.store import announcements, captures, decisions, documents, listings, problems, reconcile, releases, withholding
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.listing import Listing
@@ -78,6 +78,7 @@ class Fold:
         """The run has ended, with its record in the evidence: compare lists, feed and archive. The caller has a transaction
         open."""
         reconcile.reconcile(self._db, self._run_id, at, outcome)
+        announcements.settle(self._db)
 
     def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> ParseResult:
         return self._reader.read(self._page(self._evidence(file, offset), visit_of, role))

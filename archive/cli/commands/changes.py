@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.cli.change_lines import NO_BUREAU, change_lines
+from archive.cli.change_lines import NO_BUREAU, change_lines, count_line
 from archive.cli.csv_option import check_form, csv_options, write_csv
 from archive.cli.options import Moment, archive_option, json_option
 from archive.cli.output import echo_json
@@ -22,7 +22,10 @@ from schemas.times import utc_text
 @click.option("--since", type=Moment(), help="Only what was first seen on or after this day or time (Japan time).")
 @click.option("--field", help="Only this field: title, text, dates, participants, annexes, pages, contacts …")
 @click.option("--bureau", help="Only bureaus whose name has this in it.")
-@click.option("--silent", is_flag=True, help="Only what neither the page nor a 訂正 release mentions, by bureau.")
+@click.option(
+    "--silent", is_flag=True, help="Only what nothing announces, neither a page nor a list nor a 訂正 release; by bureau."
+)
+@click.option("--unsure", is_flag=True, help="Only what something may announce, so that nobody can say; by bureau.")
 @click.option("--suspect", is_flag=True, help="Only what is held back: found by a run that met a site that looked wrong.")
 @click.option("--no-noise", is_flag=True, help="Leave out what differs in white space or typographic twins only.")
 @csv_options
@@ -33,6 +36,7 @@ def changes(
     field: str | None,
     bureau: str | None,
     silent: bool,
+    unsure: bool,
     suspect: bool,
     no_noise: bool,
     csv_file: str | None,
@@ -41,6 +45,8 @@ def changes(
 ) -> None:
     """List what changed in releases and in the documents they link to, the newest first."""
     check_form(csv_file, encoding, as_json)
+    if silent and unsure:
+        raise click.UsageError("--silent and --unsure exclude each other: an edit is one or the other")
     from archive import Archive
     from archive.queries.changes import find_changes
 
@@ -51,6 +57,7 @@ def changes(
             field=field,
             bureau=bureau,
             silent=silent,
+            unsure=unsure,
             suspect=suspect,
             with_noise=not no_noise,
         )
@@ -61,7 +68,8 @@ def changes(
     elif as_json:
         echo_json(found)
     else:
-        click.echo(printable("\n".join(_by_bureau(found) if silent else change_lines(found)) or "no changes"))
+        lines = [*(_by_bureau(found) if silent or unsure else change_lines(found)), *(["", count_line(found)] if found else [])]
+        click.echo(printable("\n".join(lines) or "no changes"))
 
 
 def _by_bureau(found: list[dict[str, Any]]) -> list[str]:

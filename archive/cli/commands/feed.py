@@ -18,7 +18,8 @@ STDOUT = "-"
 @click.argument("file", metavar="FILE")
 @archive_option
 @click.option("--changes", is_flag=True, help="What was edited after publication, instead of new releases.")
-@click.option("--silent", is_flag=True, help="Of the edits, only those that neither the page nor a correction mentions.")
+@click.option("--silent", is_flag=True, help="Of the edits, only those that nothing announces.")
+@click.option("--unsure", is_flag=True, help="Of the edits, only those that something may announce.")
 @click.option("--search", metavar="WORDS", help="Only releases that have these words, or edits that bring or remove them.")
 @click.option("--documents", is_flag=True, help="Look for the words in the documents that new releases link to.")
 @click.option("--bureau", help="Only releases of bureaus whose name has this in it.")
@@ -33,8 +34,10 @@ def feed(file: str, directory: Path, changes: bool, quiet: bool, **asked: Any) -
 
     The file is replaced as a whole, and left untouched when nothing is new, so that conditional requests for it work.
     """
-    if (asked["silent"] or asked["field"]) and not changes:
-        raise click.UsageError("--silent and --field are about edits: give --changes too")
+    if (asked["silent"] or asked["unsure"] or asked["field"]) and not changes:
+        raise click.UsageError("--silent, --unsure and --field are about edits: give --changes too")
+    if asked["silent"] and asked["unsure"]:
+        raise click.UsageError("--silent and --unsure exclude each other: an edit is one or the other")
     if asked["documents"] and (changes or not asked["search"]):
         raise click.UsageError("--documents is about a search for new releases: give --search, and no --changes")
     from archive import Archive

@@ -39,4 +39,9 @@ def change_feed(archive: Archive, asked: Params, feed_url: str) -> Feed:
 
 
 def _wanted(asked: Params) -> dict[str, Any]:
-    return {"field": asked.field(), "bureau": asked.text("bureau"), "silent": asked.query.get("silent") == "1"}
+    return {
+        "field": asked.field(),
+        "bureau": asked.text("bureau"),
+        "silent": asked.query.get("silent") == "1",
+        "unsure": asked.query.get("unsure") == "1",
+    }

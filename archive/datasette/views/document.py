@@ -92,7 +92,10 @@ def _version(archive: Archive, url: str, one: DocumentVersion) -> dict[str, Any]
         **{name: getattr(one, name) for name in _OF_VERSION},
         "mark": mark_of(one.first_seen_at, one.sha256),
         "capture": evidence(archive, one.capture_id),
-        "changes": [{**change, "url": url, "label": None, "silent": 0} for change in changes],
+        "changes": [
+            {**change, "url": url, "label": None, "silent": 0, "unsure": int(change["announcement"] == "unsure")}
+            for change in changes
+        ],
     }
 
 

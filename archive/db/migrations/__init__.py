@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from archive.db.migrations import (
     alarms,
+    announcements,
     change_views,
     changes,
     decisions,
@@ -109,6 +110,12 @@ def m012_schedule(db: Database) -> None:
 def m013_rebuilding(db: Database) -> None:
     """What makes a rebuild of many releases quick: indexes, and digests of what was read of documents."""
     _execute_all(db, rebuilding.STATEMENTS)
+
+
+@migrations()
+def m014_announcements(db: Database) -> None:
+    """Announced: yes, no, or unsure, by which words; what older programs decided is decided anew when the archive is opened."""
+    _execute_all(db, announcements.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:

@@ -69,7 +69,7 @@ def diff_page(compared: Comparison, language: Language = JAPANESE, around: Seque
         groups=_groups(compared.changes, language),
         rows=_text_rows(compared),
         documents=[_document(one, language) for one in compared.changed_documents],
-        is_announced=any(change.announced for change in compared.changes),
+        announcement=max((change.announcement for change in compared.changes), key=("no", "unsure", "yes").index, default="no"),
         noise_count=sum(change.noise for change in compared.changes),
     )
 
