@@ -42,15 +42,17 @@ _DONE = (
 )
 _OPEN, _CLOSE = r"[\[【(〔<《≪]", r"[\]】)〕>》≫]"
 _INSIDE = r"[^\]】)〕>》≫。]"
-_PART = r"(?:一部|内容|資料|本文|別紙|別添|リンク|ファイル|数値|表記|記載|誤記|誤植|再|最終|PDF|様式"
+_PART = (
+    r"(?:一部|内容|資料|本文|別紙|別添|リンク|ファイル|数値|表記|記載|誤記|誤植|再|最終|PDF|様式"
     r"|図表?|表|[0-9]+|を|の|:|、|に|付け?で?|※|・|より)*"
+)
 _TAIL = rf"(?:日|版|後|あり|有|箇所|分|のお知らせ|について|{_DONE})?"
 _PAGE = (
     r"(?:報道資料|報道発表(?:資料)?|(?:本|添付|掲載|参考|公表|配布|説明|当日|関連|関係|会議"
     r"|公開)資料|(?:本|当|この|掲載)(?:ペー?ジ|サイト|ファイル|頁)|ページ|"
     r"別紙|別添|別表|別記|添付|参考(?:図|表|様式)?[0-9]|資料[0-9]|様式[0-9]|様式集"
     r"|[表図][0-9]|図表|グラフ|PDF|Excel|エクセル|ファイル|リンク|URL|"
-    r"タイトル|フォーム|見出し語|公表内容|掲載(?:内容|事項|データ|箇所)|記載(?:内容|箇所)?|表記|表示"
+    r"募集要[領項]|公募要[領項]|実施要[領項]|開催案内|開催通知|案内文|正誤表|英語版|概要版|文言|語句|字句|注[0-9]|第[0-9]+[節章]|タイトル|フォーム|見出し語|公表内容|掲載(?:内容|事項|データ|箇所)|記載(?:内容|箇所)?|表記|表示"
     r"|数値|数字|誤記|誤植|誤字|脱字|誤り|下線部?|赤字|網掛け|下記|上記|件名|標題|表題|見出し|脚注"
     r"|注釈|注記|"
     r"電話番号|連絡先|問合せ先|問い合わせ先|メールアドレス|FAX番号|申込先|宛先|担当者名|氏名|議事次第"
@@ -59,8 +61,10 @@ _PAGE = (
     r"|FAQ|開催日時?|開催時間|会場|日時|当初|お知らせ)"
 )
 _ENDS = r"(?=[。、)(]|$|ので|ため|が、|こと)"
-_SCHEDULE = r"(?:日程|日時|会場|場所|開催日|開催時間|開始時刻|開催方法|期限|締切|〆切|提出先|応募期間|募集期間"
+_SCHEDULE = (
+    r"(?:日程|日時|会場|場所|開催日|開催時間|開始時刻|開催方法|期限|締切|〆切|提出先|応募期間|募集期間"
     r"|受付期間|申込期間|提出期間)"
+)
 _ERROR = r"(?:誤り|誤記載?|誤植|誤字|脱字|記載(?:漏れ|ミス|もれ)|間違い|不備|表記ゆれ|計算ミス|入力ミス|集計ミス|転記ミス|齟齬)"
 _SEEN = (
     r"(?:が|の|は)?(?:[0-9一]+[か箇ヶ]所)?(?:(?:あり|ござい)まし|あった|ござい|見つか|判明|発見|確認(?:され|でき|し)|生じて)"
@@ -88,7 +92,7 @@ SHAPES = (
     AnnouncingForm("bracket", rf"^[(\[]改[)\]]$|{_OPEN}{_SCHEDULE}等?(?:を|の|が)?(?:変更|延長|延期)[^。]{{0,12}}{_CLOSE}"),
     AnnouncingForm(
         "postponed",
-        rf"{_OPEN}(?:開催|公表|会議|実施)?(?:延期|中止|日程変更|会場変更|日時変更|期限延長|期間延長"
+        rf"{_OPEN}(?:開催|公表|会議|実施)?(?:延期|中止|日程変更|会場変更|日時変更|場所変更|時間変更|方法変更|期限延長|期間延長"
         rf"|締切延長){_INSIDE}{{0,12}}{_CLOSE}",
     ),
     # 10月20日更新 / 更新日:令和7年10月20日 / 最終更新:…, as a line of its own
@@ -163,7 +167,7 @@ SHAPES = (
     ),
     AnnouncingForm(
         "edit_noticed",
-        r"(?:訂正|修正|変更|追加|更新|差し?替え)(?:した)?(?:箇所|部分|点)は、?[^。]{0,12}"
+        r"(?:訂正|修正|追加|更新|差し?替え)(?:した)?(?:箇所|部分|点)は、?[^。]{0,12}"
         r"(?:赤字|下線|網掛け|太字|赤色|マーカー|黄色|とおり)",
     ),
     AnnouncingForm("edit_noticed", r"(?:既に|すでに)(?:ダウンロード|印刷|入手|取得)[^。]{0,25}(?:最新|差し?替え|再度|改めて)"),
@@ -172,7 +176,7 @@ SHAPES = (
         "replaced",
         r"(?:資料|ページ|別[紙添表記][0-9]*|様式[0-9]*|ファイル|PDF|[図表][0-9]+)(?:は"
         r"|が|につき(?:まして)?は?)[^。]{0,25}(?:差し?替え|訂正|修正"
-        r"|更新|変更|改訂|置き換え)(?:られ|され|た|した)(?:まし|て|もの|$)",
+        r"|更新|変更|改訂|置き換え)(?:済み|られ|され|た|した)(?:で|まし|て|もの|$)",
     ),
     AnnouncingForm(
         "wrong_and_right",
@@ -181,6 +185,43 @@ SHAPES = (
     ),
     AnnouncingForm(
         "dated_done", rf"{DAY}(?:に|付け?で|、)?、?(?:一部)?(?:内容|記載|本文)?を?(?:一部)?{_WORD}(?:いた|致)?し(?:まし|て)"
+    ),
+    # 修正箇所:… / 当初公表した数値から… / 本資料には誤りがあります
+    AnnouncingForm(
+        "heading",
+        r"^[※*■●【<〔]?(?:訂正|修正|正誤)(?:箇所|部分|内容|履歴|点)[】>〕]?(?::|は次の(?:とおり|通り)です|は以下の(?:とおり|通り)です)",
+    ),
+    AnnouncingForm(
+        "heading",
+        r"^[※*]?(?:報道資料|公表資料|資料|本資料|報道発表|報道発表資料)の(?:一部)?(?:訂正|修正|差し?替え)(?:について)?$|^正:(?!.{0,3}部)",
+    ),
+    AnnouncingForm("heading", rf"^{_OPEN}(?:更新|追加|修正|訂正|改訂|追記){_CLOSE}[^。]{{0,3}}{DAY}"),
+    AnnouncingForm("edit_noticed", r"(?:部分|箇所|字|線)が(?:修正|訂正|変更|追加)(?:箇所|部分)(?:です|となり)"),
+    AnnouncingForm("edit_noticed", r"(?:公表|掲載|発表)した[^。]{0,8}から、?(?:一部)?(?:変更|修正|訂正)"),
+    AnnouncingForm(
+        "error_noticed",
+        r"(?:本|この|掲載|公表)(?:した)?(?:資料|ページ|内容|発表)[^。]{0,8}(?:誤り|誤記|不備)が(?:あり|ござい)ます",
+    ),
+    AnnouncingForm(
+        "withdrawn",
+        r"(?:本件|本報道(?:資料|発表)|本資料|本ページ|この発表)(?:は|を)[^。]{0,20}(?:取り?下げ|撤回|取り?消)(?:し|ま|て)",
+    ),
+    AnnouncingForm("wrong_and_right", r"[」』]を[「『][^」』]*[」』]に(?:訂正|修正|変更|改める)[。]?$"),
+    AnnouncingForm(
+        "dated_line",
+        rf"^[^。はがを]{{0,20}}を(?:公開|掲載|追加掲載|更新|追加)(?:いた|致)?しました\({DAY}(?:更新|掲載|追加)?\)$|^[^。]{{0,25}}(?:終了|締め切り|締切)(?:いた|致)?し?ました[。]?\({DAY}\)$",
+    ),
+    AnnouncingForm(
+        "dated_line",
+        rf"^(?:NEW!?|新着)?{DAY}[:、]?[^。はがを]{{0,20}}(?:資料|別紙|別添|議事[録要]旨?)[0-9-]*を(?:公開|掲載|追加掲載|更新|追加)(?:いた|致)?しました[。]?$",
+    ),
+    AnnouncingForm(
+        "heading",
+        r"(?:訂正|修正|差し?替え)(?:前|後)の(?:資料|別紙|PDF|ページ|ファイル|報道資料)|^[(【※]?正誤表(?:あり|有り?|付き?|掲載)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:資料|ページ|別[紙添表記]|様式|ファイル|PDF)[^。を]{0,16}を(?:一部)?(?:訂正|差し?替え)(?:いた|致)?します",
     ),
     # Corrected on 20 October
     AnnouncingForm(
@@ -191,28 +232,32 @@ SHAPES = (
     AnnouncingForm(
         "english",
         r"^[(\[*]?(?:correction|corrigendum|erratum|errata|corrected|updated)(?::|\)|\]|$|version)|(?:hasbeen"
-        r"|havebeen|was|were)(?:corrected|updated|replaced|revised|amended)(?:on|$|\.|asof|becauseof|dueto)",
+        r"|havebeen|was|were)(?:corrected|updated|replaced|revised|amended|madeto(?:table|page|the))(?:on|[0-9]|$|\.|asof|becauseof|dueto)",
     ),
 )
 """What announces by its form. Each is looked for outside of quotations."""
 
 # What is said of an edit in other forms, or of other things than the page.
-_CONDITION = r"場合|ことがあ(?:り|る)|ときは|とき、|際は|際に[はも]|際の|までに|に限り|たい方|される方|する方"
+_CONDITION = (
+    r"場合|があったとして|があった(?:申請|書類|者|方|とき)|はありません|行いません|はなく|は認め|ことがあ(?:り|る)|ときは|とき、|際は|際に[はも]|際の|までに|に限り|たい方|される方|する方"
     r"|した方|した者|する者|きた?ときに|毎年|毎月|毎回|定期的|随時"
-_REQUEST = r"(?:て|で)(?:ください|下さい|頂き)|願い(?:ます|いたし)|しなければ|できます|できません|できる"
+)
+_REQUEST = (
+    r"(?:て|で)(?:ください|下さい|頂き)|願い(?:ます|いたし)|しなければ|できます|できません|できる"
     r"|ことが|受理|受け付け|届け?出|手続|請求|申請|様式は|方法|不要です|必要|べき|よう(?:に|求)"
+)
 _TO_COME = r"(?:予定|見込み|方針|こととし|検討|推進|支援|実施し|見直し|目指|図り|図る|努め|求め|要請|助言|指導|勧告|命じ)"
 _OTHERS = (
     r"意見(?:を|の)|パブリックコメント|提出された|要請|勧告|申請者|届出|同社|同市|同県|同省|同庁|同法"
     r"|同協会|同機構|各社|各[省府市区町村団県]|当該[^資ペペ別]|"
-    r"事業者|電気通信|放送局|法人|団体|企業|本人|国会|議会|審査|審議会は|委員会は|協会は|機構は|自治体"
+    r"事業者|電気通信|放送局|法人|団体|企業|本人|国会|議会|審査|審議会は|委員会は|委員を|から、?[^。]{0,10}(?:説明|報告|申出)|協会は|機構は|自治体"
     r"|市町村|都道府県|市は|町は|県は|村は|社は|局は|受託|開設者|免許人|登録者|利用者|国民|住民|"
     r"大臣|遡及|昨年|前年|前回|従来|過去|これまで|年度実績|閣議|公布|施行|国際|条約|協定"
 )
 _OTHER_THINGS = (
     r"法(?:律|令|第|の)|省令|政令|告示|条例|規則|規約|規程|約款|方針|計画|指針|ガイドライン|要綱"
     r"|要領|手引|マニュアル|制度|基準|標準|台帳|登録(?!者)|免許|契約|予算|料金|使用料|"
-    r"調査票|調査方法|集計対象|システム|ソフトウェア|アプリ|機器|設備|証明書|カード|パスワード|端末"
+    r"事項|特例|措置|有効期間|調査期間|周波数|電波|訓練|免許|認定|許可|変更の届|調査票|調査方法|集計対象|システム|ソフトウェア|アプリ|機器|設備|証明書|カード|パスワード|端末"
     r"|データベース|品目|対象|区分|項目に|メニュー|単価|税|補正|人口|投票|選挙"
     r"|統計表?の基準|推計|季節調整|確報|改定値|案を|案の|素案|原案|議案|目標|体制|組織|番組|放送"
 )
@@ -224,8 +269,8 @@ _SUBJECT = (
     r"|件数|割合)|を(?:求|受け|希望|要|行う|検|支|推|怠|促))"
 )
 _MAYBE = (
-    r"(?:改訂|改定|修正|訂正|更新|変更|差し?替え?|追補)(?:第?[0-9一二三]+)?版"
-    r"|改訂第[0-9]+版|第[0-9]+版\(|[(【](?:改訂|改定|変更|追加|更新|再)[)】]"
+    r"^旧版|(?:延期|中止)(?:いた|致)?します[。]?$|(?:改訂|改定|修正|訂正|更新|変更|差し?替え?|追補)(?:第?[0-9一二三]+)?版"
+    r"|改訂第[0-9]+版|第[0-9]+版\(|[(【](?:改訂|改定|変更|追加|更新|再|最終版|確定版)[)】]|^(?:最終|確定)版$"
     r"|(?:ver|rev)\.?[0-9]"
 )
 
@@ -238,6 +283,8 @@ class Announcement(Struct, frozen=True, kw_only=True):
     start: int
     end: int
     rule: str
+    key: tuple[str, ...] = ()
+    """The words that decided and the days named: two sentences of one key announce the same."""
 
 
 _FIELDS = ("title", "subtitle", "text", "pages")
@@ -271,11 +318,10 @@ def _adds_words(change: Change) -> bool:
 
 def _added(change: Change) -> Iterator[Announcement]:
     """What a change's words announce and did not before."""
-    known = Counter(normalized(one.literal) for one in find_announcements(change.before or ""))
+    known = Counter(one.key for one in find_announcements(change.before or ""))
     for one in find_announcements(change.after or ""):
-        key = normalized(one.literal)
-        if known[key]:
-            known[key] -= 1
+        if known[one.key]:
+            known[one.key] -= 1
             continue
         offset = change.span[0] if change.span else 0
         yield replace(one, start=one.start + offset, end=one.end + offset)
@@ -286,6 +332,8 @@ class SentenceVerdict(Struct, frozen=True):
 
     state: Literal["yes", "no", "unsure"]
     rule: str
+    words: str = ""
+    """The words that decided, in the folded form."""
 
 
 def find_announcements(text: str) -> Iterator[Announcement]:
@@ -296,7 +344,14 @@ def find_announcements(text: str) -> Iterator[Announcement]:
         if decision.state != "no":
             start = unit.start + len(words) - len(words.lstrip())
             literal = words.strip()
-            yield Announcement(state=decision.state, literal=literal, start=start, end=start + len(literal), rule=decision.rule)
+            yield Announcement(
+                state=decision.state,
+                literal=literal,
+                start=start,
+                end=start + len(literal),
+                rule=decision.rule,
+                key=(decision.words, *_grammar().day.findall(normalized(literal))),
+            )
 
 
 def decide(sentence: str) -> SentenceVerdict:
@@ -311,19 +366,18 @@ def _by_shape(folded: str) -> SentenceVerdict | None:
     grammar = _grammar()
     words = _unquoted(folded)
     for name, pattern in grammar.shapes:
-        if pattern.search(folded if name == "wrong_and_right" else words):
-            if name in _OPEN_TO_DOUBT and grammar.condition.search(words):
+        if found := pattern.search(folded if name == "wrong_and_right" else words):
+            if name in _OPEN_TO_DOUBT and (grammar.condition.search(words) or grammar.subject.search(words)):
                 return None
-            return (
-                SentenceVerdict("unsure", name)
-                if name in _OPEN_TO_DOUBT and _is_plain(words, name)
-                else SentenceVerdict("yes", name)
-            )
+            is_open = name in _OPEN_TO_DOUBT and _is_plain(words, name)
+            return SentenceVerdict("unsure" if is_open else "yes", name, found[0])
     return None
 
 
+_BRIEF = 12
+"""Characters of a line that says little else than its word for an edit: 一部差替 on a cover."""
 _OPEN_TO_DOUBT = frozenset(
-    ("dated_done", "replaced", "error_then_edit", "edit_noticed", "dated_bracket", "heading", "dated_line")
+    ("bracket", "dated_done", "replaced", "error_then_edit", "edit_noticed", "dated_bracket", "heading", "dated_line")
 )
 
 
@@ -332,7 +386,14 @@ def _is_plain(words: str, shape: str) -> bool:
     grammar = _grammar()
     if shape == "dated_bracket":
         return bool(grammar.named_before_bracket.search(words))
-    return bool(grammar.others.search(words))
+    if shape == "bracket":
+        is_sure = grammar.surely_in_bracket.search(words)
+        return bool(grammar.request.search(words) or (not is_sure and _is_of_others(words)))
+    return bool(grammar.others.search(words) or (shape in ("dated_line", "dated_done") and grammar.other_things.search(words)))
+
+
+def _is_of_others(words: str) -> bool:
+    return bool(_grammar().others.search(words) or _grammar().other_things.search(words))
 
 
 def _by_parts(words: str) -> SentenceVerdict:
@@ -343,20 +404,26 @@ def _by_parts(words: str) -> SentenceVerdict:
     is_others = bool(grammar.others.search(words))
     found = grammar.to_page.search(words)
     if found and not grammar.other_things.search(found[0]):
-        return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "to_a_part_of_the_page")
-    if grammar.schedule.search(words):
-        return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "schedule")
+        return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "to_a_part_of_the_page", found[0])
+    found = grammar.schedule.search(words)
+    if found and not grammar.other_things.search(words):
+        return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "schedule", found[0])
     if is_others or grammar.other_things.search(words):
         return SentenceVerdict("no", "others")
-    if grammar.error.search(words):
-        return SentenceVerdict("yes", "error")
+    if found := grammar.error.search(words):
+        return SentenceVerdict("yes", "error", found[0])
     if grammar.request.search(words):
         return SentenceVerdict("no", "request")
-    if grammar.done_surely.search(words):
-        return SentenceVerdict("yes", "done")
-    if grammar.done.search(words) or grammar.maybe.search(words):
-        return SentenceVerdict("unsure", "of_what")
+    if found := grammar.done_surely.search(words):
+        return SentenceVerdict("yes", "done", found[0])
+    found = next(filter(None, (pattern.search(words) for pattern in (grammar.done, grammar.maybe, grammar.sure))), None)
+    if found or _is_brief(words):
+        return SentenceVerdict("unsure", "of_what", found[0] if found else words)
     return SentenceVerdict("no", "word_alone")
+
+
+def _is_brief(words: str) -> bool:
+    return len(words) <= _BRIEF and _grammar().word.search(words) is not None
 
 
 def _unquoted(folded: str) -> str:
@@ -379,6 +446,10 @@ class _Grammar(Struct, frozen=True):
     done: re.Pattern[str]
     done_surely: re.Pattern[str]
     maybe: re.Pattern[str]
+    day: re.Pattern[str]
+    word: re.Pattern[str]
+    sure: re.Pattern[str]
+    surely_in_bracket: re.Pattern[str]
     named_before_bracket: re.Pattern[str]
 
 
@@ -389,6 +460,7 @@ def _grammar() -> _Grammar:
     return _Grammar(
         shapes=tuple((shape.name, re.compile(shape.pattern, re.I)) for shape in SHAPES),
         any_edit=re.compile(
+            rf"公開|終了|取り?下げ|撤回|^正|"
             rf"{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
             rf"|繰り?[上下]げ|correct|corrig|errat|updat|revis|amend"
             rf"|replac|modif|rev|ver",
@@ -418,6 +490,10 @@ def _grammar() -> _Grammar:
         done=re.compile(rf"{_WORD}{_DONE}"),
         done_surely=re.compile(rf"(?:訂正|差し?替|差し?換|追記){_DONE}"),
         maybe=re.compile(_MAYBE, re.I),
+        day=re.compile(DAY),
+        word=re.compile(r"^(?!.*[らさ]れた.)(?:.*)(?:訂正|差し?[替換]|修正|更新|改|追記|正誤|延期|中止|変更|延長|再|版|誤)"),
+        sure=re.compile(rf"{_SURE}(?!え?ら?れた|された|する|した[^。)])"),
+        surely_in_bracket=re.compile(rf"{_OPEN}{_INSIDE}*(?:{_SURE}|お詫び)"),
         named_before_bracket=re.compile(
             rf"(?:{_OTHER_THINGS}|」)"
             rf"[^(【\[]{{0,8}}[(【\[]{_INSIDE}{{0,25}}(?:改訂|改定|改正|変更|更新"
