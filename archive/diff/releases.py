@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from archive.diff.announced import announced_by, announcement_in
 from archive.diff.contacts import contact_changes
 from archive.diff.dates import date_changes

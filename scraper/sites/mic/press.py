@@ -6,8 +6,8 @@ import re
 
 from lxml import html
 
-from scraper.read.stray_end_tags import take_back
 from schemas.text import normalized
+from scraper.read.stray_end_tags import take_back
 from scraper.read.xpath import first, has_class, of_class
 from scraper.sites.mic.page import Parts, bread_title, page_title
 from scraper.sites.mic.title import says_title
