@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.db.connection import open_for_writing, refusing
+from archive.db.connection import no_archive, open_for_writing, refusing
 from archive.ingest.writable import locked
 from archive.layout import CAPTURES, DATABASE
 from archive.rebuild.rebuild import put_in_place
@@ -19,7 +19,7 @@ from archive.rebuild.run_log import warc_files
 from archive.warc import manifest
 from archive.warc.files import OPEN, sync_directory
 from archive.warc.manifest import MANIFEST, ManifestLine
-from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence, NotFound
+from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence
 
 _PART = ".part"
 _AT_ONCE = 1 << 20
@@ -42,7 +42,7 @@ def back_up(directory: Path, target: Path, watch: Callable[[str], None]) -> Back
     the manifest says: it is not copied.
     """
     if not (directory / DATABASE).exists():
-        raise NotFound(f"{directory} holds no archive to back up. Name another with --archive.")
+        raise no_archive(directory)
     if target.resolve().is_relative_to(directory.resolve()):
         raise ConfigurationError(f"{target} is inside the archive; name a directory on another disk")
     with locked(directory), locked(target), refusing(target), _opened(directory / DATABASE) as db:

@@ -26,6 +26,12 @@ class ClusterUnreachable(MicPressError):
     exit_code = 69
 
 
+class PortTaken(MicPressError):
+    """Another program listens on the port, or this user may not. Nothing was begun: name another one."""
+
+    exit_code = 69
+
+
 class StorageFailed(MicPressError):
     """The disk is full or refused a write. Free space or mend the directory, then run again: the next run repairs the rest."""
 
@@ -107,6 +113,10 @@ class DamagedEvidence(MicPressError):
         super().__init__(f"{file}: the record at byte {offset} can't be read: {reason}")
         self.offset = offset
         self.reason = reason
+
+
+class PageTooSlow(MicPressError):
+    """A page of the reading room takes longer than pages may. Ask for less of it, or try again when less is going on."""
 
 
 class PageUnrenderable(MicPressError):

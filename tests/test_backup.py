@@ -92,7 +92,7 @@ def test_a_backup_that_knows_more_is_left_alone(mornings: Mornings, tmp_path: Pa
 
 
 def test_there_must_be_an_archive_and_another_place_for_its_backup(mornings: Mornings, tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no archive to back up"):
+    with pytest.raises(NotFound, match="holds no archive"):
         back_up(mornings, tmp_path / "b")
     a_morning(mornings)
     for inside in (mornings.directory, mornings.directory / "captures" / "b"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from importlib import import_module
 from keyword import iskeyword
@@ -11,6 +10,7 @@ import click
 
 from archive.cli.commands import COMMANDS, SUMMARIES
 from archive.cli.expected_errors import EXPECTED, words_and_code
+from archive.cli.output_streams import keep_streams_open
 from archive.cli.settings_file import settings_from_file
 from archive.render.inert_text import printable
 
@@ -45,19 +45,14 @@ def mic_press(ctx: click.Context) -> None:
 def main() -> None:
     """Run the command line; exit with the codes that README.md lists. What happens in the world never shows a traceback."""
     try:
+        keep_streams_open()
         _check_arguments(sys.argv)
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a terminal that lacks a character gets a ? and not a traceback
         code = mic_press(prog_name="mic-press", standalone_mode=False) or 0
         sys.stdout.flush()
         sys.exit(code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away, as `| head` does
-        sys.exit(0)
     except EXPECTED as error:
         message, code = words_and_code(error)
         click.echo(printable(f"mic-press: {message}"), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,21 @@ import click
 from archive.cli.settings import setting_option
 from schemas.times import moment_from_input
 
-archive_option = setting_option("archive", type=click.Path(file_okay=False, path_type=Path))
+
+class HomePath(click.Path):
+    """A path; `~` is whose home it is also where no shell has read it, in the environment and the settings file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, `~` and `~user` expanded."""
+        return super().convert(at_home(value), param, ctx)
+
+
+def at_home(value: Any) -> Any:
+    """Return a path with `~` expanded; what is no path, or names nobody's home, as it is."""
+    return os.path.expanduser(value) if isinstance(value, (str, Path)) else value
+
+
+archive_option = setting_option("archive", type=HomePath(file_okay=False, path_type=Path))
 archive_url_option = setting_option("archive_url")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 jobs_option = click.option(
@@ -41,7 +56,7 @@ class Folder(click.ParamType[Path]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the directory; fail for a name that is none, and for a file."""
-        path = Path(value)
+        path = Path(at_home(value))
         if not str(value).strip() or path.is_file():
             self.fail(f"{value!r} is no directory", param, ctx)
         return path

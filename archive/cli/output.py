@@ -32,7 +32,7 @@ def clipped(text: str, columns: int) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Return the lines of a table, columns aligned; those of numbers to the right."""
-    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
+    cells = [["" if cell is None else " ".join(printable(str(cell)).splitlines()) for cell in row] for row in rows]
     columns = list(zip(heads, *cells, strict=True))
     widths = [max(map(width, column)) for column in columns]
     counts = [len(column) > 1 and all(cell.isdigit() for cell in column[1:]) for column in columns]

@@ -17,6 +17,7 @@ from archive.datasette.request import language_of
 from archive.datasette.responses import varying
 from archive.datasette.views.participants import followed
 from archive.render.i18n import ENGLISH
+from archive.render.inert_text import printable
 
 
 @hookimpl
@@ -41,8 +42,8 @@ def register_routes() -> list[tuple[str, Any]]:
 
 @hookimpl
 def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
-    """Set the descriptions of columns side by side."""
-    return [str(datasette.urls.path(style_path("tables")))] if detect.is_of_archive(datasette, database) else []
+    """Set the descriptions of columns side by side. Datasette puts its own `base_url` before the path."""
+    return [style_path("tables")] if detect.is_of_archive(datasette, database) else []
 
 
 @hookimpl
@@ -80,7 +81,7 @@ def render_cell(row: Any, value: object, column: str, table: str | None, databas
     if not isinstance(value, str) or database not in detect.archives(datasette):
         return None
     path = _page_of(row, value, column, table)
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), value) if path else None
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), printable(value)) if path else None
 
 
 def _page_of(row: Mapping[str, Any], value: str, column: str, table: str | None) -> str | None:

@@ -15,6 +15,7 @@ from archive.render.i18n import ENGLISH, JAPANESE, Language
 
 COOKIE = "mic_press_language"
 PARAMETER = "lang"
+MOST_PARAMETERS = 100
 _NAMES = {JAPANESE: "日本語", ENGLISH: "English"}
 _BY_CODE = {language.code: language for language in _NAMES}
 
@@ -22,7 +23,8 @@ _BY_CODE = {language.code: language for language in _NAMES}
 class Request(Struct, frozen=True, kw_only=True):
     """Who asks what. `database` is the archive's, None where there is none; `url` is the whole address, `known` the
     If-None-Match of the request; `urls` are Datasette's, which know below which path it is served; `is_chosen` when the address
-    itself names the language, which is then remembered; `switch` leads to the same page in the other language."""
+    itself names the language, which is then remembered; `switch` leads to the same page in the other language; `is_crowded`
+    when the address has more parameters than are taken."""
 
     database: Any
     asked: Params
@@ -32,6 +34,7 @@ class Request(Struct, frozen=True, kw_only=True):
     language: Language
     is_chosen: bool
     switch: NavigationLink
+    is_crowded: bool = False
 
     @property
     def directory(self) -> Path:
@@ -40,10 +43,16 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 def visit_of(request: Any, datasette: Any, database: Any) -> Request:
-    """Return what a request of Datasette's asks for, and in which language."""
+    """Return what a request of Datasette's asks for, and in which language. Of an address with too many parameters, none is
+    taken; `is_crowded` says so."""
     root = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
-    asked = Params(request.url_vars, {name: request.args.get(name) for name in request.args}, root)
-    language = language_of(request)
+    pairs = _pairs(request.query_string)
+    query: dict[str, str] = {}
+    for name, value in pairs or ():
+        if value:
+            query.setdefault(name, value)
+    asked = Params(request.url_vars, query, root)
+    language = _language(query.get(PARAMETER), request)
     return Request(
         database=database,
         asked=asked,
@@ -52,13 +61,26 @@ def visit_of(request: Any, datasette: Any, database: Any) -> Request:
         urls=datasette.urls,
         language=language,
         is_chosen=asked.query.get(PARAMETER) in _BY_CODE,
-        switch=_switch(request.query_string, ENGLISH if language == JAPANESE else JAPANESE),
+        switch=_switch(pairs or [], ENGLISH if language == JAPANESE else JAPANESE),
+        is_crowded=pairs is None,
     )
+
+
+def _pairs(query: str) -> list[tuple[str, str]] | None:
+    """The parameters of an address, None for more than are taken. They are read once: Datasette reads them at each look."""
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        return None
 
 
 def language_of(request: Any) -> Language:
     """Return the language that the address names, else the one chosen before, else the one that the browser likes best."""
-    chosen = request.args.get(PARAMETER), request.cookies.get(COOKIE)
+    return _language(dict(reversed(_pairs(request.query_string) or [])).get(PARAMETER), request)
+
+
+def _language(asked: str | None, request: Any) -> Language:
+    chosen = asked, request.cookies.get(COOKIE)
     named = [_BY_CODE[code] for code in chosen if code in _BY_CODE]
     return named[0] if named else accepted(request.headers.get("accept-language", ""))
 
@@ -83,7 +105,7 @@ def _weighed(header: str) -> Iterator[tuple[str, float]]:
             yield tag.partition("-")[0], liked
 
 
-def _switch(query: str, language: Language) -> NavigationLink:
-    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != PARAMETER]
+def _switch(pairs: list[tuple[str, str]], language: Language) -> NavigationLink:
+    kept = [(name, value) for name, value in pairs if name != PARAMETER]
     href = f"?{urlencode([*kept, (PARAMETER, language.code)])}"
     return NavigationLink(href, _NAMES[language], language.code)

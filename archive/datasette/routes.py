@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from datasette import Response
+from msgspec.structs import replace
 
-from archive.datasette import responses, urls
+from archive.datasette import connection, responses, urls
 from archive.datasette.connection import read
 from archive.datasette.detect import archives
 from archive.datasette.render import rendered, style
-from archive.datasette.request import Request, visit_of
-from archive.datasette.request_params import Params
+from archive.datasette.request import MOST_PARAMETERS, Request, visit_of
+from archive.datasette.request_params import Params, Unreadable
 from archive.datasette.views.capture_response import served
 from archive.datasette.views.captures import body_of, document_of, named
 from archive.datasette.views.changes import change_feed, change_rows, changes_page
@@ -35,7 +36,7 @@ from archive.render.csv_file import as_csv
 from archive.render.diff_page import diff_page, document_diff_page
 from archive.render.html import NavigationLink
 from schemas.document import DocumentPage
-from schemas.errors import ArchiveRefused, MicPressError, NotFound, Withheld
+from schemas.errors import ArchiveRefused, MicPressError, NotFound, PageTooSlow, Withheld
 
 Handler = Callable[..., Awaitable[Response]]
 Told = dict[str, Any]
@@ -58,8 +59,10 @@ def _view(answer: Callable[[Request], Awaitable[Response]]) -> Handler:
         try:
             if database is None:
                 raise NotFound("no archive of ours is served here")
+            if visit.is_crowded:
+                raise Unreadable("refusal.many_parameters", most=MOST_PARAMETERS)
             await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
-            return await answer(visit)
+            return await _in_time(visit, answer)
         except Withheld as error:
             return responses.tombstone(error, visit, await read(database, contact_of))
         except MicPressError as error:
@@ -72,10 +75,40 @@ def _view(answer: Callable[[Request], Awaitable[Response]]) -> Handler:
     return view
 
 
+async def _in_time(visit: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """The answer, or PageTooSlow. What a thread still does for it then goes on to its own end, without the reader."""
+
+    async def meant() -> Response:
+        return await answer(await _meant(visit))
+
+    try:
+        return await asyncio.wait_for(meant(), connection.SECONDS)
+    except TimeoutError as error:
+        raise PageTooSlow(f"it takes longer than {connection.SECONDS:g} s") from error
+
+
+async def _meant(visit: Request) -> Request:
+    """A request whose address ends in `.json`: for the JSON twin, unless that is how a key or a URL of ours itself ends."""
+    path = visit.asked.path
+    name = next((name for name in ("key", "place") if path.get(name)), None)
+    if not visit.asked.is_json or name is None:
+        return visit
+    asked = replace(visit.asked, path={**path, name: f"{path[name]}{path['json']}", "json": None})
+    sql = "SELECT 1 FROM releases WHERE key = ?" if name == "key" else "SELECT 1 FROM documents WHERE url = ?"
+    names = (asked.key,) if name == "key" else asked.urls
+    is_name = await read(
+        visit.database, lambda archive: any(archive.db.execute(sql, [one]).fetchone() is not None for one in names)
+    )
+    return replace(visit, asked=asked) if is_name else visit
+
+
 def _of(page: View) -> Handler:
     async def answer(visit: Request) -> Response:
         told = await read(visit.database, lambda archive: page.told(archive, visit.asked))
-        return responses.json(told) if visit.asked.is_json else responses.html(rendered(page.template, visit, told), visit)
+        if visit.asked.is_json:
+            return responses.json(told)
+        # The event loop is everybody's; a long page is made beside it.
+        return responses.html(await asyncio.to_thread(rendered, page.template, visit, told), visit)
 
     return _view(answer)
 
@@ -126,7 +159,7 @@ async def _diff(visit: Request) -> Response:
         "diff.release": urls.release(found.key),
         "cite.link": urls.cite(found.key, **sides),
     }
-    page = diff_page(found, visit.language, _around(visit, around))
+    page = await asyncio.to_thread(diff_page, found, visit.language, _around(visit, around))
     return responses.html(page, visit, style=responses.STYLE_INSIDE)
 
 
@@ -139,7 +172,7 @@ async def _document_diff(visit: Request) -> Response:
         return str(visit.urls.path(urls.document(side.url, version=side.version_number, page=page.number)))
 
     around = {"site.name": urls.home(), "diff.document": urls.document(found.url)}
-    page = document_diff_page(found, page_of, visit.language, _around(visit, around))
+    page = await asyncio.to_thread(document_diff_page, found, page_of, visit.language, _around(visit, around))
     return responses.html(page, visit, style=responses.STYLE_INSIDE)
 
 

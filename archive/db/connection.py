@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.db.migrations import APPLICATION_ID, known_steps, migrations
+from archive.layout import CAPTURES, DATABASE
 from schemas.errors import ArchiveBusy, ArchiveRefused, MicPressError, NotFound, StorageFailed
 
 BUSY_SECONDS = 30.0
@@ -54,11 +55,19 @@ def open_scratch(path: Path) -> Database:
     return db
 
 
+def no_archive(directory: Path) -> NotFound:
+    """Return the error for a directory without a database: what makes one there."""
+    if (directory / CAPTURES).is_dir():
+        remedy = f"Make the records anew with `mic-press rebuild --archive {directory}`."
+        return NotFound(f"{directory} has its captures and no {DATABASE}. {remedy}")
+    return NotFound(f"{directory} holds no archive. Make one with `mic-press crawl`, or name another with --archive.")
+
+
 def open_for_reading(path: Path) -> Database:
     """Return the database at `path`, which is never written to. Raises NotFound when there is none, and ArchiveRefused
     as `open_for_writing` does."""
     if not path.exists():
-        raise NotFound(f"{path.parent} holds no archive. Make one with `mic-press crawl`, or name another with --archive.")
+        raise no_archive(path.parent)
     with refusing(path):
         db = _connect_to_read(path)
         _check_ours(db, path, may_be_new=False)

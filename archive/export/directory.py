@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from archive.db.connection import refusing
 from archive.export import csv_files, jsonl, warc
 from archive.export.selection import Wanted, choose
-from archive.layout import CAPTURES
+from archive.layout import CAPTURES, DATABASE, LOCK
 from archive.queries.archive import Archive
 from archive.warc.files import sync_directory
 from schemas.errors import ConfigurationError
@@ -46,6 +46,8 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: C
     written, ArchiveRefused for a value of another type, DamagedEvidence when a record is not whole, StorageFailed
     when the disk refuses.
     """
+    if (around := _archive_around(target)) is not None:
+        raise ConfigurationError(f"{target} is inside the archive {around}; name a directory elsewhere")
     with Archive(directory) as archive, _whole_directory(target) as part:
         archive.db.execute("BEGIN")  # one state of the archive, while a crawl may go on
         choose(archive.db, wanted)
@@ -68,6 +70,12 @@ def export(directory: Path, target: Path, kind: Format, wanted: Wanted, watch: C
         )
         (part / ABOUT).write_bytes(msgspec.json.format(msgspec.json.encode(exported), indent=2) + b"\n")
     return exported
+
+
+def _archive_around(target: Path) -> Path | None:
+    """The archive that a directory is in, or is itself, symbolic links followed."""
+    real = target.resolve()
+    return next((place for place in (real, *real.parents) if (place / DATABASE).exists() or (place / LOCK).exists()), None)
 
 
 def _write_parquet(db: Database, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:

@@ -16,7 +16,8 @@ _STDERR = 2
 
 
 def words_of(command: str) -> list[str]:
-    """Return a command's words: quotes hold words together, as in a shell, but none runs it. For pipes and variables, write
+    """Return a command's words: quotes hold words together, as in a shell, but none runs it; `~` is
+    expanded where the command's name begins with it. For pipes and variables, write
     `sh -c '…'`. Raises ConfigurationError for a command without words, or with a quotation mark left open."""
     try:
         words = shlex.split(command)
@@ -26,7 +27,7 @@ def words_of(command: str) -> list[str]:
         raise ConfigurationError("the command for changes has a NUL in it")
     if not words:
         raise ConfigurationError("the command for changes is empty")
-    return words
+    return [os.path.expanduser(words[0]), *words[1:]]
 
 
 def failure_of(words: list[str], told: bytes, seconds: float = SECONDS) -> str | None:

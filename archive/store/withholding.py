@@ -64,10 +64,10 @@ _DOCUMENT_VERSIONS = """
 def withhold(db: Database, url: str, at: str, reason: str) -> None:
     """Take the words of the release at `url` out of all rows, and those of the documents that only it links to. The caller has
     a transaction open."""
-    found = db.execute("SELECT id, key FROM releases WHERE url = ?", [url]).fetchone()
+    found = db.execute("SELECT id, key, withheld_at FROM releases WHERE url = ?", [url]).fetchone()
     if found is None:
         return
-    release_id, key = found
+    release_id, key, was_withheld_at = found
     db.execute(
         "UPDATE releases SET withheld_at = coalesce(withheld_at, ?), withheld_reason = ? WHERE id = ?", [at, reason, release_id]
     )
@@ -80,7 +80,8 @@ def withhold(db: Database, url: str, at: str, reason: str) -> None:
         statement("DELETE FROM changes WHERE release_id = ? AND {tells_words}", tells_words=Sql(_TELLS_WORDS)), [release_id]
     )
     db.execute("UPDATE document_links SET label = '' WHERE release_id = ?", [release_id])
-    listings.hide(db, url)
+    if was_withheld_at is None:  # a hash of a hash is no title's: nobody could bring that back
+        listings.hide(db, url)
     for document_id, _, is_hidden in db.execute(_DIFFERING, [url]).fetchall():
         if not is_hidden:
             _hide_document(db, document_id, at)

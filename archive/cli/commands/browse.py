@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 from archive.cli.options import archive_option
 from archive.cli.settings import setting_option
 from archive.render.inert_text import printable
+from schemas.errors import PortTaken
 from schemas.times import utc_text
 
 
@@ -42,6 +44,7 @@ def browse(
         return
     if public:
         raise click.UsageError("--public is about a copy: give --publish FILE too")
+    _check_port(port)
     _serve(directory, contact, ["--port", str(port), *(["--open"] if opens else [])])
 
 
@@ -53,6 +56,16 @@ def _publish(directory: Path, target: Path, is_public: bool, captures_url: str |
     publish(directory, target, copy, is_public=is_public)
     size = target.stat().st_size
     click.echo(printable(f"{target}: {size:,} bytes; `datasette -i {target}` serves it where mic-press is installed"))
+
+
+def _check_port(port: int) -> None:
+    """Raise PortTaken for a port that another program listens on: Datasette would say so in a log, and end with 1."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: what ended a minute ago is gone
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortTaken(f"port {port} on 127.0.0.1 can't be used: {error.strerror}. Name another with --port.") from error
 
 
 def _serve(directory: Path, contact: str | None, more: list[str]) -> None:

@@ -27,7 +27,7 @@ def save(key: str, target: Path, directory: Path, at: datetime | None, pages: st
 
     written = save_release(directory, key, target, at=at, with_images=bool(pages), notice=_notice)
     for entry in written:
-        click.echo(f"{target / entry['file']}  {entry['url']}  captured {jst_text(entry['captured_at'])}")
+        click.echo(printable(f"{target / entry['file']}  {entry['url']}  captured {jst_text(entry['captured_at'])}"))
 
 
 def _notice(message: str) -> None:

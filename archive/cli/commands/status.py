@@ -45,7 +45,7 @@ def status(directory: Path, everything: bool, as_json: bool) -> None:
         _coverage(found.coverage),
         _problems(found, None if everything else MOST_PROBLEMS),
     )
-    click.echo("\n\n".join("\n".join(part) for part in parts if part))
+    click.echo(printable("\n\n".join("\n".join(part) for part in parts if part)))
 
 
 def _summary(found: Status, next_due: dict[str, dict[str, int]], directory: Path) -> list[str]:
@@ -91,7 +91,7 @@ def _problems(found: Status, most: int | None) -> list[str]:
         (jst_text(one["first_seen_at"]), lasting(one["age"]), one["code"], one["url"], one["message"])
         for one in found.problems[:most]
     ]
-    listed = [printable(line) for line in table(heads, lines)]
+    listed = table(heads, lines)
     return [*_groups(found.problem_groups), "", f"the newest {most} (--all lists every one):", *listed] if many else listed
 
 
