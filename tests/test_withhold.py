@@ -343,3 +343,41 @@ def test_the_reading_room_shows_a_tombstone(mornings: Mornings, monkeypatch: pyt
             assert page.status_code == 200 and EDITED not in page.text and LINKING not in page.text, place
         undo(mornings, EDITED)
         assert room.told(f"/releases/{EDITED}.json") == was
+
+
+def titles_in_lists(mornings: Mornings) -> list[tuple[str, str]]:
+    with sqlite3.connect(mornings.directory / DATABASE) as db:
+        found = db.execute("SELECT url, title FROM listings ORDER BY url, month, title").fetchall()
+    db.close()
+    return found
+
+
+@pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.parametrize("between", ["nothing", "crawl", "rebuild", "crawl and rebuild"])
+def test_withheld_again_is_withheld_once(mornings: Mornings, times: int, between: str) -> None:
+    titles, before = titles_in_lists(mornings), said(mornings)
+    withhold(mornings, EDITED)
+    for _ in range(times - 1):
+        if "crawl" in between:
+            mornings.crawl()
+        if "rebuild" in between:
+            rebuilt(mornings)
+        withhold(mornings, EDITED)
+    hidden = titles_in_lists(mornings)
+    rebuilt(mornings)
+    assert titles_in_lists(mornings) == hidden
+    undo(mornings, EDITED)
+    assert titles_in_lists(mornings) == titles
+    if between == "nothing":
+        assert said(mornings) == before
+    rebuilt(mornings)
+    assert titles_in_lists(mornings) == titles
+
+
+def test_the_newest_reason_is_the_one_that_is_read(mornings: Mornings) -> None:
+    withhold(mornings, EDITED)
+    assert run(mornings, "withhold", EDITED, "--reason", "別の理由").exit_code == 0
+    with sqlite3.connect(mornings.directory / DATABASE) as db:
+        found = db.execute("SELECT withheld_reason FROM releases WHERE key = ?", [EDITED]).fetchone()
+    db.close()
+    assert found == ("別の理由",)
