@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +11,14 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.connection import no_archive, open_for_writing, refusing
+from archive.disk import durable
+from archive.ingest.import_marker import forget_import, known_files, settle_import
 from archive.ingest.writable import locked
 from archive.layout import CAPTURES, DATABASE
 from archive.rebuild.rebuild import put_in_place
 from archive.rebuild.run_log import warc_files
 from archive.warc import manifest
-from archive.warc.files import OPEN, sync_directory
+from archive.warc.files import OPEN
 from archive.warc.manifest import MANIFEST, ManifestLine
 from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence
 
@@ -46,7 +47,9 @@ def back_up(directory: Path, target: Path, watch: Callable[[str], None]) -> Back
     if target.resolve().is_relative_to(directory.resolve()):
         raise ConfigurationError(f"{target} is inside the archive; name a directory on another disk")
     with locked(directory), locked(target), refusing(target), _opened(directory / DATABASE) as db:
+        settle_import(directory, known_files(db))
         done = _copy_files(directory / CAPTURES, target / CAPTURES, watch)
+        forget_import(directory)
         put_in_place(db, target / DATABASE)
     return done
 
@@ -90,18 +93,16 @@ def _refuse_more(files: Mapping[str, Path], target: Path) -> None:
 
 def _copy(path: Path, held: Path, line: ManifestLine | None) -> int:
     """Copy a file under another name until it is whole, on the disk, and as the manifest says; return its bytes."""
-    held.parent.mkdir(parents=True, exist_ok=True)
+    durable.make_directory(held.parent)
     part = held.with_name(held.name + _PART)
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as source, part.open("wb") as copy:
         while piece := source.read(_AT_ONCE):
             digest.update(piece)
             size += copy.write(piece)
-        copy.flush()
-        os.fsync(copy.fileno())
+        durable.flush(copy)
     if line and (size, digest.hexdigest()) != (line.size, line.sha256):
-        part.unlink()
+        durable.remove(part)
         raise DamagedEvidence(line.name, 0, "the file is not what the manifest says; run `mic-press verify --full`")
-    part.replace(held)
-    sync_directory(held.parent)
+    durable.move(part, held)
     return size

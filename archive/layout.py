@@ -13,3 +13,6 @@ LOCK = "archive.lock"
 
 SPOOL = "spool"
 """Documents on their way into the WARC; what a crash left there is in no record, or in the WARC already."""
+
+IMPORTING = "archive.importing"
+"""The marker of an import that is entering the records; what a crash left of one is finished or undone."""

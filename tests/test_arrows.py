@@ -67,7 +67,7 @@ def test_of_the_archive_only_the_jobs_know_the_scraper() -> None:
 
 
 FLOORS = (
-    ("layout", "demo"),
+    ("layout", "demo", "disk"),
     ("diff", "alarms", "db", "events"),
     ("search", "warc"),
     ("queries",),

@@ -107,7 +107,7 @@ module.{name} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.mark.parametrize("name", ["sync_directory", "put_in_place"])
+@pytest.mark.parametrize("name", ["durable.move", "put_in_place"])
 def test_a_backup_that_was_killed_is_finished_by_the_next(mornings: Mornings, tmp_path: Path, name: str) -> None:
     a_morning(mornings)
     back_up(mornings, tmp_path / "b")

@@ -343,7 +343,9 @@ setattr(module, name, killing)
 
 
 @pytest.mark.parametrize(
-    ("name", "nth"), [("with_role", 2), ("put_in_place", 1), ("settle_name", 1)], ids=lambda value: str(value)
+    ("name", "nth"),
+    [("with_role", 2), ("close_files", 1), ("put_in_place", 1), ("forget_import", 1)],
+    ids=lambda value: str(value),
 )
 def test_an_import_killed_at_any_point_is_whole_or_not_there_and_can_be_made_again(
     mornings: Mornings, tmp_path: Path, now: datetime, name: str, nth: int
@@ -355,7 +357,7 @@ def test_an_import_killed_at_any_point_is_whole_or_not_there_and_can_be_made_aga
     file = written(tmp_path / "other.warc.gz", *both)
     done = in_a_process("import", file, "--archive", mornings.directory, preamble=KILLER.format(name=name, nth=nth))
     assert done.returncode == -signal.SIGKILL, done.stderr
-    if name != "settle_name":
+    if name != "forget_import":
         assert rows(mornings.directory) == before
     assert bring_in(mornings, file).exit_code == 0
     assert len(versions(mornings)) == 2 and len(mornings.rows("SELECT 1 FROM runs")) == 2

@@ -218,7 +218,7 @@ def test_a_failure_leaves_the_older_copy(path: Path, tmp_path: Path, monkeypatch
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("archive.export.static_copy._sync", full)
+    monkeypatch.setattr("archive.disk.temporary.sync_file", full)
     with pytest.raises(StorageFailed, match="No space left"):
         publish(path, copy, "--public")
     assert copy.read_bytes() == before and [one.name for one in tmp_path.iterdir()] == ["mic.db"]

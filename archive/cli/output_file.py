@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from archive.disk.temporary import whole_file
 from schemas.errors import ConfigurationError
 
 
@@ -21,19 +21,6 @@ def put(path: Path, data: bytes) -> bool:
         raise ConfigurationError(f"{path} is no file; for standard output write -")
     if target.exists() and target.read_bytes() == data:
         return False
-    _replace(target, data)
+    with whole_file(target) as path:
+        path.write_bytes(data)
     return True
-
-
-def _replace(target: Path, data: bytes) -> None:
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("xb") as file:  # made as any file of this user, so that a web server may read it
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

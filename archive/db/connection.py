@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from archive.db.migrations import APPLICATION_ID, known_steps, migrations
 from archive.layout import CAPTURES, DATABASE
+from archive.disk.durable import remove, sync_directory, sync_file
 from schemas.errors import ArchiveBusy, ArchiveRefused, MicPressError, NotFound, StorageFailed
 
 BUSY_SECONDS = 30.0
@@ -190,8 +191,10 @@ def _migrate(db: Database, path: Path) -> None:
         return
     if migrations.applied(db) and _single(db, "SELECT count(*) FROM runs"):  # a new one, cut short, has nothing to lose
         copy = path.with_name(f"{path.name}.before-{pending[0].name}")
-        copy.unlink(missing_ok=True)
+        remove(copy)
         db.execute("VACUUM INTO ?", [str(copy)])
+        sync_file(copy)
+        sync_directory(copy.parent)
     migrations.apply(db)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 from typing import Literal
 
 import msgspec
@@ -14,11 +12,12 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.connection import refusing
+from archive.disk.durable import make_directory
+from archive.disk.temporary import whole_directory
 from archive.export import csv_files, jsonl, warc
 from archive.export.selection import Wanted, choose
 from archive.layout import CAPTURES, DATABASE, LOCK
 from archive.queries.archive import Archive
-from archive.warc.files import sync_directory
 from schemas.errors import ConfigurationError
 
 Format = Literal["jsonl", "csv", "parquet", "warc"]
@@ -93,24 +92,7 @@ def _whole_directory(target: Path) -> Iterator[Path]:
     """A directory beside `target` to write into, which takes its name when all is there and on the disk."""
     if target.exists() and any(target.iterdir()):
         raise ConfigurationError(f"{target} is not empty; name a directory that is not there yet")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     with refusing(target):
-        part.mkdir(parents=True)
-        try:
+        make_directory(target.parent)
+        with whole_directory(target) as part:
             yield part
-            for path in part.rglob("*"):
-                _sync(path)
-            sync_directory(part)
-            part.replace(target)
-            sync_directory(target.parent)
-        except BaseException:
-            rmtree(part, ignore_errors=True)
-            raise
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir():
-        sync_directory(path)
-    else:
-        with path.open("rb") as file:
-            os.fsync(file.fileno())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -14,6 +13,7 @@ from sqlite_utils import Database
 
 from archive.db.connection import is_ours, open_for_reading, open_plain, refusing
 from archive.db.rows import rows
+from archive.disk.temporary import whole_file
 from archive.layout import DATABASE
 from archive.queries.archive import Archive
 from archive.queries.runs import born_at
@@ -64,7 +64,7 @@ def publish(directory: Path, target: Path, copy: Copy, *, is_public: bool) -> No
     with Archive(directory) as archive:
         born = born_at(archive)
     _refuse_other(target)
-    with refusing(target), _beside(target) as path:
+    with refusing(target), whole_file(target) as path:
         with closing(open_for_reading(directory / DATABASE)) as source:
             source.execute("VACUUM INTO ?", [str(path)])
         with closing(open_plain(path)) as db:
@@ -73,8 +73,6 @@ def publish(directory: Path, target: Path, copy: Copy, *, is_public: bool) -> No
                 _leave_out(db)
             db.execute("PRAGMA journal_mode = DELETE")
             db.execute("VACUUM")
-        _sync(path)
-        path.replace(target)
 
 
 def _info(db: Database) -> dict[str, str]:
@@ -116,20 +114,3 @@ def _is_copy(path: Path) -> bool:
                 return "published_at" in _info(db)
     except ArchiveRefused:
         return False
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A path of our own in the same directory, where nothing is left in the end."""
-    path = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    path.unlink(missing_ok=True)
-    try:
-        yield path
-    finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

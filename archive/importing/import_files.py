@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 from archive.events import Capture, Confirmation, RecordPosition
 from archive.importing.foreign_records import ForeignRecord, records_of
 from archive.importing.rules import LeftOut, Revisit, Rules, judge, with_role
+from archive.ingest.import_marker import close_files, forget_import, known_files, settle_import
 from archive.ingest.writable import Writable
 from archive.layout import DATABASE
 from archive.rebuild import text_cache_of
@@ -22,11 +24,11 @@ from archive.rebuild.rebuild import fold_all, fresh_database, put_in_place
 from archive.render.inert_text import printable
 from archive.store import runs
 from archive.warc import manifest
-from archive.warc.files import IMPORTED, OPEN, settle_name
+from archive.warc.files import IMPORTED
 from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc.reader import read_facts, read_info, source_of
 from archive.warc.writer import WarcWriter
-from schemas.errors import DamagedEvidence
+from schemas.errors import DamagedEvidence, MicPressError
 from schemas.times import from_utc_text, utc_text
 from schemas.visit import ParallelParser, Role
 
@@ -67,30 +69,32 @@ def import_files(
     """
     taken: list[Imported] = []
     known = _Known(archive.db, archive.captures)
-    with _forgotten_unless_done(archive.captures):
+    directory = archive.captures.parent
+    with _undone_unless_entered(archive):
         for source in sources:
             watch(source.name)
             run_id = runs.next_id(archive.db) + sum(one.name is not None for one in taken)
             taken.append(_copy(source, _Copy(archive.captures, known, rules, run_id, software, source), now))
-        if any(one.name for one in taken):
-            database = archive.captures.parent / DATABASE
-            with text_cache_of(database, reader.documents) as kept, fresh_database(archive.captures.parent) as db:
+        if names := [one.name for one in taken if one.name]:
+            database = directory / DATABASE
+            with text_cache_of(database, reader.documents) as kept, fresh_database(directory) as db:
                 fold_all(db, archive.captures, reader, watch, kept=kept)
+                close_files(directory, names)
                 put_in_place(db, database)
-    manifest.extend(archive.captures, [one.name for one in taken if one.name])
-    for path in sorted((archive.captures / IMPORTED).glob(f"mic-*{OPEN}")):
-        settle_name(path)
+            manifest.extend(archive.captures)
+            forget_import(directory)
     return taken
 
 
 @contextmanager
-def _forgotten_unless_done(captures: Path) -> Iterator[None]:
-    """Remove the copies when the import ends early: no row points at them. Behind a crash the next writer does it."""
+def _undone_unless_entered(archive: Writable) -> Iterator[None]:
+    """Remove the copies when the import ends early, if no row points at them. Where that can't be found out or done, and behind
+    a crash, the next command does it."""
     try:
         yield
     except BaseException:
-        for path in (captures / IMPORTED).glob(f"mic-*{OPEN}"):
-            path.unlink()
+        with suppress(MicPressError, OSError, sqlite3.Error):
+            settle_import(archive.captures.parent, known_files(archive.db))
         raise
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive.db.connection import writing
+from archive.disk import durable
 from archive.events import Fact, in_fold_order, is_observation
 from archive.ingest.base_claim import claim, refuse_other_base
 from archive.store import Fold, alarms, runs
-from archive.warc.files import IMPORTED, OPEN, settle_name
+from archive.warc.files import OPEN, settle_name
 from archive.warc.metadata_records import RunRecord
 from archive.warc.reader import read_capture, read_facts, read_info, read_start, read_totals, whole_until
 from schemas.address import Base
@@ -38,9 +38,6 @@ def repair(db: Database, captures: Path, reader: Parser, base: Base) -> list[str
 
 def _mend(db: Database, captures: Path, path: Path, name: str, reader: Parser, base: Base) -> bool:
     row = db.execute("SELECT folded_to FROM warc_files WHERE name = ?", [name]).fetchone()
-    if name.startswith(IMPORTED):
-        _end_import(path, is_in_records=row is not None)
-        return False
     start = row[0] if row else 0
     if start > path.stat().st_size:
         raise DamagedEvidence(str(path), start, "the database points at it, and the file ends before. Restore it from a backup")
@@ -67,14 +64,6 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Parser, b
             claim(db, base)
     settle_name(path)
     return True
-
-
-def _end_import(path: Path, is_in_records: bool) -> None:
-    """An import enters the records in one moment: before it, nothing points at the copy, which is made anew next time."""
-    if is_in_records:
-        settle_name(path)
-    else:
-        path.unlink()
 
 
 def _run_of(db: Database, path: Path, info: Mapping[str, str]) -> int:
@@ -104,7 +93,7 @@ def cut_torn_tail(path: Path, start: int) -> int:
     end = whole_until(path, start)
     with path.open("r+b") as file:
         file.truncate(end)
-        os.fsync(file.fileno())
+        durable.flush(file)
     if end == 0:
-        path.unlink()
+        durable.remove(path)
     return end

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.connection import is_ours, open_for_writing, refusing, writing
+from archive.disk.durable import make_directory, remove, remove_tree, sync_directory
 from archive.ingest.base_claim import check_base
+from archive.ingest.import_marker import forget_import, known_files, settle_import
 from archive.ingest.recovery import repair
 from archive.layout import CAPTURES, DATABASE, LOCK, REBUILDING, SPOOL
 from archive.queries.captures import last_fetched_at
@@ -62,21 +63,25 @@ def open_archive(directory: Path, base: Base, reader: Parser) -> Iterator[Writab
                 bring_up_to_date(db)
                 announcements.decide_anew(db)
             check_base(db, directory, base)
+            settle_import(directory, known_files(db))
             _refuse_unknown_evidence(db, directory)
             told = told_until(db)
             mended = repair(db, directory / CAPTURES, reader, base)
             manifest.extend(directory / CAPTURES)
+            forget_import(directory)
             yield Writable(db, directory / CAPTURES, base, tuple(mended), told, spool)
         finally:
-            rmtree(spool, ignore_errors=True)
+            with suppress(OSError):  # the next run does it
+                remove_tree(spool)
             db.close()
+            sync_directory(directory)  # where SQLite makes and removes files too
 
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
     """Hold the archive's lock; the directory is made when there is none. Raises ArchiveBusy while another process holds it."""
     with refusing(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+        make_directory(directory)
         lock = FileLock(directory / LOCK)
         try:
             lock.acquire(timeout=0)
@@ -90,8 +95,7 @@ def locked(directory: Path) -> Iterator[None]:
 
 def remove_database(path: Path) -> None:
     """Remove the database at `path` and what SQLite keeps beside it, where there is one."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    remove(*(path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")))
 
 
 def _refuse_orphans(directory: Path) -> None:
@@ -104,8 +108,7 @@ def _refuse_orphans(directory: Path) -> None:
 
 def _refuse_unknown_evidence(db: Database, directory: Path) -> None:
     """A database older than its evidence, such as a restored backup, would tell the same days again, differently."""
-    known = {name for (name,) in db.execute("SELECT name FROM warc_files").fetchall()}
-    unknown = sorted(set(_warc_names(directory)) - known)
+    unknown = sorted(set(_warc_names(directory)) - known_files(db))
     if unknown:
         raise ArchiveRefused(
             f"{DATABASE} does not know {CAPTURES}/{unknown[0]} ({len(unknown)} such files): it is older than the captures. "

@@ -13,9 +13,11 @@ from pathlib import Path
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.db.connection import BUSY_SECONDS, open_scratch, refusing, writing
+from archive.db.connection import BUSY_SECONDS, open_for_reading, open_scratch, refusing, writing
+from archive.disk.durable import move, remove
 from archive.events import Fact, as_read
 from archive.ingest.base_claim import check_base, claim, claim_official
+from archive.ingest.import_marker import forget_import, known_files, settle_import
 from archive.ingest.recovery import cut_torn_tail
 from archive.ingest.writable import locked, remove_database
 from archive.layout import CAPTURES, DATABASE, REBUILDING
@@ -26,7 +28,7 @@ from archive.store import Fold, alarms, runs
 from archive.warc import manifest
 from archive.warc.files import OPEN, settle_name
 from archive.warc.reader import read_anywhere
-from schemas.errors import ArchiveBusy, NotFound
+from schemas.errors import ArchiveBusy, MicPressError, NotFound
 from schemas.visit import ParallelParser, Parser
 
 PAGES_AT_ONCE = 1 << 30
@@ -62,10 +64,11 @@ def rebuild(
     stands as it was.
     """
     with locked(directory), refusing(directory), fresh_database(directory) as db:
-        _settle_open_files(directory / CAPTURES)
+        _settle_open_files(directory)
         with nullcontext() if with_documents else text_cache_of(directory / DATABASE, reader.documents) as kept:
             rebuilt = fold_all(db, directory / CAPTURES, reader, watch, workers, kept)
         put_in_place(db, directory / DATABASE)
+        forget_import(directory)
     return rebuilt
 
 
@@ -164,17 +167,27 @@ def _set_aside(path: Path) -> None:
     serial = 0
     while (aside := path.with_name(f"{path.name}.damaged{serial or ''}")).exists():
         serial += 1
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    move(path, aside)
+    remove(*(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")))
 
 
-def _settle_open_files(captures: Path) -> None:
-    """Cut and close what a crash left open."""
+def _settle_open_files(directory: Path) -> None:
+    """Cut and close what a crash left open; an import that ended early is undone, unless rows have it or may have had it."""
+    settle_import(directory, _known_files(directory / DATABASE))
+    captures = directory / CAPTURES
     for path in sorted(captures.rglob(f"mic-*.warc.gz{OPEN}")):
         if cut_torn_tail(path, 0):
             settle_name(path)
     manifest.extend(captures)
+
+
+def _known_files(database: Path) -> set[str] | None:
+    """The files that the old database speaks of, None where it can't be read: what it spoke of is not known then."""
+    try:
+        with closing(open_for_reading(database)) as db:
+            return known_files(db)
+    except MicPressError:
+        return None
 
 
 class _Retelling:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
+from archive.disk.durable import move
 from schemas.errors import MissingEvidence
 
 OPEN = ".open"
@@ -51,18 +51,8 @@ def path_of(captures: Path, name: str) -> Path:
 def settle_name(path: Path) -> Path:
     """Take the `.open` off a finished file's name, for good even after a power cut; return the new path."""
     closed = path.with_name(path.name.removesuffix(OPEN))
-    path.rename(closed)
-    sync_directory(closed.parent)
+    move(path, closed)
     return closed
-
-
-def sync_directory(directory: Path) -> None:
-    """Bring a directory's entries to the disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def bytes_between(where: str, start: int, end: int) -> bytes:

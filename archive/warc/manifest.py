@@ -4,13 +4,13 @@ digest (a time-stamping authority, a library) can tell that nothing was changed,
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from archive.disk import durable
 from archive.warc.files import path_of
 
 MANIFEST = "manifest.jsonl"
@@ -56,17 +56,17 @@ def extend(captures: Path, closing: Sequence[str] = ()) -> None:
     missing = [name for name in (*closed_files(captures), *closing) if name not in known]
     if not missing:
         return
-    with (captures / MANIFEST).open("ab") as file:
+    path = captures / MANIFEST
+    with path.open("ab") if path.exists() else durable.create(path) as file:
         file.truncate(sum(map(len, lines)))
         head = head_of(lines)
         for name in missing:
-            path = path_of(captures, name)
-            size, sha256 = path.stat().st_size, digest_of(path)
+            closed = path_of(captures, name)
+            size, sha256 = closed.stat().st_size, digest_of(closed)
             line = msgspec.json.encode(ManifestLine(name=name, size=size, sha256=sha256, previous=head)) + b"\n"
             file.write(line)
             head = head_of([line])
-        file.flush()
-        os.fsync(file.fileno())
+        durable.flush(file)
 
 
 def refuse_missing(captures: Path) -> None:

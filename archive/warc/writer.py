@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import os
 import re
 import zlib
 from collections.abc import Mapping
@@ -22,8 +21,9 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.disk import durable
 from archive.events import RecordPosition
-from archive.warc.files import new_file, settle_name, sync_directory
+from archive.warc.files import new_file, settle_name
 from schemas.held import Held, head_of, opened, size_of
 from schemas.http_response import MOST_HEAD, NoResponse, read_head
 from schemas.times import utc_text
@@ -77,12 +77,10 @@ class WarcWriter:
 
     def __init__(self, captures: Path, started_at: datetime, info: Mapping[str, str], folder: str = "") -> None:
         self._file = new_file(captures, started_at, folder)
-        self._file.path.parent.mkdir(parents=True, exist_ok=True)
-        self._out: IO[bytes] | None = self._file.path.open("xb")
+        self._out: IO[bytes] | None = durable.create(self._file.path)
         fields = {"WARC-Date": utc_text(started_at), "WARC-Filename": Path(self.name).name}
         said = "".join(f"{name}: {value}\r\n" for name, value in info.items())
         try:
-            sync_directory(self._file.path.parent)
             self._write("warcinfo", said.encode(), fields, "application/warc-fields")
             self.sync()
         except BaseException:
@@ -124,8 +122,7 @@ class WarcWriter:
 
     def sync(self) -> None:
         """Bring everything appended to the disk."""
-        self._open.flush()
-        os.fsync(self._open.fileno())
+        durable.flush(self._open)
 
     def close(self) -> None:
         """Close the file and give it its lasting name."""
