@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.db.migrations import APPLICATION_ID, known_steps, migrations
-from archive.layout import CAPTURES, DATABASE
 from archive.disk.durable import remove, sync_directory, sync_file
+from archive.layout import CAPTURES, DATABASE
 from schemas.errors import ArchiveBusy, ArchiveRefused, MicPressError, NotFound, StorageFailed
 
 BUSY_SECONDS = 30.0
