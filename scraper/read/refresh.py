@@ -26,7 +26,7 @@ def refresh_target(root: html.HtmlElement, page_url: str) -> str | None:
     stays, or leads to itself."""
     base = resolve_base(_BASE(root), page_url)
     for meta in _REFRESHES(root):
-        match = _CONTENT.fullmatch(meta.get("content") or "") or _CONTENT.match(meta.get("content") or "")
+        match = _CONTENT.match(meta.get("content") or "")
         if match is None or int(match["seconds"] or 0) > MOST_SECONDS:
             continue
         url = absolute(match["double"] or match["single"] or (match["bare"] or "").strip(), base)
