@@ -63,6 +63,16 @@ def absolute(href: str, page_url: str) -> str | None:
     return None
 
 
+def encode_query(href: str, codec: str) -> str:
+    """Return `href` with Japanese in its query percent-encoded in the charset of its page, `codec`, as forms are sent and as
+    browsers resolve it: what stands before the query is always UTF-8."""
+    address, mark, query = href.partition("?")
+    if not mark or query.isascii() or codec.startswith("utf"):
+        return href
+    raw = query.encode(codec, "xmlcharrefreplace")
+    return address + mark + "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+
+
 def resolve_base(href: str, page_url: str) -> str:
     """Return the URL against which a page's links are resolved: that of its `<base>`, if it has one that may be it."""
     base = absolute(href, page_url) if href.strip() else None

@@ -3,7 +3,7 @@ reading the two databases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -12,10 +12,13 @@ from sqlite_utils import Database
 
 from archive.db.rows import rows
 
+_Place = tuple[Any, ...]
+_Versions = dict[_Place, dict[str, Any]]
+
 
 class Difference(Struct, frozen=True, kw_only=True):
     """One field of one version that is read otherwise. `field` is `version` where a version is there in one only: then the
-    side that has it says so. Values are JSON as the record has them."""
+    side that has it says so; `key` where it belongs to a release of another key. Values are JSON as the record has them."""
 
     key: str
     version_number: int
@@ -43,16 +46,17 @@ def differences(old: Database, new: Database) -> Iterator[Difference]:
         yield from _differences(_by_place(old, sql), _by_place(new, sql))
 
 
-def _by_place(db: Database, sql: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _by_place(db: Database, sql: str) -> _Versions:
     """Versions by the capture they were read from, which is the same in both."""
     return {(row["key"], row["warc_file"], row["warc_offset"]): row for row in rows(db, sql)}
 
 
-def _differences(
-    old: dict[tuple[Any, ...], dict[str, Any]], new: dict[tuple[Any, ...], dict[str, Any]]
-) -> Iterator[Difference]:
+def _differences(old: _Versions, new: _Versions) -> Iterator[Difference]:
+    moved = dict(_moved(old, new))
     for place in old | new:
-        before, after = old.get(place), new.get(place)
+        before, after = old.get(place), new.get(moved.get(place, place))
+        if before is None and place in moved.values():
+            continue
         if before is None or after is None:
             row = before or after or {}
             yield Difference(
@@ -63,7 +67,25 @@ def _differences(
                 after="there" if after else None,
             )
         else:
+            if place in moved:
+                number = after["version_number"]
+                yield Difference(key=after["key"], version_number=number, field="key", before=before["key"], after=after["key"])
             yield from _fields(before, after)
+
+
+def _moved(old: _Versions, new: _Versions) -> Iterator[tuple[_Place, _Place]]:
+    """The versions that have another key now, by their capture: two spellings of one address have one key."""
+    gone, come = (_by_capture(one.keys() - other.keys()) for one, other in ((old, new), (new, old)))
+    for capture, places in gone.items():
+        if len(places) == len(come.get(capture, ())) == 1:
+            yield places[0], come[capture][0]
+
+
+def _by_capture(places: Iterable[_Place]) -> dict[_Place, list[_Place]]:
+    found: dict[_Place, list[_Place]] = {}
+    for place in places:
+        found.setdefault(place[1:], []).append(place)
+    return found
 
 
 def _fields(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from schemas.address import absolute, normal_url, resolve_base
+from schemas.address import absolute, encode_query, normal_url, resolve_base
 from schemas.errors import ListingUnreadable
 from schemas.listing import ListedRelease, Listing
 from scraper.read.charset import decode
@@ -60,7 +60,10 @@ def read_listing(body: bytes, url: str, charset: str | None = None) -> Listing:
     do neither. `unlinked` are the titles of rows that are built as those are, and become no release. `month` is what the URL
     says, else the month of most rows. Raises ListingUnreadable when the page holds no table of releases at all.
     """
-    soup = _soup(decode(body, charset).text, "lxml", "table", "base")
+    decoded = decode(body, charset)
+    soup = _soup(decoded.text, "lxml", "table", "base")
+    for anchor in soup.find_all("a", href=True):
+        anchor["href"] = encode_query(str(anchor["href"]), decoded.codec)
     base = next((resolve_base(str(tag["href"]), url) for tag in soup.find_all("base", href=True)), url)
     named = soup.find_all("table", class_="tableList")  # a selector would take a tenth of a second to compile
     tables = [list(_rows(table, url, base)) for table in named or soup.find_all("table")]

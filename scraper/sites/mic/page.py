@@ -9,7 +9,7 @@ from itertools import takewhile
 from lxml import html
 from msgspec import Struct
 
-from schemas.address import absolute, resolve_base
+from schemas.address import absolute, encode_query, resolve_base
 from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
 from schemas.text import normalized
 from scraper.read.annexes import find_annexes
@@ -33,6 +33,7 @@ from scraper.sites.mic.urls import bureau_of, key_of
 
 _HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))
 _BASE = string("descendant::base[@href][1]/@href")
+_WITH_QUERY = every("descendant::a[contains(@href, '?')]|descendant::img[contains(@src, '?')]")
 _BREAD = of_class("bread")
 _PAGE_TOP = every(f"descendant::p[{has_class('pTop')}]")
 _TITLE = string("descendant::title")
@@ -74,6 +75,7 @@ def parse_content(text: str) -> html.HtmlElement | None:
 def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decoded) -> Release:
     """Return the record of a page whose parts a template has found. Pure; doubts stand on the record."""
     left_out = [*page_top(parts.content), *parts.left_out, *([parts.label] if parts.label is not None else [])]
+    _encode_queries(parts.content, decoded.codec)
     page = outline(parts.content, left_out)
     base = resolve_base(_BASE(root), url)
     bread = bread_title(root)
@@ -120,6 +122,14 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         footnotes=_footnotes(page, parts),
         doubts=tuple(dict.fromkeys(doubts)),
     )
+
+
+def _encode_queries(content: html.HtmlElement, codec: str) -> None:
+    """Write the queries of links and images as a browser sends them."""
+    for element in _WITH_QUERY(content):
+        for name in ("href", "src"):
+            if (printed := element.get(name)) and not printed.isascii():
+                element.set(name, encode_query(printed, codec))
 
 
 def bread_title(root: html.HtmlElement) -> str:
