@@ -104,6 +104,14 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         redirect(few_releases()[0].release.path),
     ),
     (Fault("a redirect to another host", "not followed", RESPONSE, 3, "redirected_away"), redirect("https://example.org/")),
+    (
+        Fault("a meta refresh to another host", "not followed", RESPONSE, 3, "redirected_away"),
+        html(b'<html><meta http-equiv="refresh" content="0;url=https://example.org/"></html>'),
+    ),
+    (
+        Fault("a meta refresh home", "never taken for gone", RESPONSE, 3, "not_a_release"),
+        html(b'<html><meta http-equiv="refresh" content="0;url=/index.html"></html>'),
+    ),
     (Fault("a redirect to file:", "not followed", RESPONSE, 3, "redirected_away"), redirect("file:///etc/passwd")),
     (
         Fault("a redirect to a link-local address", "not followed", RESPONSE, 3, "redirected_away"),
@@ -179,6 +187,11 @@ ON_THE_SITE: list[tuple[Fault, Faulty]] = [
         {few_releases()[0].release.path: html(b"", "Retry-After: 999999999999", status="503 x")},
     ),
     (Fault("robots.txt fails (5xx)", "nothing else is asked", RESPONSE, 69), {"/robots.txt": html(b"", status="500 x")}),
+    (Fault("robots.txt answers 429", "nothing else is asked", RESPONSE, 69), {"/robots.txt": html(b"", status="429 x")}),
+    (
+        Fault("robots.txt is cut off in transfer", "nothing else is asked", KEPT, 69),
+        {"/robots.txt": Answer([head("Content-Length: 78") + b"User-agent: *\nDisallow: /priv"], close=True)},
+    ),
     (
         Fault("robots.txt of 1 MB", "its first 500 kB are followed", KEPT, 0),
         {"/robots.txt": response(b"User-agent: *\nDisallow: /private/\n" + b"# x\n" * 250_000, "Content-Type: text/plain")},

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+from schemas.address import normal_url
 from schemas.release import Annex, Contact, DateMention, Link, Official, Section
 from schemas.text import normalized
 from scraper.read.annexes import find_annexes, media_type_of
@@ -15,6 +16,7 @@ from scraper.read.dates import ERAS, read_full_date
 from scraper.read.links import find_links, link_kind
 from scraper.read.outline import Outline, outline, parse_html
 from scraper.read.sections import find_sections, split_heading
+from scraper.sites.mic.urls import key_of
 
 PAGE = "https://www.soumu.go.jp/menu_news/s-news/01test01_02000001.html"
 PDF = '<img alt="PDF" src="/main_content/000000011.gif" />'
@@ -650,3 +652,20 @@ https://www.soumu.go.jp/main_content/2.jpg"""
 def test_addresses_that_are_none_count_as_printed() -> None:
     broken = [RELEASE.replace("/main_content/1.pdf", f"http://[{name}/1.pdf") for name in "ab"]
     assert identity(broken[0]) != identity(broken[1])
+
+
+@pytest.mark.parametrize(
+    ("printed", "normal", "key"),
+    [
+        ("01tsushin06_02000288.html#top", "01tsushin06_02000288.html", "01tsushin06_02000288"),
+        ("01tsushin06%5f02000288.html", "01tsushin06_02000288.html", "01tsushin06_02000288"),
+        ("日本.html", "%E6%97%A5%E6%9C%AC.html", "日本"),
+        ("%e6%97%a5%E6%9C%ac.html", "%E6%97%A5%E6%9C%AC.html", "日本"),
+        ("%93%fa.html", "%93%FA.html", "%93%FA"),
+        ("a%2fb.html?q=%2f", "a%2Fb.html?q=%2F", "a%2Fb?q=%2F"),
+    ],
+)
+def test_a_key_is_printed_as_it_was_and_twins_have_one(printed: str, normal: str, key: str) -> None:
+    folder = "www.soumu.go.jp/menu_news/s-news/"
+    assert normal_url(f"http://{folder}{printed}") == f"https://{folder}{normal}"
+    assert key_of(f"http://{folder}{printed}") == key == key_of(f"https://{folder}{normal}")
