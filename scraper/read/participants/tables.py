@@ -49,12 +49,16 @@ class _Columns(Struct, frozen=True):
     post: int | None
 
 
+_LABEL_INSIDE = re.compile(r"(?:^|\n)[ \u3000]*【[^】\n]{2,30}】[ \u3000]*\n")
+"""A label on a line of its own, with its list below: a cell that holds one is a part of the page, and no list."""
+
+
 def find_tables(text: str, lines: Sequence[TextLine], structure: Structure) -> Iterator[Found]:
     """Yield the groups that tables and definition lists name; what stands in them is no list of another kind."""
     ends = [line.end for line in lines]
     for rows in (*structure.tables, *(_entry_rows(structure))):
         cells = [cell for row in rows for cell in row if cell]
-        if cells:
+        if cells and not any(_LABEL_INSIDE.search(text, cell.start, cell.end) for cell in cells):
             yield from _in_table(text, rows, _heading_above(lines, bisect_left(ends, cells[0].start)))
 
 
