@@ -5,6 +5,7 @@ release.text[value.start:value.end] == value.literal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -29,6 +30,21 @@ Doubt = Literal[
     "digit_beside",  # a figure stands right beside a date and is no part of it: was the date cut?
 ]
 """Why a value may not be what it seems. A doubt never changes a value, and stands in `problems` too."""
+
+FIELDS_OF_DOUBT: dict[Doubt, tuple[str, ...]] = {
+    "unknown_template": ("title", "subtitle", "published", "issuers", "lead", "text", "sections", "contacts"),
+    "title_missing": ("title",),
+    "title_disagrees": ("title",),
+    "title_from_listing": ("title", "published"),
+    "published_missing": ("published",),
+    "published_unreadable": ("published",),
+    "url_disagrees": ("url",),
+    "charset_disagrees": ("text",),
+    "nested_too_deep": ("text",),
+    "text_not_read": ("text",),
+    "undecodable_bytes": ("text",),
+}
+"""The fields of a record that a doubt about the page is about; a doubt about a value stands on that value."""
 
 Precision = Literal["day", "month", "quarter", "half", "year", "fiscal_year"]
 DateRole = Literal["published", "held", "period", "deadline", "mention", "citation"]
@@ -196,12 +212,20 @@ class TextMark(Struct, frozen=True, kw_only=True):
     value: str = ""
 
 
+class FieldDoubts(Struct, frozen=True, kw_only=True):
+    """A field of a record and why it may not be what it seems."""
+
+    field: str
+    doubts: tuple[Doubt, ...]
+
+
 class Release(Struct, frozen=True, kw_only=True):
     """A release as read from one capture.
 
     `content_hash` is the identity of what it says (`c2:` and a sha256 in hex), made from the page and never from
     the fields read out of it; `text` is what a browser shows of it, line by line; `images` are the addresses of the images
-    in it, without icons, `marks` what is shown beside the words.
+    in it, without icons, `marks` what is shown beside the words. `doubts` are all there are, `field_doubts` those of each
+    field that has any.
     """
 
     key: str
@@ -228,3 +252,23 @@ class Release(Struct, frozen=True, kw_only=True):
     contacts: tuple[Contact, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    field_doubts: tuple[FieldDoubts, ...] = ()
+
+
+def doubts_by_field(release: Release) -> tuple[FieldDoubts, ...]:
+    """Return how well each field was read: its doubts, those on its values included; a field without doubts is not there."""
+    found: dict[str, list[Doubt]] = {}
+    for doubt in release.doubts:
+        for field in FIELDS_OF_DOUBT.get(doubt, ()):
+            found.setdefault(field, []).append(doubt)
+    people = [official for contact in release.contacts for official in contact.people]
+    values: dict[str, Sequence[DateMention | ParticipantGroup | Official]] = {
+        "published": [release.published] if release.published else [],
+        "dates": release.dates,
+        "participants": release.participants,
+        "contacts": people,
+    }
+    for field, doubted in values.items():
+        for value in doubted:
+            found.setdefault(field, []).extend(value.doubts)
+    return tuple(FieldDoubts(field=field, doubts=tuple(dict.fromkeys(doubts))) for field, doubts in found.items() if doubts)

@@ -139,3 +139,15 @@ def test_a_page_without_the_address_of_its_own_is_known_by_its_listed_title() ->
 )
 def test_pages_made_to_be_hard_are_read_to_their_end(hostile: str) -> None:
     assert read(page(below=hostile)).title == TITLE
+
+
+def test_the_record_names_the_doubts_of_each_field() -> None:
+    release = read(press_page(area="令和7年10月16日（月）", bread="別の題名").replace("本文です。", "令和7年2月30日まで。"))
+    assert {one.field: one.doubts for one in release.field_doubts} == {
+        "title": ("title_disagrees",),
+        "published": ("weekday_disagrees",),
+        "dates": ("weekday_disagrees", "no_such_day"),
+    }
+    guessed = {one.field for one in read(page()).field_doubts}
+    assert {"title", "published", "lead", "sections", "contacts"} <= guessed
+    assert read(press_page()).field_doubts == ()

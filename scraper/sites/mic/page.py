@@ -8,9 +8,10 @@ from itertools import takewhile
 
 from lxml import html
 from msgspec import Struct
+from msgspec.structs import replace
 
 from schemas.address import absolute, encode_query, resolve_base
-from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template
+from schemas.release import Contact, DateMention, Doubt, Footnote, Release, Section, Template, doubts_by_field
 from schemas.text import normalized
 from scraper.read.annexes import find_annexes
 from scraper.read.charset import Decoded
@@ -96,7 +97,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         doubts.append("text_not_read")
     if is_cut_in_depth(root):
         doubts.append("nested_too_deep")
-    return Release(
+    release = Release(
         key=key_of(url),
         url=url,
         lang=root.get("lang") or "ja",
@@ -122,6 +123,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         footnotes=_footnotes(page, parts),
         doubts=tuple(dict.fromkeys(doubts)),
     )
+    return replace(release, field_doubts=doubts_by_field(release))
 
 
 def _encode_queries(content: html.HtmlElement, codec: str) -> None:

@@ -10,7 +10,7 @@ from schemas.address import normal_url
 from schemas.errors import ListingUnreadable, NotARelease
 from schemas.held import bytes_of, size_of
 from schemas.listing import ListedRelease, Listing
-from schemas.release import Annex, Release
+from schemas.release import Annex, FieldDoubts, Release
 from schemas.visit import MOST_BYTES, Missing, Moved, Page, ParseResult, Role, Unread
 from scraper.read.annexes import media_type_of
 from scraper.read.charset import decode
@@ -220,4 +220,5 @@ def release_from_row(body: bytes, url: str, listed: ListedRelease) -> Release:
         genre_rule=kind.rule,
         annexes=(Annex(label=listed.title, literal="", start=0, end=0, position=0, url=url, media_type=media_type_of(url)),),
         doubts=("title_from_listing",),
+        field_doubts=tuple(FieldDoubts(field=field, doubts=("title_from_listing",)) for field in ("title", "published")),
     )
