@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import TODAY, Mornings
 from invented import invent
+from markups import MARKUPS, in_markup
 from test_rebuild import made_anew, rows
 
 from archive.cli import mic_press as commands
@@ -186,6 +187,13 @@ def test_a_redesign_that_leaves_every_line_makes_no_change_and_is_noticed_all_th
     assert days.count("versions") == RELEASES and report.run["unchanged"] == RELEASES
     assert days.crawl(site(3)).exit_code == 0
     assert days.open_alarms() == set(), "it resolves itself when the fields are back"
+
+
+def test_a_redesign_that_puts_the_lines_in_another_order_makes_changes_that_are_noise_and_tells_nobody(days: Days) -> None:
+    report = days.crawl(site(2, lambda body: in_markup(body, MARKUPS["METI"])))
+    assert report.alarms[0].startswith("16 of 16 releases looked at again had changed")
+    assert days.count("changes WHERE field = 'template' AND noise = 1") == RELEASES
+    assert days.count("changes WHERE noise = 0") == 0 and days.told() == (0, 0)
 
 
 def test_what_leaks_into_every_page_is_written_and_not_told(days: Days) -> None:
