@@ -14,8 +14,9 @@ AnnouncementState = Literal["yes", "no", "unsure"]
 class Change(Struct, frozen=True, kw_only=True):
     """One difference between two versions. `span` is where `after` stands in the new text.
 
-    `announcement`: whether the page itself says at that visit that it was edited (訂正, 更新, 差替え …), with the words that say so,
-    where they stand in the new text, and the rule that decided; `announced` is False for "no" alone. `noise`: no reader sees it.
+    `announcement`: whether the page itself says at that visit that it was edited (訂正, 更新, 差替え …), with the words
+    that say so, where they stand in the new text, and the rule that decided; `announced` is False for "no" alone.
+    `noise`: no reader sees it.
     """
 
     field: str

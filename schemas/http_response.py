@@ -35,7 +35,7 @@ class _FramingBroken(ValueError):
     """The body does not end where its framing says."""
 
 
-class Head(Struct, frozen=True):
+class ResponseHead(Struct, frozen=True):
     """What a response says of itself. It begins at byte `start`, behind interim responses, and its body at byte `end`."""
 
     status: int
@@ -62,7 +62,7 @@ class Framing(Struct, frozen=True, kw_only=True):
     keeps_open: bool = False
 
 
-def read_head(data: bytes) -> Head | None:
+def read_head(data: bytes) -> ResponseHead | None:
     """Return the head of the response that `data` begins with, passing over interim ones (1xx, RFC 9110, 15.2); None while it
     is not whole. Raises NoResponse."""
     return _HeadReader().take(data)
@@ -76,13 +76,13 @@ class _HeadReader:
         self._start = 0
         self._searched = 0
 
-    def take(self, data: bytes) -> Head | None:
+    def take(self, data: bytes) -> ResponseHead | None:
         self.data += data
         while end := _HEAD_END.search(self.data, max(self._start, self._searched - len(b"\r\n\r\n")), MOST_HEAD):
             first, *lines = self.data[self._start : end.start()].split(b"\n")
             status, is_1_1 = _status(first)
             if not 100 <= status < 200:
-                return Head(status, tuple(_fields(lines)), is_1_1, self._start, end.end())
+                return ResponseHead(status, tuple(_fields(lines)), is_1_1, self._start, end.end())
             self._start = end.end()
         self._searched = len(self.data)
         if len(self.data) >= MOST_HEAD:
@@ -135,7 +135,7 @@ def as_text(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def framing_of(head: Head) -> Framing:
+def framing_of(head: ResponseHead) -> Framing:
     """Return how the body behind `head` is delimited (RFC 9112, 6.3)."""
     closes = not head.is_1_1 or "close" in coding_names(head.values("connection"))
     if head.status in _WITHOUT_BODY:
@@ -156,7 +156,7 @@ def framing_of(head: Head) -> Framing:
     return Framing(kind="length", length=length, codings=codings, fault=unusual, keeps_open=not closes)
 
 
-def _lengths(head: Head) -> set[int | None]:
+def _lengths(head: ResponseHead) -> set[int | None]:
     """The lengths that all Content-Length fields name, None for what is no number."""
     if not any(name.lower() == "content-length" for name, _ in head.headers):
         return set()
@@ -191,7 +191,7 @@ class ResponseReader:
     """
 
     def __init__(self, is_foreign: bool = False) -> None:
-        self.head: Head | None = None
+        self.head: ResponseHead | None = None
         self.framing = Framing(kind="none")
         self.fault: str | None = None
         self.is_complete = False
@@ -235,7 +235,7 @@ class ResponseReader:
         if self.is_complete and not self.fault and not self._decoder.whole:
             self.fault = "its content coding ends early"
 
-    def _take_head(self, head: Head) -> None:
+    def _take_head(self, head: ResponseHead) -> None:
         self.head = head
         self.framing = framing_of(head)
         if self._is_foreign and self.framing.codings and self.framing.kind == "length":

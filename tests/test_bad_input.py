@@ -270,7 +270,7 @@ def test_two_rows_that_redirect_to_one_page_are_two_releases(mornings: Mornings)
 def test_a_row_that_leads_to_the_list_itself_is_a_problem(mornings: Mornings) -> None:
     list_row(mornings, "", "行先の空の題名")
     mornings.crawl(delay=6.0)
-    assert problems(mornings, OFFICIAL + INDEX) == ["not_a_release"]
+    assert problems(mornings, OFFICIAL + INDEX) == ["row_without_link"]
 
 
 def test_a_site_without_robots_txt_has_no_rules_and_no_problem(mornings: Mornings) -> None:

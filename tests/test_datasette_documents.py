@@ -257,7 +257,7 @@ def test_a_version_is_no_other_than_itself(room: Room, name: str) -> None:
         ("?seen=20251019T230000Z-00000000", 404),
         ("?version=1&at=2025-10-20", 400),
         ("x", 404),
-        ("%00", 404),
+        ("%00x", 404),
         ("/%ff", 404),
     ],
 )

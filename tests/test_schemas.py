@@ -55,6 +55,7 @@ def test_every_error_tells_cron_its_own_code() -> None:
     assert codes == {
         "SiteUnreachable": 69,
         "ClusterUnreachable": 69,
+        "PortTaken": 69,
         "StorageFailed": 74,
         "ArchiveBusy": 75,
         "ArchiveRefused": 78,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.rows import rows
+from archive.db.sql import Sql, is_shown, statement
 from archive.diff.announced import Announcement, announced_by, announcement_in, decide, find_announcements
 from archive.diff.announced_days import is_within, names_a_day, names_another_part
 from schemas.change import Change
@@ -73,10 +74,11 @@ def _in_lists(db: Database, release_id: int, before: str, after: str) -> Iterato
 
 
 def _linking(db: Database, document_id: int, before: str, after: str) -> list[tuple[int, str, str]]:
-    sql = (
+    sql = statement(
         "SELECT r.id, min(l.label), r.text FROM document_links l JOIN releases r ON r.id = l.release_id "
         "WHERE l.document_id = ? AND l.linked_from <= ? AND (l.linked_until IS NULL OR l.linked_until > ?) "
-        "AND r.withheld_at IS NULL GROUP BY r.id"
+        "AND {shown} GROUP BY r.id",
+        shown=is_shown("r"),
     )
     return db.execute(sql, [document_id, after, before]).fetchall()
 
@@ -102,12 +104,13 @@ def _day(at: str) -> date:
 
 # What is said later
 
-_BY_NOTES = f"""
+_BY_NOTES = statement(
+    """
     SELECT DISTINCT c.id, c.seen_before_at, c.seen_after_at, n.seen_after_at AS at, n.announcement_literal AS literal,
         '' AS label
     FROM changes n JOIN changes c ON c.release_id = n.release_id AND c.seen_after_at < n.seen_after_at
     WHERE n.announcement = 'yes' AND n.noise = 0 AND n.suspect_run = 0 AND c.announcement != 'yes' AND c.noise = 0
-    AND c.announced_later_at IS NULL AND julianday(n.seen_after_at) - julianday(c.seen_after_at) <= {LATER_DAYS}
+    AND c.announced_later_at IS NULL AND julianday(n.seen_after_at) - julianday(c.seen_after_at) <= {days}
     UNION
     SELECT DISTINCT c.id, c.seen_before_at, c.seen_after_at, n.seen_after_at, n.announcement_literal, l.label
     FROM changes n JOIN document_links l ON l.release_id = n.release_id
@@ -115,15 +118,20 @@ _BY_NOTES = f"""
     WHERE n.announcement = 'yes' AND n.noise = 0 AND n.suspect_run = 0 AND c.announcement != 'yes' AND c.noise = 0
     AND c.announced_later_at IS NULL AND l.linked_from <= c.seen_after_at
     AND (l.linked_until IS NULL OR l.linked_until > c.seen_before_at)
-    AND julianday(n.seen_after_at) - julianday(c.seen_after_at) <= {LATER_DAYS}
-"""  # noqa: S608 - a number of ours
-_BY_LISTS = f"""
+    AND julianday(n.seen_after_at) - julianday(c.seen_after_at) <= {days}
+""",
+    days=Sql(LATER_DAYS),
+)
+_BY_LISTS = statement(
+    """
     SELECT c.id, n.first_seen_at AS at, n.title FROM listings n
     JOIN listings o ON o.release_id = n.release_id AND o.first_seen_at < n.first_seen_at
     JOIN changes c ON c.release_id = n.release_id AND c.seen_after_at < n.first_seen_at
     WHERE c.announcement != 'yes' AND c.noise = 0 AND c.announced_later_at IS NULL
-    AND julianday(n.first_seen_at) - julianday(c.seen_after_at) <= {LATER_DAYS} GROUP BY c.id, n.id ORDER BY n.first_seen_at
-"""  # noqa: S608 - a number of ours
+    AND julianday(n.first_seen_at) - julianday(c.seen_after_at) <= {days} GROUP BY c.id, n.id ORDER BY n.first_seen_at
+""",
+    days=Sql(LATER_DAYS),
+)
 _BY_CORRECTIONS = """
     SELECT c.id, max(c.seen_after_at, min(b.first_seen_at)) AS at FROM corrections k JOIN releases b ON b.id = k.release_id
     JOIN release_changes s ON s.release_id = k.corrects_id JOIN changes c ON c.id = s.change_id

@@ -16,7 +16,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from schemas.http_response import Head, NoResponse, ResponseReader
+from schemas.http_response import NoResponse, ResponseHead, ResponseReader
 from scraper.fetch.guard import Guard
 from scraper.fetch.spool import Memory, Sink
 from scraper.fetch.wire import Target
@@ -68,7 +68,7 @@ class Connection:
         self._behind_head = b""
         self._seconds = 0.0
 
-    def send(self, target: Target, headers: Mapping[str, str], seconds: float) -> Head:
+    def send(self, target: Target, headers: Mapping[str, str], seconds: float) -> ResponseHead:
         """Ask for `target`; return the head of the response. Each read or write may take `seconds`. Raises as httpcore does."""
         self.reader, self._seconds = ResponseReader(), seconds
         try:
@@ -109,7 +109,7 @@ class Connection:
             self._stream.close()
             self._stream = None
 
-    def _head(self, stream: httpcore.NetworkStream) -> Head:
+    def _head(self, stream: httpcore.NetworkStream) -> ResponseHead:
         try:
             while self.reader.head is None:
                 if not (data := stream.read(_AT_ONCE, self._seconds)):

@@ -1,5 +1,9 @@
 """Whether an edit is announced: yes, no, or unsure, by which words and which rule; and views that accuse nobody in doubt."""
 
+from __future__ import annotations
+
+from archive.db.sql import Sql, statement
+
 _COLUMNS = """c.announced, c.noise, c.suspect_run, c.announcement, c.announcement_literal, c.announcement_rule,
     c.announced_later_at"""
 
@@ -12,7 +16,8 @@ _IN_DOUBT = """EXISTS (
 
 _CONTENT = "s.noise = 0 AND s.suspect_run = 0 AND s.kind NOT IN ('disappeared', 'returned') AND s.announced_later_at IS NULL"
 
-STATEMENTS = f"""
+STATEMENTS = statement(
+    """
 ALTER TABLE changes ADD COLUMN announcement TEXT NOT NULL DEFAULT 'no';
 ALTER TABLE changes ADD COLUMN announcement_literal TEXT;
 ALTER TABLE changes ADD COLUMN announcement_start INTEGER;
@@ -31,11 +36,11 @@ DROP VIEW release_changes;
 -- first of the labels it had there.
 CREATE VIEW release_changes AS
 SELECT c.id AS change_id, r.id AS release_id, r.key, r.title, r.bureau, r.genre, CAST(NULL AS TEXT) AS url,
-    CAST(NULL AS TEXT) AS label, c.field, c.item, c.kind, c.before, c.after, c.seen_before_at, c.seen_after_at, {_COLUMNS}
+    CAST(NULL AS TEXT) AS label, c.field, c.item, c.kind, c.before, c.after, c.seen_before_at, c.seen_after_at, {columns}
 FROM changes c JOIN releases r ON r.id = c.release_id
 UNION ALL
 SELECT c.id, r.id, r.key, r.title, r.bureau, r.genre, d.url,
-    l.label, c.field, c.item, c.kind, c.before, c.after, c.seen_before_at, c.seen_after_at, {_COLUMNS}
+    l.label, c.field, c.item, c.kind, c.before, c.after, c.seen_before_at, c.seen_after_at, {columns}
 FROM changes c JOIN documents d ON d.id = c.document_id
 LEFT JOIN document_links l ON l.document_id = d.id AND l.linked_from <= c.seen_after_at
     AND (l.linked_until IS NULL OR l.linked_until > c.seen_before_at)
@@ -49,9 +54,13 @@ WHERE NOT EXISTS (
 -- Content changed, and nothing announces it, by a rule that is shown, as of the last visit. A correction that may be about the
 -- release neither accuses nor excuses.
 CREATE VIEW silent_changes AS
-SELECT s.* FROM release_changes s WHERE {_CONTENT} AND s.announcement = 'no' AND NOT {_IN_DOUBT};
+SELECT s.* FROM release_changes s WHERE {content} AND s.announcement = 'no' AND NOT {in_doubt};
 
 -- Content changed, and words on the page, or a release that may correct it, may announce it.
 CREATE VIEW unsure_changes AS
-SELECT s.* FROM release_changes s WHERE {_CONTENT} AND (s.announcement = 'unsure' OR s.announcement = 'no' AND {_IN_DOUBT})
-"""  # noqa: S608 - our own names
+SELECT s.* FROM release_changes s WHERE {content} AND (s.announcement = 'unsure' OR s.announcement = 'no' AND {in_doubt})
+""",
+    columns=Sql(_COLUMNS),
+    content=Sql(_CONTENT),
+    in_doubt=Sql(_IN_DOUBT),
+)
