@@ -597,3 +597,41 @@ def test_a_table_of_others_names_no_participants(markup: str) -> None:
 )
 def test_names_are_read_one_by_one_and_a_lost_one_is_a_doubt(text: str, groups: list[str]) -> None:
     assert read_markup(text) == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            "日本側は総務省、外務省が、タイ側はデジタル省が参加しました。",
+            ["delegation prose: 総務省 organisation | 外務省 organisation", "delegation prose: デジタル省 organisation"],
+        ),
+        (
+            "学術界からは見本大学、産業界からは見本株式会社、例示株式会社が参加しました。",
+            ["delegation prose: 見本大学 organisation", "delegation prose: 見本株式会社 company | 例示株式会社 company"],
+        ),
+        (
+            "総務省から見本総務副大臣、OECDからコーマン事務総長ほか約100名が出席しました。",
+            ["delegation prose: 見本＠総務副大臣", "delegation prose 100: コーマン＠事務総長"],
+        ),
+        (
+            "出席者：（日本側）見本総務審議官\n　　　　（米国側）ジョン・スミス国務次官補代理",
+            ["delegation bracket 日本側: 見本＠総務審議官 JP", "delegation bracket 米国側: ジョン・スミス＠国務次官補代理 US"],
+        ),
+        (
+            "3 出席者\n【日本】\n　見本　一郎　総務審議官\n【インド】\n　ニーラジ・ラオ　通信省次官",
+            ["delegation bracket 日本: 見本　一郎＠総務審議官 JP", "delegation bracket インド: ニーラジ・ラオ＠通信省次官 IN"],
+        ),
+        ("【米国】\n　日本、英国", []),
+        (
+            "出席者\t（日本側）見本総務大臣ほか\n議題\tなし",
+            ["delegation bracket 日本側: 見本＠総務大臣 JP"],
+        ),
+        (
+            "区分\t参加国・機関\nG7\t日本、米国\n招待国\t韓国",
+            ["other label 参加国・機関: 日本 JP | 米国 US | 韓国 KR"],
+        ),
+    ],
+)
+def test_sides_that_share_a_verb_a_label_or_a_heading_are_groups_of_their_own(text: str, groups: list[str]) -> None:
+    assert read(text) == groups

@@ -31,6 +31,8 @@ _HEAD = re.compile(
     r"[（(【＜<〔［](?!※|注)(?!.*(?:平日|土日|祝日|時間|を除く|受付時|まで$|ください|下さい|スパム|迷惑|変更|置き換|住所))[^。0-9０-９@＠]{1,30}[)）】＞>〕］]"
 )
 _LONGEST_NAME = 4
+_LONGEST_LINE = 400
+"""A longer line is no list of people, whatever it says."""
 _SHORT_SECOND = re.compile(r"(0[0-9]{1,4}-[0-9]{1,4}-)([0-9]{4})[・、/]([0-9]{4})(?![0-9-])")
 _EXTENSION = re.compile(r"内線[):番\s]*([0-9]{2,6}(?:[・、,\s]+[0-9]{2,6}(?![0-9-]))*)")
 _DISGUISE = r"_at(?:mark)?_|/atmark/| ?[\[(<【{](?:at(?:mark)?|アットマーク|アット|@)[\])>】}] ?| ?[★☆◎●■◆※＠#] ?|アットマーク"
@@ -42,7 +44,7 @@ _WIDE_AT = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９._．-]＠[A-Za-zＡ-Ｚ�
 _IS_EXTENSION = re.compile(r"[(]?内線[):]*\s*[0-9]{2,6}")
 _ASIDE = re.compile(r"[(](?!注|※)[^()]{1,12}[)]\s*(?=\S)")
 _LABEL_WITHIN = re.compile(
-    r"[\s\u3000]+(?=[（(]?担[\s\u3000]*当者?[\s\u3000]*[:：]"
+    r"(?<![\s\u3000])[\s\u3000]+(?=[（(]?担[\s\u3000]*当者?[\s\u3000]*[:：]"
     r"|(?:電[\s\u3000]*話|[TＴ][EＥ][LＬ]|[FＦ][AＡ][XＸ]|[EＥ][-－]?[mｍ][aａ][iｉ][lｌ])[\s\u3000]*[:：（(0-9０-９])",
     re.I,
 )
@@ -138,7 +140,7 @@ def _kind_of(line: str, previous: _Kind) -> tuple[_Kind, str]:
         return "fax", said
     if blank := _LABEL_AND_BLANK.match(said):
         return _after_blank(blank, said[blank.end() :])
-    if _begins_with_official(said):
+    if len(said) <= _LONGEST_LINE and _begins_with_official(said):
         return "people", said
     if _EMAIL.search(plain):
         return "email", said
@@ -190,13 +192,15 @@ def _length_of(label: str, said: str) -> int:
 
 def _groups(lines: list[_Line]) -> list[list[_Line]]:
     groups: list[list[_Line]] = [[]]
+    can_be_asked = False
     for line in lines:
         if line.kind == "heading":
             continue
-        can_be_asked = any(earlier.kind in ("phone", "email", "people") for earlier in groups[-1])
         if line.kind == "about" or (line.kind == "unit" and can_be_asked):
             groups.append([])
+            can_be_asked = False
         groups[-1].append(line)
+        can_be_asked = can_be_asked or line.kind in ("phone", "email", "people")
     return [group for group in groups if group]
 
 

@@ -55,11 +55,14 @@ _RANK = re.compile(r"(?:課長|室長)(?:補佐|代理)?|主査|主事")  # befo
 _ANY_NAME = re.compile(rf"[一-鿿々〆ヶ﨑]{{4}}|{_SURNAME.pattern}")
 _LONGEST = 60
 _MOST_TOKENS = 6
+_LONGEST_LINE = 400
 
 
 def split_officials(said: str) -> list[str]:
     """Return the people on a line one by one: 、 and ， part them, also where a bracket holds none of its own, and so does
     a blank behind a name with its post (逸見理事官　烏丸)."""
+    if len(said) > _LONGEST_LINE:
+        return [said.strip(" \u3000")]
     pieces = (piece.strip(" \u3000") for piece in re.split(r"[、，,](?![^（(]*[）)])", said))
     return [one for piece in pieces if piece for dotted in _parted_by_dots(piece) for one in _parted_by_blanks(dotted)]
 

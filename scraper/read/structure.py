@@ -102,15 +102,19 @@ def entries_of(definitions: html.HtmlElement, spans: Mapping[html.HtmlElement, S
     """Yield the entries of a `dl`: each term with the details up to the next one."""
     term: Span | None = None
     details: list[Span] = []
-    for element in definitions.iter("dt", "dd"):
-        if element not in spans or next(element.iterancestors("dl"), None) is not definitions:
-            continue
+    children = [child for element in definitions.iterchildren("dt", "dd", "div") for child in _own(element)]
+    for element in (child for child in children if child in spans):
         if element.tag == "dt":
             yield from _entry(term, details)
             term, details = spans[element], []
         else:
             details.append(spans[element])
     yield from _entry(term, details)
+
+
+def _own(element: html.HtmlElement) -> Iterable[html.HtmlElement]:
+    """A term or detail itself, or those that a division holds together."""
+    return element.iterchildren("dt", "dd") if element.tag == "div" else (element,)
 
 
 def _entry(term: Span | None, details: list[Span]) -> Iterable[DefinitionEntry]:

@@ -43,6 +43,7 @@ _SIDE = re.compile(
 )
 _OURS = frozenset({"総務省", "我が国"})
 _BRACKET = re.compile(r"(?P<open>[【＜〈《〔［<])(?P<label>[^】＞〉》〕］>\n]{1,30})[】＞〉》〕］>]\s*[:：]?\s*")
+_ROUND = re.compile(r"[（(](?P<label>[^（）()\n]{1,20}側(?:の?出席者)?)[)）]\s*[:：]?\s*")
 _COLON = re.compile(r"(?P<label>[^:：。、※]{1,30}?(?:[（(][^（）()\n]{1,20}[)）])?)\s*[:：]\s*")
 _BLANK = re.compile(r"[ \u3000\xa0]+(?=\S)")
 _LONGEST_BEFORE_BLANK = 24
@@ -59,13 +60,29 @@ def label_of(text: str, line: TextLine) -> Label | None:
     """Return the label that a line begins with or consists of, or None."""
     bracket = _BRACKET.match(text, line.words, line.end)
     if bracket:
-        return _label(bracket["label"], "bracket", bracket.end())
+        return _label(bracket["label"], "bracket", bracket.end()) or _of_country(bracket["label"], bracket.end())
+    if side := side_label(text, line.words, line.end):
+        return side
     colon = _COLON.match(text, line.words, line.end)
     if colon:
-        return _label(colon["label"], "label", colon.end())
+        label = _label(colon["label"], "label", colon.end())
+        return (label and side_label(text, colon.end(), line.end)) or label
     alone = text[line.words : line.end]
     label = _label(alone, "label", line.end) if len(alone) <= 30 else None
     return label or _parted_by_blanks(text, line)
+
+
+def side_label(text: str, start: int, end: int) -> Label | None:
+    """Return the label that words begin with in round brackets: （日本側）総務省. Only a side is one there."""
+    side = _ROUND.match(text, start, end)
+    label = _label(side["label"], "bracket", side.end()) if side else None
+    return label if label and label.role in ("delegation", "counterpart") else None
+
+
+def _of_country(printed: str, rest: int) -> Label | None:
+    """【米国】 above those who came from there."""
+    known = lookup(printed.strip())
+    return Label(printed.strip(), "delegation", "bracket", rest, known[1]) if known else None
 
 
 def label_named(printed: str, shape: GroupShape, rest: int) -> Label | None:
@@ -86,7 +103,11 @@ def _parted_by_blanks(text: str, line: TextLine) -> Label | None:
 
 def opens_something(text: str, line: TextLine) -> bool:
     """Say whether a line is a label or a bracketed heading of any sort: the list above it ends there."""
-    if _BRACKET.match(text, line.words, line.end) or (line.numbered and not line.bulleted):
+    if (
+        _BRACKET.match(text, line.words, line.end)
+        or side_label(text, line.words, line.end)
+        or (line.numbered and not line.bulleted)
+    ):
         return True
     return _COLON.match(text, line.words, line.end) is not None
 

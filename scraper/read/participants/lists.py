@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from schemas.release import Doubt, Participant, ParticipantGroup
+from scraper.read.countries import lookup
 from scraper.read.participants.entities import is_name, is_nobody, read_item
 from scraper.read.participants.items import split_list
 from scraper.read.participants.labels import Label, annex_only, label_of, opens_something
@@ -39,6 +40,11 @@ def find_lists(text: str, lines: list[TextLine]) -> list[Found]:
     return found
 
 
+def _came_from_there(named: Sequence[Participant]) -> bool:
+    """Whether those under the name of a country are people and offices: of other countries it says something else."""
+    return all(one.kind in ("person", "organisation", "company") for one in named)
+
+
 def announced_by(said: str) -> bool:
     """Say whether a line announces whom somebody met: 以下の閣僚等とバイ会談を行い、…."""
     return _TALKS.search(said) is not None and _ANNOUNCES.search(said) is not None
@@ -61,8 +67,8 @@ def _list_at(text: str, lines: list[TextLine], place: int) -> Found | None:
     if not items:
         return None
     people = [read_item(text, start, end, label) for start, end in items]
-    named = sum(1 for person in people if person)
-    if not named or 2 * named < len(items):
+    named = [person for person in people if person]
+    if not named or 2 * len(named) < len(items) or (lookup(label.heading) and not _came_from_there(named)):
         return None
     group = group_of(label, people, [text[start:end] for start, end in items])
     return Found(lines[place].start, spans[-1][1], group)

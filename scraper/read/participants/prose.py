@@ -28,8 +28,8 @@ TAKES_PART = (
 _BEFORE = r"(?:それぞれ|、|オンラインで|(?:同|本|当該)?[^、。がをは\n]{0,24}(?:に|へ|にて|で))?、?"
 _AS = r"(?:(?P<observer>オブザーバー?)|(?P<invited>(?:招待国?|ゲスト国?)))として、?"
 _VERB = re.compile(rf"(?:{_AS})?{_BEFORE}{TAKES_PART}")
-_FROM = re.compile(r"側?(?:から|より)(?:は|も)?、?")
-_NEXT_SOURCE = re.compile(r"[、，](?:また、)?(?P<who>我が国|[^\s、。（）()はがを]{1,16}?)側?(?:から|より)(?:は|も)?")
+_FROM = re.compile(r"側?(?:から|より)(?:は|も)?、?|側は、?")
+_NEXT_SOURCE = re.compile(r"[、，](?:また、)?(?P<who>我が国|[^\s、。（）()はがを]{1,16}?)(?:側?(?:から|より)(?:は|も)?|側は)")
 _CIRCLE = re.compile(
     r"(?:民間(?:企業|事業者|団体)?|産業界|経済界|産業|学界|学術界|業界|企業|政府|官|民|産|学|有識者|市民社会|事業者|政府関係|関係府?省庁|自治体|地方公共団体|国際機関|団体)(?:等|関係)?"
 )
@@ -96,7 +96,14 @@ def _from_source(text: str, begin: int, start: int, end: int) -> Found | None:
     subject_end = _end_of_subject(text, start, end)
     if subject_end is None:
         return None
+    subject_end = _before_next_source(text, start, subject_end)
     return _group(text, start, subject_end, "delegation", begin) or _counted_side(text, start, subject_end, begin)
+
+
+def _before_next_source(text: str, start: int, end: int) -> int:
+    """Where the next side begins that shares the verb: of イタリアからA大臣、フランスからB長官が the 、."""
+    sources = (match.start() for match in _NEXT_SOURCE.finditer(text, start, end) if _is_source(match["who"]))
+    return next(sources, end)
 
 
 def _counted_side(text: str, start: int, end: int, begin: int) -> Found | None:

@@ -12,7 +12,7 @@ from schemas.release import Participant
 from scraper.read.countries import lookup
 from scraper.read.participants.entities import is_name, participant, read_item
 from scraper.read.participants.items import split_list
-from scraper.read.participants.labels import Label, label_named
+from scraper.read.participants.labels import Label, label_named, side_label
 from scraper.read.participants.lines import TextLine, squeezed
 from scraper.read.participants.lists import Found, announced_by, group_of
 from scraper.read.participants.people import read_person
@@ -37,6 +37,8 @@ _NUMBER_OF_ROW = re.compile(r"(?:No\.?|番号|#|項番)?[0-9]{0,3}")
 _AROUND_LABEL = re.compile(
     r"^[【＜〈《〔［<]|(?:は、?(?:次|以下|下記)の(?:とおり|通り)(?:です|である|でした)?。?)?[】＞〉》〕］>]?\s*[:：。]?$"
 )
+_LONGEST_ENTRY = 600
+"""Characters beyond which what stands under a term is prose, or holds definitions of its own."""
 _LINES_ABOVE = 4
 _Rows = Sequence[Sequence[Cell | None]]
 
@@ -89,6 +91,8 @@ def _entry_rows(structure: Structure) -> Iterator[_Rows]:
             yield rows
             rows = []
         details = entry.details
+        if details[-1][1] - entry.term[0] > _LONGEST_ENTRY:
+            continue
         rows.append((Cell(*entry.term, True, (entry.term,)), Cell(details[0][0], details[-1][1], False, details)))
     if rows:
         yield rows
@@ -107,8 +111,13 @@ def _in_table(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
     columns = _columns(text, rows[0])
     if columns:
         return _by_columns(text, rows, columns, above)
-    labelled = [found for row in rows if (found := _labelled_row(text, row))]
-    return labelled or _by_labelled_columns(text, rows) or _by_rows(text, rows, above)
+    by_rows = [found for row in rows for found in _labelled_row(text, row)]
+    by_columns = _by_labelled_columns(text, rows)
+    return max(by_rows, by_columns, key=_count) or _by_rows(text, rows, above)
+
+
+def _count(groups: list[Found]) -> int:
+    return sum(len(found.group.participants) for found in groups)
 
 
 def _words(text: str, cell: Cell | None) -> str:
@@ -124,7 +133,9 @@ def _columns(text: str, head: Sequence[Cell | None]) -> _Columns | None:
     )
     name = next((place for place, said in enumerate(words) if _ALL.fullmatch(said)), None) if name is None else name
     others = [said for place, said in enumerate(words) if place not in (whence, name, post) and said]
-    if name == whence or (name is None and post is None) or len(others) > 2:
+    known = sum(place is not None for place in (whence, name, post))
+    are_heads = known > 1 or (known == len(words) or all(cell.is_head for cell in head if cell))
+    if name == whence or (name is None and post is None) or len(others) > 2 or not are_heads:
         return None
     return _Columns(whence, name, post)
 
@@ -195,14 +206,22 @@ def _whole(text: str, start: int, end: int, said: str, from_where: str, label: L
     )
 
 
-def _labelled_row(text: str, row: Sequence[Cell | None]) -> Found | None:
-    """招待国 beside 韓国、豪州: a cell that is a label, and its list in the cells after it."""
-    cells = [cell for place, cell in enumerate(row) if cell and cell not in row[:place]]
+def _labelled_row(text: str, row: Sequence[Cell | None]) -> Iterator[Found]:
+    """招待国 beside 韓国、豪州: a cell that is a label, and its list in the cells after it, or one for each side in them."""
+    cells = _each_once(row)
     cells = cells[1:] if len(cells) > 2 and _NUMBER_OF_ROW.fullmatch(_words(text, cells[0])) else cells
-    if len(cells) < 2:
-        return None
-    label = label_named(text[cells[0].start : cells[0].end].strip(), "label", cells[1].start)
-    return _list_in(text, cells[0].start, cells[1:], label) if label else None
+    label = label_named(text[cells[0].start : cells[0].end].strip(), "label", cells[1].start) if len(cells) > 1 else None
+    if label is None:
+        return
+    sides = [side for cell in cells[1:] for line in cell.lines if (side := _side(text, *line))]
+    found = sides or [_list_in(text, cells[0].start, cells[1:], label)]
+    yield from (group for group in found if group)
+
+
+def _side(text: str, start: int, end: int) -> Found | None:
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    label = side_label(text, start, end)
+    return _list_in(text, start, [Cell(label.rest, end, False, ((label.rest, end),))], label) if label else None
 
 
 def _list_in(text: str, start: int, cells: Sequence[Cell], label: Label) -> Found | None:
@@ -220,12 +239,18 @@ def _by_labelled_columns(text: str, rows: _Rows) -> list[Found]:
     found = []
     for column, head in enumerate(rows[0]):
         label = label_named(text[head.start : head.end].strip(), "label", head.end) if head else None
-        cells = [row[column] for row in rows[1:] if column < len(row)]
-        below = [cell for place, cell in enumerate(cells) if cell and cell.start < cell.end and cell not in cells[:place]]
-        group = _list_in(text, head.start, below, label) if head and label and below else None
-        if group:
-            found.append(group)
+        if head is None or label is None:
+            continue
+        cells = _each_once([row[column] for row in rows[1:] if column < len(row)])
+        below = [cell for cell in cells if cell.start < cell.end]
+        group = _list_in(text, head.start, below, label) if below else None
+        found += [group] if group else []
     return found
+
+
+def _each_once(cells: Sequence[Cell | None]) -> list[Cell]:
+    """The cells without those that only reach in from the row above or the column before."""
+    return list(dict.fromkeys(cell for cell in cells if cell))
 
 
 def _by_rows(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
@@ -237,7 +262,7 @@ def _by_rows(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
     people: list[Participant | None] = []
     filled = [row for row in rows if any(row)]
     for row in filled:
-        people += _people_of_row(text, [cell for place, cell in enumerate(row) if cell and cell not in row[:place]], label)
+        people += _people_of_row(text, _each_once(row), label)
     return _group(rows, label, people, filled, text)
 
 
