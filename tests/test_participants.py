@@ -7,6 +7,7 @@ An expected group is one line: 'member label 参加国: カナダ CA | イタリ
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 
 import pytest
@@ -635,3 +636,33 @@ def test_names_are_read_one_by_one_and_a_lost_one_is_a_doubt(text: str, groups: 
 )
 def test_sides_that_share_a_verb_a_label_or_a_heading_are_groups_of_their_own(text: str, groups: list[str]) -> None:
     assert read(text) == groups
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><th>招待国<td>韓国</table>",
+        "<dl><dt>招待国<dd>韓国",
+        "<table><tr><td>甲<td rowspan=900 colspan=900>日本",
+        "<p>総務省から見本、例示が、日本側は",
+        "（以下「日本側からは総務省が",
+        "<li>招待国　日本",
+    ],
+)
+def test_a_page_that_is_nothing_but_structure_costs_no_more_than_its_length(markup: str) -> None:
+    def steps(count: int) -> int:
+        page = outline(parse_html(f"<html><body>{markup * count}</body></html>"))
+        calls = 0
+
+        def count_calls(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count_calls)
+        try:
+            find_participants(page.text, page.structure)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert steps(200) <= 2.5 * steps(100) + 5_000

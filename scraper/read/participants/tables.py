@@ -214,8 +214,9 @@ def _labelled_row(text: str, row: Sequence[Cell | None]) -> Iterator[Found]:
     if label is None:
         return
     sides = [side for cell in cells[1:] for line in cell.lines if (side := _side(text, *line))]
-    found = sides or [_list_in(text, cells[0].start, cells[1:], label)]
-    yield from (group for group in found if group)
+    yield from sides
+    if not sides and (group := _list_in(text, cells[0].start, cells[1:], label)):
+        yield group
 
 
 def _side(text: str, start: int, end: int) -> Found | None:
