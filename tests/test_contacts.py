@@ -73,6 +73,12 @@ def test_a_fax_line_goes_on() -> None:
     assert (contact.phones, contact.faxes) == (("03-0000-0001",), ("03-0000-0002", "03-0000-0003"))
 
 
+@pytest.mark.parametrize("label", ["FAX：", "（FAX）　", "ファクシミリ　", "（ファックス）"])
+def test_a_fax_number_is_no_telephone_number(label: str) -> None:
+    (contact,) = read("見本課", "（電話）03-0000-0001", f"{label}03-0000-0002")
+    assert (contact.phones, contact.faxes, contact.note) == (("03-0000-0001",), ("03-0000-0002",), None)
+
+
 @pytest.mark.parametrize("label", ["担当：", "担当　", "担　当：", "担当者　", "（担当）", "担 当　"])
 def test_the_label_of_the_people_may_end_in_a_blank(label: str) -> None:
     (contact,) = read("見本局見本課", f"{label}見本課長補佐、例示", "電話：03-0000-0001")
