@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import brotli
 import pytest
+import zstandard
 from click.testing import CliRunner, Result
 from conftest import TODAY, Mornings
 from forking import in_a_process
@@ -232,10 +234,13 @@ def test_a_record_is_kept_as_it_is_but_for_one_field_of_ours(mornings: Mornings,
         assert archive.capture(1).body == page(1)
 
 
+WAYS = ("as it is", "chunked", "no longer chunked", "squeezed", "no longer squeezed", "brotli", "zstd", "resource")
+
+
 @pytest.mark.parametrize(
     ("packed", "body"),
     [
-        *(("a member a record", body) for body in ("as it is", "chunked", "no longer chunked", "squeezed", "resource")),
+        *(("a member a record", body) for body in WAYS),
         ("one member", "as it is"),
         ("plain", "chunked"),
     ],
@@ -247,6 +252,9 @@ def test_any_way_of_recording_reads_the_same(mornings: Mornings, tmp_path: Path,
         "chunked": lambda: response(url, at, chunks(html), "Transfer-Encoding: chunked"),
         "no longer chunked": lambda: response(url, at, html, "Transfer-Encoding: chunked"),
         "squeezed": lambda: response(url, at, gzip.compress(html), "Content-Encoding: gzip"),
+        "no longer squeezed": lambda: response(url, at, html, "Content-Encoding: gzip", "Content-Length: 9"),
+        "brotli": lambda: response(url, at, brotli.compress(html), "Content-Encoding: br"),
+        "zstd": lambda: response(url, at, zstandard.ZstdCompressor().compress(html), "Content-Encoding: zstd"),
         "resource": lambda: record("resource", url, at, html, Content_Type="text/html"),
     }[body]()
     info = record("warcinfo", "urn:info", at, b"software: another\r\n")
@@ -259,6 +267,18 @@ def test_any_way_of_recording_reads_the_same(mornings: Mornings, tmp_path: Path,
     digest = hashlib.sha256(html).hexdigest()
     assert row == {"url": OFFICIAL + EDITED, "sha256": digest, "status": 200, "origin": "other.warc.gz"}
     assert [one["number"] for one in versions(mornings)] == [1]
+    assert verify(mornings.directory, True, lambda _name: None).damages == []
+
+
+def test_a_recorded_response_that_contradicts_itself_is_left_out_with_the_reason(
+    mornings: Mornings, tmp_path: Path, now: datetime
+) -> None:
+    at = now - timedelta(days=30)
+    lzma = response(OFFICIAL + EDITED, at, page(1), "Content-Encoding: lzma")
+    short = response(OFFICIAL + EDITED, at, page(1), "Content-Length: 99999999")
+    said = bring_in(mornings, written(tmp_path / "other.warc.gz", lzma, short)).output
+    assert "coding that is not known here: 'lzma'" in said and "it ends before the end that it names" in said
+    assert mornings.rows("SELECT 1 FROM captures") == []
 
 
 def test_a_revisit_confirms_the_capture_it_names_by_id_moment_or_digest(

@@ -75,7 +75,8 @@ class RecordCheck:
         """What of a capture is not as its row says."""
         if row is None:
             return "the database does not know this capture"
-        sha256 = capture_from(record, place, WarcSource(self._base)).sha256
+        origin = self._file if self._file.startswith(IMPORTED) else None
+        sha256 = capture_from(record, place, WarcSource(self._base, origin)).sha256
         if row["sha256"] not in (None, sha256):
             return f"the page has the sha256 {sha256}, and {row['sha256']} in the database"
         if place.length != row["warc_length"]:
