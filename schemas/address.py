@@ -25,6 +25,8 @@ def normal_url(url: str) -> str:
         parts = URL(url.strip())
     except ValueError:
         return url
+    if "\0" in url:  # at its end it would be passed over
+        return url
     if parts.protocol not in ("http:", "https:"):
         return url
     port = "" if parts.port in ("", "80", "443") else f":{parts.port}"

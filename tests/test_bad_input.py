@@ -271,6 +271,7 @@ def test_a_row_that_leads_to_the_list_itself_is_a_problem(mornings: Mornings) ->
     list_row(mornings, "", "行先の空の題名")
     mornings.crawl(delay=6.0)
     assert problems(mornings, OFFICIAL + INDEX) == ["row_without_link"]
+    assert "行先の空の題名" in mornings.rows("SELECT message FROM problems WHERE code = 'row_without_link'")[0]["message"]
 
 
 def test_a_site_without_robots_txt_has_no_rules_and_no_problem(mornings: Mornings) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
+from itertools import islice
 
 import webencodings
 from msgspec import Struct
@@ -19,6 +20,9 @@ _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-1
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']?([\w.:-]+)|<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _DECLARATION_ZONE = 4096  # browsers look at the first 1024 bytes; the real pages declare within 300
 _XML_LINE = re.compile(r"\A\s*(?:<\?xml[^>]*(?:>\s*|\Z))+", re.I)  # lxml refuses text that begins with one, even a broken one
+_NO_CHANCE = 5
+"""Characters that no other text has by chance."""
+_BEYOND_ASCII = re.compile("[^\\x00-\\x7f]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _CONTROL_BYTES = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20)])
@@ -53,10 +57,20 @@ def decode(body: bytes, header_charset: str | None = None) -> Decoded:
 
 
 def _proven(body: bytes) -> tuple[str, str] | None:
-    """The text of bytes that only UTF-8 or EUC-JP can be, and the codec; None for all others. Strict UTF-8 beyond ASCII is
-    nothing else. Nor is strict EUC-JP with kana: in cp932 these would be words of half-width kana and no other."""
-    if body.isascii():
-        return None
+    """The text of bytes that only UTF-8 or EUC-JP can be, and the codec; None for all others.
+
+    Strict UTF-8 beyond ASCII is nothing else, and strict EUC-JP with kana would be half-width kana alone in cp932; a few characters
+    may be so by chance.
+    """
+    for codec in (
+        () if body.isascii() else ("utf-8", "euc_jp", "euc_jis_2004")
+    ):  # the last has ① and ㈱, as browsers read EUC-JP
+        with suppress(UnicodeDecodeError):
+            text = body.decode(codec)
+            telling = _BEYOND_ASCII if codec == "utf-8" else _KANA
+            if len(list(islice(telling.finditer(text), _NO_CHANCE))) == _NO_CHANCE:
+                return text, "utf-8" if codec == "utf-8" else "euc_jp"
+    return None
     for codec in ("utf-8", "euc_jp", "euc_jis_2004"):  # the last has ① and ㈱, as browsers read EUC-JP
         with suppress(UnicodeDecodeError):
             text = body.decode(codec)
