@@ -59,8 +59,8 @@ def decode(body: bytes, header_charset: str | None = None) -> Decoded:
 def _proven(body: bytes) -> tuple[str, str] | None:
     """The text of bytes that only UTF-8 or EUC-JP can be, and the codec; None for all others.
 
-    Strict UTF-8 beyond ASCII is nothing else, and strict EUC-JP with kana would be half-width kana alone in cp932; a few characters
-    may be so by chance.
+    Strict UTF-8 beyond ASCII is nothing else, and strict EUC-JP with kana would be half-width kana alone in cp932; a few
+    characters may be so by chance.
     """
     for codec in (
         () if body.isascii() else ("utf-8", "euc_jp", "euc_jis_2004")
