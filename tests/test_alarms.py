@@ -54,7 +54,7 @@ def without_marks(body: bytes) -> bytes:
     rest = rest.replace(b"contact_information", b"c-contact").replace(b"press_mainarea", b"c-main").replace(b"boxEx", b"c-lead")
     before, _, after = rest.partition(b'<div class="press_datearea rightPosT">')
     day, end, after = after.partition(b"</div>")
-    return head + label + before + b'<div class="c-date">' + "公表：".encode("cp932") + day + end + after
+    return head + label + before + b'<div class="c-date">' + "見本：".encode("cp932") + day + end + after
 
 
 def leaking(body: bytes) -> bytes:

@@ -63,6 +63,26 @@ def test_the_list_decides_where_the_page_gives_one_title_only() -> None:
     assert read(page(head_title="総務省", crumbs="", title=f"<h4>{TITLE}</h4>"), listed_title=TITLE).text.startswith(TITLE)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["公表日：令和7年10月16日", "令和7年10月16日　総務省", "　令和7年10月16日（木）", "2025年10月16日", "掲載日 : 令和7.10.16"],
+)
+def test_the_date_line_is_a_line_that_says_little_more_than_a_date(line: str) -> None:
+    published = read(page(date=f"<p>{line}</p>")).published
+    assert published is not None and (published.first, published.role) == ("2025-10-16", "published")
+
+
+def test_who_publishes_stands_beside_the_date_or_below_it() -> None:
+    assert read(page(date="<p>令和7年10月16日　総務省</p>")).issuers == ("総務省",)
+    assert read(page(date="<p>令和7年10月16日</p><p>統計局</p>", title="", below=f"<div>{TITLE}</div>")).issuers == ("統計局",)
+
+
+@pytest.mark.parametrize("line", ["締切：令和7年10月16日", "令和7年10月16日に開催します。", "令和7年10月16日から"])
+def test_a_line_that_says_what_the_date_is_for_is_no_date_line(line: str) -> None:
+    release = read(page(date=f"<p>{line}</p>"))
+    assert release.published is None and "published_missing" in release.doubts
+
+
 @pytest.mark.parametrize("heading", ["連絡先", "担当", "お問い合わせ先", "問合せ先", "【連絡先】"])
 @pytest.mark.parametrize("form", ["<h2>{}</h2>", "<p>{}</p>", "<dl><dt>{}</dt></dl>"])
 def test_contacts_are_found_by_their_heading(heading: str, form: str) -> None:

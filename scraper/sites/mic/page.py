@@ -41,7 +41,12 @@ _TITLE = string("descendant::title")
 _HEADINGS = every("descendant::*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
 _MEETING = GenreReading(genre="meeting", rule="meeting_template")
 _BOLD = every("descendant::*[self::b or self::strong]")
-_UNIT_LINE = re.compile(r"[ \u3000]*[^。、「」]{2,40}[局部課室官会班庁]")
+_UNIT_LINE = re.compile(r"[ \u3000]*[^。、「」]{2,40}[局部課室官会班庁省府]")
+_DATE_LINE = re.compile(
+    r"[ \u3000]*(?:(?:公表|公開|掲載|発表|発行|報道発表)(?:日|年月日)?[ \u3000]*[:：][ \u3000]*)?"
+    r"\0(?:[ \u3000]+[^。、「」\0]{2,30}[局部課室官会班庁省府])?[ \u3000]*"
+)
+"""A line that says little more than a date, which \\0 stands for: 公表日：DATE, DATE　総務省."""
 _TO_TOP = re.compile(
     r"^[\s\u3000▲↑△]*(?:(?:この)?ページの?)?(?:先頭|トップ|上部|TOP)(?:へ|に)?(?:戻る|移動)?[\s\u3000▲↑△]*$", re.I
 )
@@ -228,24 +233,25 @@ def _dates(text: str, published: DateMention | None) -> tuple[DateMention, ...]:
 
 
 def _lone_date_line(text: str) -> DateMention | None:
-    """A line that is nothing but a full date, as older pages print above the title."""
+    """A line that says little more than a full date, as older pages print above the title."""
     place = 0
     for line in text.split("\n"):
         mention = read_full_date(line, "published", place)
-        if mention and mention.literal == line.strip(" \u3000"):
+        if mention and _DATE_LINE.fullmatch(line.replace(mention.literal, "\0", 1)):
             return mention
         place += len(line) + 1
     return None
 
 
 def _issuers_below(page: Outline, parts: Parts, published: DateMention | None) -> tuple[str, ...]:
-    """The lines right below a lone date line that name a unit, up to the title."""
+    """Who is named beside a lone date line, and in the lines right below it, up to the title."""
     if published is None:
         return ()
-    below = page.text[published.end :].split("\n")[1:]
+    beside, *below = page.text[published.end :].split("\n")
     title = _text_of(page, parts.heading).split("\n")[0]
     units = takewhile(lambda line: line != title and _UNIT_LINE.fullmatch(line), below)
-    return tuple(line.strip(" \u3000") for line in units)
+    own = (beside,) if _UNIT_LINE.fullmatch(beside) else ()
+    return tuple(line.strip(" \u3000") for line in (*own, *units))
 
 
 def _head(
