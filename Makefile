@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: crawl demo browse test clock browser screenshots faults cluster readers soak compare fuzz corpus lint bench bench-scale score clean
+.PHONY: crawl demo browse test clock browser screenshots faults powercut cluster readers soak compare fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
 	$(BIN)/mic-press crawl $(ARGS)
@@ -18,7 +18,7 @@ browse: $(VENV)/.run      ## the archive in Datasette
 	$(BIN)/mic-press browse $(ARGS)
 
 test: $(VENV)/.dev        ## all fast tests
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not cluster and not faults and not readers and not soak" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not cluster and not faults and not powercut and not readers and not soak" $(ARGS)
 
 # A first, a middle, a leap day, a last ten minutes of a year, all in UTC, and midnight in Japan at the turn of a month.
 DAYS := 2027-03-01T10:00 2027-06-15T10:00 2028-02-29T10:00 2026-12-31T23:50 2027-01-31T14:59:45
@@ -35,6 +35,9 @@ screenshots: $(VENV)/.browser  ## the pictures in tests/screenshots, taken in th
 
 faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the table of README.md with pass marks
 	$(BIN)/python -m pytest -q -n 2 -m faults -p fault_table $(ARGS)
+
+powercut: $(VENV)/.dev    ## the power is cut at any operation on the disk; prints the rows of that: make powercut ARGS=--all
+	$(BIN)/python -m pytest -q -n 2 -m powercut -p fault_table tests/test_faults_powercut.py $(ARGS)
 
 cluster: $(VENV)/.cluster ## a rebuild by the workers of a real Dask cluster, one of which is killed, and from a store that speaks S3
 	$(BIN)/python -m pytest -q -n 0 -m cluster tests/test_cluster.py tests/test_reading_ahead.py $(ARGS)

@@ -12,13 +12,13 @@ from sqlite_utils import Database
 
 from archive.db.connection import no_archive, open_for_writing, refusing
 from archive.disk import durable
-from archive.ingest.import_marker import forget_import, known_files, settle_import
 from archive.ingest.writable import locked
 from archive.layout import CAPTURES, DATABASE
 from archive.rebuild.rebuild import put_in_place
 from archive.rebuild.run_log import warc_files
 from archive.warc import manifest
 from archive.warc.files import OPEN
+from archive.warc.import_marker import forget_import, known_files, settle_import
 from archive.warc.manifest import MANIFEST, ManifestLine
 from schemas.errors import ArchiveRefused, ConfigurationError, DamagedEvidence
 

@@ -17,8 +17,13 @@ def utc_text(moment: datetime) -> str:
 
 
 def from_utc_text(text: str) -> datetime:
-    """Return the aware moment that `utc_text` wrote. Raises ValueError for anything that is no ISO 8601 time."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    """Return the aware moment that `utc_text` wrote; a time without a zone is meant in UTC. Raises ValueError for anything that
+    is no ISO 8601 time, or beyond the calendar."""
+    moment = datetime.fromisoformat(text)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text} is beyond the calendar") from error
 
 
 def moment_from_input(text: str) -> datetime:

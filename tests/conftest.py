@@ -36,6 +36,12 @@ settings.register_profile("patient", settings(deadline=None))
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many injections are done: a part, each, or the one that a failure named."""
+    parser.addoption("--all", action="store_true", help="inject at every operation, not at a part of them")
+    parser.addoption("--replay", metavar="SEED", help="do the one injection that a failure named")
+
+
 class Mornings:
     """Crawls of one site into one archive, morning after morning; with the documents where a test is about them.
 

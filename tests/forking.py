@@ -46,8 +46,10 @@ class Ended:
 class Forks:
     """The process that forks, one fork at a time."""
 
-    def __init__(self) -> None:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("MIC_PRESS_")}
+    def __init__(self, more: Mapping[str, str] | None = None) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("MIC_PRESS_")} | dict(
+            more or {}
+        )
         self._process = subprocess.Popen(
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
         )

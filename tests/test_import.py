@@ -341,7 +341,7 @@ def test_a_file_that_is_no_warc_file_changes_nothing(mornings: Mornings, tmp_pat
     mornings.crawl(most_requests=4)
     before = rows(mornings.directory)
     (tmp_path / "notes").write_bytes(content)
-    assert bring_in(mornings, tmp_path / "notes").exit_code == (65 if content else 0)
+    assert bring_in(mornings, tmp_path / "notes").exit_code == 65
     with pytest.raises(NotFound, match="there is no such file"):
         bring_in(mornings, tmp_path / "not there")
     assert rows(mornings.directory) == before

@@ -213,3 +213,59 @@ def test_openssl_takes_the_command_that_is_printed(archive: Path, tmp_path: Path
         text=True,
     )
     assert "sha256" in shown.stdout
+
+
+# What is not folded yet
+
+
+def half_folded(archive: Path) -> Path:
+    """The newest file as a crawl at work has it: open, with records that no row speaks of yet, the last one half."""
+    newest = max((archive / "captures").rglob("mic-*.warc.gz"))
+    left_open = newest.rename(newest.with_name(f"{newest.name}.open"))
+    name = left_open.relative_to(archive / "captures").as_posix().removesuffix(".open")
+    with sqlite3.connect(archive / "archive.db") as db:
+        db.execute("UPDATE warc_files SET folded_to = ? WHERE name = ?", [left_open.stat().st_size, name])
+    db.close()
+    first = warc(archive).read_bytes()
+    with left_open.open("ab") as file:
+        file.write(first[: len(first) // 2])
+    return left_open
+
+
+@pytest.mark.parametrize("flags", [(), ("--full",)])
+def test_what_a_run_at_work_or_killed_has_not_folded_is_no_damage(archive: Path, flags: tuple[str, ...]) -> None:
+    left_open = half_folded(archive)
+    manifest = archive / "captures" / MANIFEST
+    manifest.write_bytes(b"".join(manifest.read_bytes().splitlines(keepends=True)[:-1]))
+    found = verified(archive, *flags)
+    name = left_open.relative_to(archive / "captures").as_posix().removesuffix(".open")
+    assert (found["damages"], list(found["not_folded"])) == ([], [name])
+    assert "not folded yet" in CliRunner().invoke(mic_press, ["verify", "--archive", str(archive)]).output
+    data = bytearray(left_open.read_bytes())
+    data[40] ^= 0xFF
+    left_open.write_bytes(bytes(data))
+    assert verified(archive, "--full")["damages"], "what is folded is held to its rows all the same"
+
+
+def test_the_files_of_an_import_under_way_are_no_damage_and_closed_files_without_a_marker_are(archive: Path) -> None:
+    first = warc(archive)
+    name = f"imported/{first.name}"
+    (archive / "captures" / "imported").mkdir()
+    shutil.copy(first, archive / "captures" / name)
+    assert {damage["file"] for damage in damages(archive)} >= {name}
+    (archive / "archive.importing").write_text(json.dumps({"files": [name]}))
+    found = verified(archive, "--full")
+    assert (found["damages"], list(found["not_folded"])) == ([], [name])
+
+
+def test_a_record_that_is_none_is_named_and_no_crash(archive: Path) -> None:
+    """As an older version copied records of others whose lines end in LF."""
+    row = a_capture(archive)
+    path = archive / "captures" / row["warc_file"]
+    data = path.read_bytes()
+    start, end = row["warc_offset"], row["warc_offset"] + row["warc_length"]
+    for spoilt in (b"WARC/1.0\nWARC-Type: response\n\nx", b"", b"WARC/1.0\r\nContent-Length: -1\r\n\r\n\r\n\r\n"):
+        path.write_bytes(data[:start] + gzip.compress(spoilt) + data[end:])
+        named = damages(archive, "--full")
+        assert any(damage["offset"] == start for damage in named)
+    path.write_bytes(data)

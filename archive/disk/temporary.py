@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from archive.disk.durable import move, remove, remove_tree, sync_file, sync_tree
+from archive.disk.durable import move, remove, remove_tree, sync_directory, sync_file, sync_tree
 
 _BESIDE_DATABASE = ("-journal", "-wal", "-shm")
 
@@ -25,9 +25,11 @@ def whole_file(target: Path) -> Iterator[Path]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield path
-        path.chmod(_mode_of(target))
+        mode = _mode_of(target)
         sync_file(path)
         move(path, target)
+        target.chmod(mode)  # behind the move, so that nothing which a failure leaves is for others
+        sync_file(target)
     finally:
         _remove(path)
         os.close(descriptor)
@@ -44,9 +46,10 @@ def whole_directory(target: Path) -> Iterator[Path]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield path
-        path.chmod(0o777 & ~_umask())
         sync_tree(path)
         move(path, target)
+        target.chmod(0o777 & ~_umask())
+        sync_directory(target)
     finally:
         _remove(path)
         os.close(descriptor)

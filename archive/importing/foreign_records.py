@@ -1,31 +1,35 @@
-"""WARC files that other programs wrote: their records one by one, bytes as they are (ISO 28500; gzip or plain)."""
+"""WARC files that other programs wrote: their records one by one, bytes as they are (ISO 28500)."""
 
 from __future__ import annotations
 
-import gzip
+import re
 import zlib
 from collections.abc import Iterator
-from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
 
+from archive.importing.foreign_files import FileRefused, streams_of
 from archive.warc.fields import block_agrees, fields_of
-from schemas.errors import DamagedEvidence, NotFound
+from schemas.errors import DamagedEvidence
 
 MOST_BYTES = 1 << 29
 """Of one record: more than any release or document has, and more than a machine may have in memory."""
 _MOST_HEAD = 1 << 20
+_VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
+NO_LENGTH = "without a length that can be read"
+NO_RECORDS = "it holds no records"
 
 
 class ForeignRecord(Struct, frozen=True, kw_only=True):
-    """A record: its head as it stands, without the blank line behind it, and its block, None where that is too large to take.
-    `fields` have names in lower case; the first of a name counts."""
+    """A record: its head, lines ended by CRLF, without the blank line behind it, and its block, None where that is too large to
+    take. `fields` have names in lower case; the first of a name counts. `fault` says why nothing can be concluded from it."""
 
     head: bytes
     fields: dict[str, str]
     block: bytes | None
+    fault: str | None = None
 
     def field(self, name: str) -> str | None:
         """Return a field's value without the angle brackets that some programs put around addresses, or None."""
@@ -38,22 +42,22 @@ class ForeignRecord(Struct, frozen=True, kw_only=True):
 
 
 def records_of(path: Path) -> Iterator[ForeignRecord]:
-    """Yield the records of a WARC file. Raises NotFound when there is no such file, DamagedEvidence when it is no WARC file, or
-    from where on it can't be read: what was yielded before is whole."""
-    if not path.is_file():
-        raise NotFound(f"{path}: there is no such file")
+    """Yield the records of a file, of a WACZ those of all WARC files in it. Raises NotFound when there is no such file,
+    FileRefused when it is of a kind that is not read, DamagedEvidence when it is no WARC file, or from where on it can't be
+    read: what was yielded before is whole."""
     number = 0
-    with path.open("rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        # gzip checks the CRC of every member, and ends with an error where one is torn.
-        stream = BufferedReader(gzip.GzipFile(fileobj=file)) if is_packed else file
+    for file, stream in streams_of(path):
         try:
-            while version := _first_line(stream):
-                yield _record(stream, version)
+            version = _first_line(stream)
+            while version:
+                record = _record(stream, version)
+                yield record
                 number += 1
+                version = _next_version(stream) if record.fault else _first_line(stream)
         except (EOFError, OSError, zlib.error, ValueError) as error:
             raise DamagedEvidence(str(path), file.tell(), f"{error} (record {number + 1})") from error
+    if not number:
+        raise FileRefused(NO_RECORDS)
 
 
 def _first_line(stream: IO[bytes]) -> bytes:
@@ -64,18 +68,33 @@ def _first_line(stream: IO[bytes]) -> bytes:
 
 
 def _record(stream: IO[bytes], version: bytes) -> ForeignRecord:
+    """The record that begins with the line `version`; of one with a fault, nobody knows where it ends."""
     if not version.startswith(b"WARC/"):
         raise ValueError("no WARC record begins there")
     lines = [version]
     while (line := stream.readline(_MOST_HEAD)).strip():
         lines.append(line)
-    fields = fields_of(lines[1:])
-    length = int(fields.get("content-length", ""))
-    block = stream.read(length) if length <= MOST_BYTES else None
-    got = len(block) if block is not None else _skip(stream, length)
-    if not line or got < length:
+        if sum(map(len, lines)) > _MOST_HEAD:
+            raise ValueError("a record begins there whose fields have no end")
+    if not line:
         raise EOFError("the file ends inside a record")
-    return ForeignRecord(head=b"".join(lines).rstrip(b"\r\n"), fields=fields, block=block)
+    lines = [line.rstrip(b"\r\n") for line in lines]  # some programs end lines in LF alone
+    fields, head = fields_of(lines[1:]), b"\r\n".join(lines)
+    length = fields.get("content-length", "")
+    if not (length.isascii() and length.isdigit()):
+        return ForeignRecord(head=head, fields=fields, block=None, fault=NO_LENGTH)
+    block = stream.read(int(length)) if int(length) <= MOST_BYTES else None
+    got = len(block) if block is not None else _skip(stream, int(length))
+    if got < int(length):
+        raise EOFError("the file ends inside a record")
+    return ForeignRecord(head=head, fields=fields, block=block)
+
+
+def _next_version(stream: IO[bytes]) -> bytes:
+    """The line with which the next record begins, where nobody knows where this one ends; b"" at the end of the file."""
+    while (line := stream.readline(_MOST_HEAD)) and not _VERSION.fullmatch(line):
+        pass
+    return line
 
 
 def _skip(stream: IO[bytes], length: int) -> int:
@@ -83,3 +102,15 @@ def _skip(stream: IO[bytes], length: int) -> int:
     while taken < length and (piece := stream.read(min(1 << 20, length - taken))):
         taken += len(piece)
     return taken
+
+
+def without_fields(head: bytes, names: frozenset[str]) -> bytes:
+    """Return a head without the fields called `names` (lower case), lines that continue them included."""
+    kept, is_left_out = [], False
+    for number, line in enumerate(head.split(b"\r\n")):
+        if line[:1] not in (b" ", b"\t"):
+            name = line.partition(b":")[0].strip().lower().decode("utf-8", "replace")
+            is_left_out = number > 0 and name in names
+        if not is_left_out:
+            kept.append(line)
+    return b"\r\n".join(kept)

@@ -14,9 +14,9 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.events import Capture, Confirmation, RecordPosition
+from archive.importing.foreign_files import FileRefused
 from archive.importing.foreign_records import ForeignRecord, records_of
-from archive.importing.rules import LeftOut, Revisit, Rules, judge, with_role
-from archive.ingest.import_marker import close_files, forget_import, known_files, settle_import
+from archive.importing.rules import LeftOut, Revisit, Rules, judge, with_role, without_wrong_fields, wrong_fields
 from archive.ingest.writable import Writable
 from archive.layout import DATABASE
 from archive.rebuild import text_cache_of
@@ -25,6 +25,7 @@ from archive.render.inert_text import printable
 from archive.store import runs
 from archive.warc import manifest
 from archive.warc.files import IMPORTED
+from archive.warc.import_marker import close_files, forget_import, known_files, settle_import
 from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc.reader import read_facts, read_info, source_of
 from archive.warc.writer import WarcWriter
@@ -34,15 +35,18 @@ from schemas.visit import ParallelParser, Role
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """What was taken from one file: captures, unchanged visits, and what was left out, counted by reason. `name` is our file,
-    None where it brought nothing new; `damage` says from where on the file could not be read."""
+    """What was taken from one file: captures, unchanged visits, what was left out, counted by reason, and fields without which
+    records were read, by name. `name` is our file, None where it brought nothing new; `damage` says from where on the file
+    could not be read, `refused` why nothing of it was."""
 
     source: str
     captures: int = 0
     unchanged: int = 0
     left_out: dict[str, int] = {}
+    read_without: dict[str, int] = {}
     name: str | None = None
     damage: str | None = None
+    refused: str | None = None
 
 
 class _Original(Struct, frozen=True):
@@ -51,6 +55,7 @@ class _Original(Struct, frozen=True):
     role: Role
     warc_file: str
     offset: int
+    fetched_at: datetime
 
 
 def import_files(
@@ -100,10 +105,13 @@ def _undone_unless_entered(archive: Writable) -> Iterator[None]:
 
 def _copy(source: Path, copy: _Copy, now: Callable[[], datetime]) -> Imported:
     """Copy one source; return what was taken from it."""
-    damage = None
+    damage = refused = None
     try:
         for record in records_of(source):
             copy.take(record, now)
+        copy.end(now())
+    except FileRefused as error:
+        refused = str(error)
         copy.end(now())
     except DamagedEvidence as torn:
         damage = str(torn)
@@ -115,8 +123,10 @@ def _copy(source: Path, copy: _Copy, now: Callable[[], datetime]) -> Imported:
         captures=copy.captures,
         unchanged=len(copy.unchanged),
         left_out=dict(copy.left_out),
+        read_without=dict(copy.read_without),
         name=copy.name,
         damage=damage,
+        refused=refused,
     )
 
 
@@ -127,6 +137,7 @@ class _Copy:
         self.captures = 0
         self.unchanged: list[Confirmation] = []
         self.left_out: Counter[str] = Counter()
+        self.read_without: Counter[str] = Counter()
         self._directory = captures
         self._known = known
         self._rules = rules
@@ -149,7 +160,11 @@ class _Copy:
 
     def take(self, record: ForeignRecord, now: Callable[[], datetime]) -> None:
         """Copy a record that means something here; count the others by reason."""
+        wrong = wrong_fields(record, self._rules)
+        record = without_wrong_fields(record, wrong)
         meant = judge(record, self._rules)
+        if not isinstance(meant, LeftOut):
+            self.read_without.update(wrong)
         if isinstance(meant, Capture) and not self._known.has(meant):
             self._out = self._out or WarcWriter(self._directory, now(), self._info, IMPORTED)
             place = self._out.append_copy(with_role(record, meant.role))
@@ -159,7 +174,9 @@ class _Copy:
             self.left_out[meant.reason] += 1
         elif isinstance(meant, Capture) or self._known.has_visit(meant):
             self.left_out["there already"] += 1
-        elif original := self._known.original(meant):
+        elif (original := self._known.original(meant)) and original.fetched_at > meant.at:
+            self.left_out["unchanged since a capture that is later"] += 1
+        elif original:
             self._out = self._out or WarcWriter(self._directory, now(), self._info, IMPORTED)
             self._out.append_copy(with_role(record, original.role))
             self._known.add_visit(meant)
@@ -210,20 +227,20 @@ class _Known:
     def add(self, capture: Capture, place: RecordPosition, record: ForeignRecord) -> None:
         """Remember a capture by all that a later record may call it by."""
         self._copied.add((capture.url, utc_text(capture.fetched_at), capture.sha256))
-        original = _Original(capture.role, place.warc_file, place.offset)
-        names = ("warc-record-id", "warc-date", "warc-payload-digest")
-        for value in filter(None, map(record.fields.get, names)):
+        original = _Original(capture.role, place.warc_file, place.offset, capture.fetched_at)
+        names = (record.fields.get("warc-record-id"), utc_text(capture.fetched_at), record.fields.get("warc-payload-digest"))
+        for value in filter(None, names):
             self._originals[capture.url, value] = original
 
     def original(self, seen: Revisit) -> _Original | None:
         """Return the capture that an unchanged visit is about, None when it is not here."""
-        for value in filter(None, (seen.record_id, seen.moment, seen.digest)):
-            if found := self._originals.get((seen.url, value)):
-                return found
-        sql = "SELECT role, warc_file, warc_offset FROM captures WHERE url = ? AND fetched_at = ?"
-        moment = utc_text(from_utc_text(seen.moment)) if seen.moment else None
+        moment = utc_text(seen.moment) if seen.moment else None
+        for value in filter(None, (seen.record_id, moment, seen.digest)):
+            if original := self._originals.get((seen.url, value)):
+                return original
+        sql = "SELECT role, warc_file, warc_offset, fetched_at FROM captures WHERE url = ? AND fetched_at = ?"
         row = self._db.execute(sql, [seen.url, moment]).fetchone()
-        return _Original(*row) if row else None
+        return _Original(row[0], row[1], row[2], from_utc_text(row[3])) if row else None
 
 
 def _visits_in(path: Path) -> Iterator[tuple[str, datetime]]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import cast, get_args
 
 import msgspec
 from msgspec import Struct
 
 from archive.events import Capture, RecordPosition
-from archive.importing.foreign_records import ForeignRecord
+from archive.importing.foreign_records import ForeignRecord, without_fields
 from archive.warc.reader import CAPTURES, WarcSource, capture_from
-from archive.warc.writer import ROLE
+from archive.warc.writer import ROLE, VISIT_OF
 from schemas.address import Base
-from schemas.times import from_utc_text
+from schemas.times import EARLIEST, from_utc_text
 from schemas.visit import Role
 
 _NOWHERE = RecordPosition("", 0, 0)
+_OURS = "mic-press-"
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ class Revisit(Struct, frozen=True, kw_only=True):
     at: datetime
     status: int
     record_id: str | None
-    moment: str | None
+    moment: datetime | None
     digest: str | None
 
 
@@ -56,9 +57,17 @@ def judge(record: ForeignRecord, rules: Rules) -> Capture | Revisit | LeftOut:
     kind = record.fields.get("warc-type", "")
     if kind not in (*CAPTURES, "revisit"):
         return LeftOut("other records")
-    url = rules.base.to_official(record.field("warc-target-uri") or "")
-    if not rules.is_own(url):
+    try:
+        url = rules.base.to_official(record.field("warc-target-uri") or "")
+        is_own = rules.is_own(url)
+    except ValueError:
+        return LeftOut("with an address that can't be read")
+    if not is_own:
         return LeftOut("of another site")
+    if not _is_text(url):
+        return LeftOut("with an address that is no UTF-8")
+    if record.fault:
+        return LeftOut(record.fault)
     if record.block is None:
         return LeftOut("too large")
     if record.fields.get("warc-truncated") and kind != "revisit":  # wget says it of every revisit
@@ -66,7 +75,11 @@ def judge(record: ForeignRecord, rules: Rules) -> Capture | Revisit | LeftOut:
     if not record.is_sound():
         return LeftOut("damaged")
     try:
-        at = from_utc_text(record.fields.get("warc-date", ""))
+        at = _moment(record.fields.get("warc-date"))
+        if at is None:
+            return LeftOut("without a date that can be read")
+        if at.year < EARLIEST:
+            return LeftOut(f"dated before {EARLIEST}")
         if at > rules.now:
             return LeftOut("dated in the future")
         return _seen(record, url, at) if kind == "revisit" else _capture(record, rules)
@@ -80,6 +93,41 @@ def with_role(record: ForeignRecord, role: Role) -> bytes:
     return b"%b\r\n%b\r\n%b\r\n\r\n" % (record.head, ours, record.block or b"")
 
 
+def wrong_fields(record: ForeignRecord, rules: Rules) -> frozenset[str]:
+    """Return the names (lower case) of those fields of ours in a record that say nothing which we could have written."""
+    ours = {name: value for name, value in record.fields.items() if name.startswith(_OURS)}
+    if ours.get(ROLE.lower()) in get_args(Role):
+        del ours[ROLE.lower()]
+    if _is_own_address(ours.get(VISIT_OF.lower(), ""), rules):
+        del ours[VISIT_OF.lower()]
+    return frozenset(ours)
+
+
+def without_wrong_fields(record: ForeignRecord, names: frozenset[str]) -> ForeignRecord:
+    """Return the record as it is without the fields `names`."""
+    fields = {name: value for name, value in record.fields.items() if name not in names}
+    return msgspec.structs.replace(record, head=without_fields(record.head, names), fields=fields)
+
+
+def _is_own_address(url: str, rules: Rules) -> bool:
+    try:
+        return bool(url) and _is_text(url) and rules.is_own(url)
+    except ValueError:
+        return False
+
+
+def _is_text(url: str) -> bool:
+    """Whether an address was UTF-8: what was not has a character in its place that stands for any."""
+    return "\ufffd" not in url
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return from_utc_text(text or "")
+    except ValueError:
+        return None
+
+
 def _seen(record: ForeignRecord, url: str, at: datetime) -> Revisit:
     status = 304 if record.fields.get("warc-profile", "").endswith("server-not-modified") else 200
     return Revisit(
@@ -87,7 +135,7 @@ def _seen(record: ForeignRecord, url: str, at: datetime) -> Revisit:
         at=at,
         status=status,
         record_id=record.fields.get("warc-refers-to"),
-        moment=record.fields.get("warc-refers-to-date"),
+        moment=_moment(record.fields.get("warc-refers-to-date")),
         digest=record.fields.get("warc-payload-digest"),
     )
 

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 from archive.db.connection import is_ours, open_for_writing, refusing, writing
 from archive.disk.durable import make_directory, remove, remove_tree, sync_directory
 from archive.ingest.base_claim import check_base
-from archive.ingest.import_marker import forget_import, known_files, settle_import
 from archive.ingest.recovery import repair
 from archive.layout import CAPTURES, DATABASE, LOCK, REBUILDING, SPOOL
 from archive.queries.captures import last_fetched_at
@@ -22,6 +21,7 @@ from archive.queries.changes import told_until
 from archive.store import announcements
 from archive.store.search_rows import bring_up_to_date
 from archive.warc import manifest
+from archive.warc.import_marker import forget_import, known_files, settle_import
 from schemas.address import Base
 from schemas.errors import ArchiveBusy, ArchiveRefused
 from schemas.times import from_utc_text

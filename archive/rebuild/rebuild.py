@@ -14,10 +14,9 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.connection import BUSY_SECONDS, open_for_reading, open_scratch, refusing, writing
-from archive.disk.durable import move, remove
+from archive.disk.durable import move, remove, sync_directory
 from archive.events import Fact, as_read
 from archive.ingest.base_claim import check_base, claim, claim_official
-from archive.ingest.import_marker import forget_import, known_files, settle_import
 from archive.ingest.recovery import cut_torn_tail
 from archive.ingest.writable import locked, remove_database
 from archive.layout import CAPTURES, DATABASE, REBUILDING
@@ -27,6 +26,7 @@ from archive.search.index import refill
 from archive.store import Fold, alarms, runs
 from archive.warc import manifest
 from archive.warc.files import OPEN, settle_name
+from archive.warc.import_marker import forget_import, known_files, settle_import
 from archive.warc.reader import read_anywhere
 from schemas.errors import ArchiveBusy, MicPressError, NotFound
 from schemas.visit import ParallelParser, Parser
@@ -152,6 +152,7 @@ def _copy(db: Database, path: Path) -> None:
         _keep_told(db, target)
         db.conn.backup(target, pages=PAGES_AT_ONCE, progress=watch)
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sync_directory(path.parent)  # SQLite removes its journal, and syncs no name behind that
 
 
 def _keep_told(db: Database, target: sqlite3.Connection) -> None:

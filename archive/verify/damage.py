@@ -23,13 +23,15 @@ class Damage(Struct, frozen=True, kw_only=True):
 
 
 class Verified(Struct, frozen=True, kw_only=True):
-    """What was looked at, and what is wrong with it. `manifest_head` is the digest to have time-stamped: it stands for all the
-    lines of the manifest."""
+    """What was looked at, and what is wrong with it. `not_folded` says of which files so many bytes are in no row yet: a run or
+    an import is at work, or was killed, and the next one folds them. `manifest_head` is the digest to have time-stamped: it
+    stands for all the lines of the manifest."""
 
     is_full: bool
     files: int
     captures: int
     records: int
+    not_folded: dict[str, int]
     manifest_lines: int
     manifest_head: str
     damages: list[Damage]

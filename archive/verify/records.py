@@ -21,10 +21,13 @@ Places = Collection[tuple[str, int]]
 
 
 class RecordCheck:
-    """Reads one file to its end; `records` counts those that are whole."""
+    """Reads one file up to byte `end`, None for all of it; `records` counts those that are whole."""
 
-    def __init__(self, path: Path, file: str, rows: list[dict[str, Any]], base: Base, places: Places) -> None:
+    def __init__(
+        self, path: Path, file: str, rows: list[dict[str, Any]], base: Base, places: Places, end: int | None = None
+    ) -> None:
         self.records = 0
+        self._end = end
         self._path = path
         self._file = file
         self._rows = {row["warc_offset"]: row for row in rows}
@@ -34,7 +37,7 @@ class RecordCheck:
     def damages(self) -> Iterator[Damage]:
         """Yield what is wrong with the records. Behind one that is not whole, reading goes on at the next capture."""
         offset: int | None = 0
-        while offset is not None:
+        while offset is not None and (self._end is None or offset < self._end):
             try:
                 member = read_member(self._path, offset)
             except DamagedEvidence as error:
@@ -55,6 +58,7 @@ class RecordCheck:
 
     def _of_record(self, record: bytes, place: RecordPosition) -> Iterator[Damage]:
         row = self._rows.get(place.offset)
+        fields: dict[str, str] = {}
         try:
             fields, block = split_record(record)
             said = _wrong_digest(fields, block, is_ours=not self._file.startswith(IMPORTED))
@@ -68,7 +72,7 @@ class RecordCheck:
         if said and row:
             yield of_capture(row, self._file, said)
         elif said:
-            advice = REBUILD if fields["warc-type"] in CAPTURES else RESTORE
+            advice = REBUILD if fields.get("warc-type") in CAPTURES else RESTORE
             yield Damage(message=said, advice=advice, file=self._file, offset=place.offset)
 
     def _unlike(self, record: bytes, place: RecordPosition, row: dict[str, Any] | None) -> str | None:

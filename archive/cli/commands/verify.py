@@ -44,7 +44,12 @@ def _lines(found: Verified, directory: Path) -> list[str]:
     looked_at = f"{found.files:,} WARC files, {found.captures:,} captures"
     looked_at += f", {found.records:,} records read to their end" if found.is_full else " (--full reads every record)"
     lines = [printable(_line(damage)) for damage in found.damages]
+    not_folded = [
+        printable(f"{name}: {size:,} bytes not folded yet: a run is at work, or the next one folds them")
+        for name, size in found.not_folded.items()
+    ]
     lines.append(f"{directory}: {looked_at}: {f'{len(lines)} damages' if lines else 'all is as it should be'}")
+    lines[-1:-1] = not_folded
     if found.manifest_lines and not found.damages:
         lines.append(f"To have the manifest's {found.manifest_lines:,} lines time-stamped (RFC 3161), send a request made with")
         lines.append(f"  {found.stamp_query}")
