@@ -59,9 +59,59 @@ def test_the_title_may_be_quoted_in_the_lead_only() -> None:
     assert found(release, known("a", SURVEY)) == [("a", "certain", "title")]
 
 
-def test_of_several_with_the_same_title_the_newest_is_likely() -> None:
+def test_of_several_with_the_same_title_each_is_uncertain() -> None:
     titles = (known("a", SURVEY, "2025-08-01"), known("b", SURVEY, "2025-09-01"), known("n", SURVEY, "2025-11-01"))
-    assert found(correction(f"「{SURVEY}」の訂正"), *titles) == [("b", "likely", "title")]
+    assert found(correction(f"「{SURVEY}」の訂正"), *titles) == [
+        ("b", "uncertain", "title"),
+        ("a", "uncertain", "title"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("令和7年9月1日に公表した資料に誤りがありました。", "b"),
+        ("8月1日に公表した資料に誤りがありました。", "a"),
+        ("令和7年8月に公表した資料に誤りがありました。", "a"),
+        ("令和7年10月20日\n9月公表の資料に誤りがありました。", "b"),
+        ("第2回の資料に誤りがありました。", "b"),
+    ],
+)
+def test_of_several_with_the_same_title_the_body_names_one(text: str, key: str) -> None:
+    titles = [
+        KnownTitle(url=f"{FOLDER}{name}.html", key=name, title=SURVEY, published_on=day, head=head)
+        for name, day, head in (("a", "2025-08-01", "第1回"), ("b", "2025-09-01", "第2回"))
+    ]
+    assert found(correction(f"「{SURVEY}」の訂正", text=text), *titles) == [(key, "certain", "title_and_date")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"【訂正】{SURVEY}",
+        f"{SURVEY}の訂正について",
+        f"{SURVEY}（訂正版）",
+        f"「{SURVEY}」における誤りについて",
+        f"【再訂正】{SURVEY}",
+        f"{SURVEY}（再掲）",
+        f"【再訂正】{SURVEY}（訂正版）",
+    ],
+)
+def test_a_title_may_be_named_in_many_forms(title: str) -> None:
+    assert found(correction(title), known("a", SURVEY), known("b", "ほかの件の公表")) == [("a", "certain", "title")]
+
+
+def test_each_of_several_quoted_titles_is_corrected() -> None:
+    release = correction(f"「{SURVEY}」及び「労働力調査の結果」の訂正", f"{FOLDER}a.html")
+    assert found(release, known("a", SURVEY), known("b", "労働力調査の結果")) == [
+        ("a", "certain", "link_and_title"),
+        ("b", "certain", "title"),
+    ]
+
+
+def test_a_title_may_be_quoted_in_the_body_only() -> None:
+    release = correction("報道資料の訂正", text=f"総務省\n本日公表した「{SURVEY}」に誤りがありました。")
+    assert found(release, known("a", SURVEY)) == [("a", "certain", "title")]
 
 
 def test_a_lone_link_is_likely_and_several_say_nothing() -> None:

@@ -273,7 +273,7 @@ def test_a_correction_that_quotes_nothing_is_known_by_what_it_links_to_or_prints
     words = mornings.server.site.pages[PLANTED.correction].body.decode("cp932")
     linked = re.search('<a href="/menu_news/s-news/01gyosei15_02000295.html">.*?</a>', words)
     assert linked
-    words = words.replace(linked[0], named).replace("「", "").replace("」", "")
+    words = re.sub("「[^」]*」の訂正", "報道資料の訂正", words.replace(linked[0], named)).replace("「", "").replace("」", "")
     mornings.plant(PLANTED.correction, words.replace("令和7年10月21日", "令和7年9月17日").encode("cp932"))
     mornings.sleep(days=1)
     mornings.crawl()

@@ -17,22 +17,38 @@ from schemas.address import normal_url
 from schemas.release import Release
 from schemas.text import normalized
 
-Certainty = Literal["certain", "likely", "possible"]
+Certainty = Literal["certain", "likely", "possible", "uncertain"]
+"""`uncertain`: it is about one of several releases, and nothing says about which."""
 Rule = Literal[
     "link_and_title",  # it links to the release and quotes its title
-    "title",  # it quotes the title
+    "title_and_date",  # it names the title, which several releases have, and the day, month or issue of one of them
+    "title",  # it names the title, in quotation marks or as the rest of its own title
     "link",  # it links to the release
     "key",  # it prints the release's file name, without a link
     "title_part",  # what it quotes is part of the title, or the title part of it
 ]
-_CERTAINTY: dict[Rule, Certainty] = {
-    "link_and_title": "certain",
-    "title": "certain",
-    "link": "likely",
-    "key": "likely",
-    "title_part": "possible",
-}
 _ADDRESS = re.compile(r"[0-9A-Za-z_/.?=&%~-]+")
+_EDIT = r"(?:再|一部)?(?:訂正|正誤|修正|差し?替え?|再掲|お詫びと訂正)"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"[【\[(<]{_EDIT}(?:版|のお知らせ)?[】\])>]:?(?P<title>.+)",
+        rf"(?P<title>.+?)[【\[(<]{_EDIT}(?:版)?[】\])>]",
+        rf"(?P<title>.+?)(?:の|における|に係る|に関する)(?:一部)?(?:{_EDIT}|誤り)(?:(?:版|等)?(?:について|に関するお知らせ|のお知らせ|とお詫び|のお詫び))?",
+        rf"{_EDIT}(?:のお知らせ)?:(?P<title>.+)",
+    )
+)
+"""How a title names another one without quotation marks, in the folded form: 【訂正】T, Tの訂正について, T(訂正版)."""
+_SHORTEST_NAMED = 6
+_ABOUT = re.compile(r"訂正|誤り|誤記|修正|差し?替|公表|発表|掲載")
+_DAY = re.compile(
+    r"(?:(?P<era>令和|平成)?(?P<year>[0-9]{1,4}|元)年)?(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?"
+    r"(?P<covered>分)?"
+)
+_ISSUE = re.compile(r"第[0-9]+(?:回|号|報)|(?:[0-9]+年)?[0-9]+月分")
+_ERAS = {"令和": 2018, "平成": 1988}
+_MOST_UNCERTAIN = 12
+"""Releases of one title that a correction may be about: a year of monthly figures."""
 _SHORTEST_PART = 10
 """Characters of a title that say which one it is: 「報道資料」 is part of too many."""
 
@@ -44,6 +60,8 @@ class KnownTitle(Struct, frozen=True, kw_only=True):
     key: str
     title: str
     published_on: str | None
+    head: str = ""
+    """The beginning of its text, where it is asked for."""
 
 
 class Corrected(Struct, frozen=True, kw_only=True):
@@ -63,36 +81,126 @@ class Sought(Struct, frozen=True, kw_only=True):
     links: frozenset[str]
     quotes: tuple[str, ...]
     printed: frozenset[str]
+    quoted_in_body: tuple[str, ...] = ()
+    days: frozenset[tuple[int | None, int, int | None]] = frozenset()
+    """The days (year, month, day) and months (no day) that its text names, without its own."""
+    issues: frozenset[str] = frozenset()
 
 
 def sought_by(correction: Release) -> Sought:
     """Return what tells which release `correction` is about."""
+    published = correction.published.first if correction.published else None
+    named = (*quoted(correction.title), *quoted(correction.lead or ""))
+    text = normalized(correction.text)
     return Sought(
         url=correction.url,
-        published=correction.published.first if correction.published else None,
+        published=published,
         links=frozenset(normal_url(link.url) for link in correction.links),
-        quotes=tuple(
-            normalized(words) for words in (*quoted(correction.title), *quoted(correction.lead or "")) if words.strip()
-        ),
+        quotes=tuple(dict.fromkeys((*(normalized(words) for words in named if words.strip()), *_named(correction.title)))),
         printed=frozenset(_printed(correction.text)),
+        quoted_in_body=tuple(dict.fromkeys(_quoted_in_body(correction.text))),
+        days=frozenset(_days(text)) - frozenset(_days(_printed_day(published))),
+        issues=frozenset(_ISSUE.findall(text)),
     )
 
 
 def find_corrected(correction: Sought, known: Iterable[KnownTitle]) -> list[Corrected]:
-    """Return the releases among `known` that `correction` is about: those of the strongest rule that finds any.
+    """Return the releases among `known` that `correction` is about: each that it names, else what the strongest rule finds.
 
-    Of several that bear the quoted title (monthly figures do), the newest before the correction is `likely`, the others
-    are left out. A release never corrects itself, nor one that is newer.
+    Of several that bear a title (monthly figures do) it is the one whose day, month or issue the correction's text names; else
+    each is `uncertain`. A release never corrects itself, nor one that is newer.
     """
     candidates = [one for one in known if one.url != correction.url and not _is_newer(one, correction)]
-    by_rule: dict[Rule, list[KnownTitle]] = {}
-    for one in candidates:
-        if rule := _rule(correction, one):
-            by_rule.setdefault(rule, []).append(one)
-    for rule in _CERTAINTY:
-        if found := by_rule.get(rule):
-            return _chosen(rule, found)
-    return []
+    for quotes in (correction.quotes, correction.quoted_in_body):
+        if found := list(_titled(correction, quotes, candidates)):
+            return found
+    rules: tuple[tuple[Rule, list[KnownTitle], Certainty], ...] = (
+        ("link", [one for one in candidates if one.url in correction.links and _is_lone(correction.links, one)], "likely"),
+        ("key", [one for one in candidates if one.key in correction.printed], "likely"),
+        ("title_part", [one for one in candidates if _has_part(one, correction)], "possible"),
+    )
+    return next((_chosen(rule, found, certainty) for rule, found, certainty in rules if found), [])
+
+
+def _titled(correction: Sought, quotes: Sequence[str], candidates: Sequence[KnownTitle]) -> Iterator[Corrected]:
+    """Those that a correction names by their whole title, title by title."""
+    for quote in quotes:
+        found = [one for one in candidates if _folded(one.title) == quote]
+        linked = [one for one in found if one.url in correction.links]
+        if linked:
+            yield from (Corrected(url=one.url, certainty="certain", rule="link_and_title") for one in linked)
+        elif len(found) == 1:
+            yield Corrected(url=found[0].url, certainty="certain", rule="title")
+        elif named := _named_by_date(correction, found):
+            yield Corrected(url=named.url, certainty="certain", rule="title_and_date")
+        else:
+            newest = sorted(found, key=_age, reverse=True)[:_MOST_UNCERTAIN]
+            yield from (Corrected(url=one.url, certainty="uncertain", rule="title") for one in newest)
+
+
+def _named_by_date(correction: Sought, found: Sequence[KnownTitle]) -> KnownTitle | None:
+    """The one of several of a title whose day, issue or month the correction names, and no other's."""
+    for is_named in (_is_of_day, _is_of_issue, _is_of_month):
+        named = [one for one in found if is_named(correction, one)]
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def _is_of_day(correction: Sought, one: KnownTitle) -> bool:
+    year, month, day = map(int, (one.published_on or "0-0-0").split("-"))
+    return bool(correction.days & {(year, month, day), (None, month, day)})
+
+
+def _is_of_issue(correction: Sought, one: KnownTitle) -> bool:
+    return bool(correction.issues & set(_ISSUE.findall(normalized(one.head))))
+
+
+def _is_of_month(correction: Sought, one: KnownTitle) -> bool:
+    year, month, _ = map(int, (one.published_on or "0-0-0").split("-"))
+    return bool(correction.days & {(year, month, None), (None, month, None)})
+
+
+def _age(one: KnownTitle) -> tuple[str, str]:
+    return one.published_on or "", one.key
+
+
+def _days(folded: str) -> Iterator[tuple[int | None, int, int | None]]:
+    """The days and months of a text; 9月分 is the month that figures are about, and no month of publication."""
+    for found in _DAY.finditer(folded):
+        if not found["covered"]:
+            yield _year(found), int(found["month"]), int(found["day"]) if found["day"] else None
+
+
+def _year(found: re.Match[str]) -> int | None:
+    if not found["year"]:
+        return None
+    number = 1 if found["year"] == "元" else int(found["year"])
+    return number + _ERAS[found["era"]] if found["era"] else number
+
+
+def _printed_day(day: str | None) -> str:
+    """A day as a page prints it, with its year and without."""
+    year, month, number = map(int, (day or "0-0-0").split("-"))
+    return f"{year}年{month}月{number}日、{month}月{number}日"
+
+
+def _named(title: str) -> Iterator[str]:
+    """The title that another one names without quotation marks, step by step: 【再訂正】T(訂正版) is about T."""
+    words = normalized(title)
+    for _ in range(3):
+        found = next(filter(None, (form.fullmatch(words) for form in _FORMS)), None)
+        if found is None or len(found["title"]) < _SHORTEST_NAMED:
+            return
+        words = found["title"]
+        yield words
+
+
+def _quoted_in_body(text: str) -> Iterator[str]:
+    """What a line that is about the correction quotes."""
+    for line in text.split("\n"):
+        if _ABOUT.search(line):
+            yield from (folded for words in quoted(line) if len(folded := normalized(words)) >= _SHORTEST_NAMED)
 
 
 def quoted(title: str) -> Iterator[str]:
@@ -115,17 +223,6 @@ def _printed(text: str) -> Iterator[str]:
         yield from ("/".join(folders[at:]) for at in range(len(folders)))
 
 
-def _rule(correction: Sought, one: KnownTitle) -> Rule | None:
-    title = _folded(one.title)
-    if one.url in correction.links:
-        return "link_and_title" if title in correction.quotes else "link" if _is_lone(correction.links, one) else None
-    if title in correction.quotes:
-        return "title"
-    if one.key in correction.printed:
-        return "key"
-    return "title_part" if any(_is_part(title, quote) for quote in correction.quotes) else None
-
-
 @lru_cache(maxsize=1 << 15)
 def _folded(title: str) -> str:
     """A title in the form in which it is compared: each is met with every correction."""
@@ -142,13 +239,15 @@ def _is_part(title: str, quote: str) -> bool:
     return min(len(title), len(quote)) >= _SHORTEST_PART and (title in quote or quote in title)
 
 
+def _has_part(one: KnownTitle, correction: Sought) -> bool:
+    title = _folded(one.title)
+    return any(_is_part(title, quote) for quote in correction.quotes)
+
+
 def _is_newer(one: KnownTitle, correction: Sought) -> bool:
     return bool(one.published_on and correction.published and one.published_on > correction.published)
 
 
-def _chosen(rule: Rule, found: Sequence[KnownTitle]) -> list[Corrected]:
-    if len(found) == 1 or rule == "link_and_title":
-        return [Corrected(url=one.url, certainty=_CERTAINTY[rule], rule=rule) for one in found]
-    newest = max(found, key=lambda one: (one.published_on or "", one.key))
-    certainty: Certainty = "likely" if rule == "title" else "possible"
-    return [Corrected(url=newest.url, certainty=certainty, rule=rule)]
+def _chosen(rule: Rule, found: Sequence[KnownTitle], certainty: Certainty) -> list[Corrected]:
+    newest = max(found, key=_age)
+    return [Corrected(url=newest.url, certainty=certainty if len(found) == 1 else "possible", rule=rule)]
