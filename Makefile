@@ -51,8 +51,9 @@ soak: $(VENV)/.dev        ## a year of cron on a site where things happen
 compare: $(VENV)/.dev     ## whether an older checkout makes the same bytes and rows, which takes apt-get install faketime: make compare ARGS=REV
 	$(BIN)/python tests/compare_checkouts.py $(ARGS)
 
-fuzz: $(VENV)/.dev        ## damaged pages and records for a minute: make fuzz ARGS="--seconds 600"
+fuzz: $(VENV)/.dev        ## damaged pages and records for a minute, pairs of pages, long texts: make fuzz ARGS="--seconds 600"
 	$(BIN)/python tests/fuzz.py $(ARGS)
+	$(BIN)/python tests/linear.py
 
 corpus: $(VENV)/.dev      ## how your own PDFs read: make corpus MIC_PRESS_PDF_CORPUS=DIR; without it, ours
 	MIC_PRESS_PDF_CORPUS="$(MIC_PRESS_PDF_CORPUS)" $(BIN)/python -m pytest -q -n 0 tests/test_pdf_corpus.py

@@ -1,4 +1,5 @@
-"""`make fuzz`: damaged pages, texts and records for a fixed time, to find what a reader does not survive.
+"""`make fuzz`: damaged pages, texts and records for a fixed time, to find what a reader does not survive; then 2,000 pairs of
+pages that differ in their structure, which comparing has to survive. `tests/linear.py`, which it runs too, measures time.
 
     python tests/fuzz.py [--seconds 60] [TARGET …]
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import re
 import sys
 import tempfile
 import time
@@ -25,6 +27,7 @@ from http_fuzz import judging, mutated
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from archive.diff import compare
 from archive.warc.http_entity import read_response
 from archive.warc.reader import read_facts, whole_until
 from schemas.address import Base
@@ -111,11 +114,6 @@ def of_warc(data: bytes) -> None:
             list(read_facts(path, path.name, 0, Base(official=OFFICIAL, asked=OFFICIAL)))
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {
-    name.removeprefix("of_"): target for name, target in list(globals().items()) if name.startswith("of_")
-}
-
-
 def check_release(release: Release) -> None:
     """What was read stands where it says, and can be written down."""
     for one in (*release.dates, *release.annexes, *release.contacts, *release.footnotes):
@@ -178,6 +176,84 @@ def damaged(draw: st.DrawFn, name: str) -> bytes:
     return bytes(data[:2_000_000])
 
 
+BLOCKS = re.compile(r"<(h[2-5]|p|div|ul|ol|li|table|tr|td|dl|dt|dd|b|strong|a|span|br)\b[^>]*>(?:[^<]*</\1>)?", re.I)
+WRAPPERS = ("h3", "h4", "b", "strong", "p", "div", "td", "li", "a")
+HEADS = ("1　", "（1）", "ア　", "①", "【", "2 ", "※1 ", "・", "別紙1　", "出席者：", "連絡先", "電話：03-0000-0000", "")
+
+
+def restructured(page: str, chance: random.Random) -> str:
+    """Return a page with a few edits of its structure: parts lost, doubled, moved, wrapped, renumbered, cut in two."""
+    for _ in range(chance.randint(1, 8)):
+        parts = list(BLOCKS.finditer(page))
+        if not parts:
+            break
+        start, end = chance.choice(parts).span()
+        other = chance.choice(parts).start()
+        part, tag = page[start:end], chance.choice(WRAPPERS)
+        head = chance.choice(HEADS)
+        edit = chance.choice(("lose", "double", "move", "wrap", "head", "unwrap", "cut", "stray"))
+        if edit == "move":
+            rest = page[:start] + page[end:]
+            page = rest[:other] + part + rest[other:]
+            continue
+        new = {
+            "lose": "",
+            "double": part + part,
+            "wrap": f"<{tag}>{part}</{tag}>",
+            "head": f"{part}<br />{head}概要<br />",
+            "unwrap": re.sub("<[^>]*>", "", part),
+            "cut": part[: len(part) // 2],
+            "stray": f"</{tag}>{part}",
+        }[edit]
+        page = page[:start] + new + page[end:]
+    return page
+
+
+def compared(body: bytes, other: bytes) -> None:
+    """Comparing what two pages say never raises, either way round; equal records have no changes."""
+    records = []
+    for page in (body, other):
+        try:
+            records.append(mic.read_release(page, URL))
+        except NotARelease:
+            return
+    old, new = records
+    for before, after in ((old, new), (new, old)):
+        for change in compare(before, after):
+            assert change.before != change.after or change.before is None or change.kind == "moved" or change.noise, change
+    assert compare(old, old) == []
+
+
+def differential(pairs: int, number: int) -> int:
+    """Compare so many pairs of a page and its edit; return how many. A pair that breaks it is kept, and raised."""
+    chance = random.Random(number)  # noqa: S311 - the same pairs for the same number
+    pages = [decode(page).text for page in seeds("release")]
+    for pair in range(pairs):
+        page = chance.choice(pages)
+        sides = [restructured(page, chance).encode("cp932", "xmlcharrefreplace") for _ in range(2)]
+        try:
+            compared(*sides)
+        except BaseException:
+            print(f"pair {pair} of {number} breaks comparing", flush=True)
+            keep("compare", PAIR.join(sides))
+            raise
+    return pairs
+
+
+PAIR = b"\n<!-- and the other page -->\n"
+
+
+def of_compare(data: bytes) -> None:
+    """Any two pages can be compared; one alone with itself."""
+    body, _, other = data.partition(PAIR)
+    compared(body, other or body)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    name.removeprefix("of_"): target for name, target in list(globals().items()) if name.startswith("of_")
+}
+
+
 def fuzz(name: str, seconds: float) -> int:
     """Damage a target's seeds for so many seconds; return how many examples it survived. What breaks it is kept, and raised."""
     survived = 0
@@ -225,6 +301,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", type=float, default=60.0, help="in all")
     options.add_argument("--responses", type=int, default=20_000, help="that are fetched and read back at least")
+    options.add_argument("--pairs", type=int, default=2_000, help="of pages that are compared")
+    options.add_argument("--seed", type=int, default=17, help="another number, other pairs")
     options.add_argument("target", nargs="*", choices=[*TARGETS, "http", []])
     asked = options.parse_args()
     names = asked.target or [*TARGETS, "http"]
@@ -234,6 +312,8 @@ def main() -> None:
             print(f"http: {done:,} damaged responses were recorded as they were taken in", flush=True)
             continue
         print(f"{name}: {fuzz(name, asked.seconds / len(names)):,} damaged inputs survived", flush=True)
+    if not asked.target:
+        print(f"compare: {differential(asked.pairs, asked.seed):,} pairs of pages survived", flush=True)
 
 
 if __name__ == "__main__":

@@ -354,9 +354,19 @@ def find_announcements(text: str) -> Iterator[Announcement]:
             )
 
 
+_LONGEST_SENTENCE = 1_000
+"""Characters of a sentence that are judged at once. What is longer nobody wrote as one: it is judged piece by piece."""
+
+
 def decide(sentence: str) -> SentenceVerdict:
     """Return whether a sentence says that the page it stands on was edited."""
     folded = normalized(sentence)
+    pieces = (folded[start : start + _LONGEST_SENTENCE] for start in range(0, len(folded) or 1, _LONGEST_SENTENCE))
+    verdicts = [_judged(piece) for piece in pieces]
+    return next((verdict for verdict in verdicts if verdict.state != "no"), verdicts[0])
+
+
+def _judged(folded: str) -> SentenceVerdict:
     if not _grammar().any_edit.search(folded):
         return SentenceVerdict("no", "no_word")
     return _by_shape(folded) or _by_parts(_unquoted(folded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import paired
+from archive.diff.text.pairing import MOST_PAIRS, paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Contact
 
@@ -29,9 +29,9 @@ def contact_changes(old: tuple[Contact, ...], new: tuple[Contact, ...]) -> list[
 def _overlapping(
     old: Sequence[Contact], new: Sequence[Contact], removed: Sequence[int], added: Sequence[int]
 ) -> list[tuple[int, int]]:
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     free = list(added)
-    for place in removed:
+    for place in removed if len(removed) * len(free) <= MOST_PAIRS else ():
         best = max(free, key=lambda there: len(_known(old[place]) & _known(new[there])), default=None)
         if best is not None and _known(old[place]) & _known(new[best]):
             pairs.append((place, best))

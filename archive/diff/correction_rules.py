@@ -27,6 +27,7 @@ Rule = Literal[
     "key",  # it prints the release's file name, without a link
     "title_part",  # what it quotes is part of the title, or the title part of it
 ]
+_LONGEST_ADDRESS, _MOST_FOLDERS = 500, 16  # characters, and names between its slashes from the last one back
 _ADDRESS = re.compile(r"[0-9A-Za-z_/.?=&%~-]+")
 _EDIT = r"(?:再|一部)?(?:訂正|正誤|修正|差し?替え?|再掲|お詫びと訂正)"
 _FORMS = tuple(
@@ -220,7 +221,8 @@ def _printed(text: str) -> Iterator[str]:
     """Yield what a text prints as a file's name or address, from each of its folders on, without `.html`."""
     for run in _ADDRESS.findall(text):
         folders = run.removesuffix(".").removesuffix(".html").split("/")
-        yield from ("/".join(folders[at:]) for at in range(len(folders)))
+        if len(run) <= _LONGEST_ADDRESS:
+            yield from ("/".join(folders[at:]) for at in range(max(0, len(folders) - _MOST_FOLDERS), len(folders)))
 
 
 @lru_cache(maxsize=1 << 15)

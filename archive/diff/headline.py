@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import likeness, paired
+from archive.diff.text.pairing import MOST_PAIRS, likeness, paired
 from schemas.change import Change
 from schemas.release import DateMention, Release
 
@@ -51,7 +51,8 @@ def _issuers(old: tuple[str, ...], new: tuple[str, ...], text: str) -> list[Chan
     pairs, free = list(found.pairs), list(found.added)
     removed = []
     for place in found.removed:
-        best = max(free, key=lambda there: likeness(old[place], new[there]), default=None)
+        near = free if len(found.removed) * len(found.added) <= MOST_PAIRS else []
+        best = max(near, key=lambda there: likeness(old[place], new[there]), default=None)
         if best is not None and likeness(old[place], new[best]) >= _ALIKE:
             pairs.append((place, best))
             free.remove(best)

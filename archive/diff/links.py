@@ -30,6 +30,7 @@ def image_changes(old: tuple[str, ...], new: tuple[str, ...]) -> list[Change]:
     ]
 
 
+_MOST_PROMISES = 40_000  # of what went with what came: a meeting has up to two hundred papers
 _TELLING = 3  # characters of a label that are enough to know it by
 
 
@@ -48,7 +49,7 @@ def annex_changes(old: tuple[Annex, ...], new: tuple[Annex, ...]) -> list[Change
 def _with_promised(old: tuple[Annex, ...], new: tuple[Annex, ...], found: Pairing) -> Pairing:
     """Also pair a promise with the document that came of it: 参考資料1 議事要旨, of which only 議事要旨 may be the link."""
     pairs, removed, added = list(found.pairs), list(found.removed), list(found.added)
-    for place in found.removed:
+    for place in found.removed if len(removed) * len(added) <= _MOST_PROMISES else ():
         there = next((there for there in added if _is_promise_of(old[place], new[there])), None)
         if there is not None:
             pairs.append((place, there))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence, Set
 from itertools import accumulate, pairwise
 
 from msgspec import Struct
@@ -51,7 +51,8 @@ def stretch_changes(stretch: PageRun) -> list[tuple[int, Change]]:
         (before, Change(field="pages", kind="removed", item=item_of(stretch.old[page]), before=stretch.old[page].text))
         for page in gone
     ]
-    told = [hunk for hunk in differing if not _is_told(hunk, old, new, gone, come)]
+    whole = frozenset(gone), frozenset(come)
+    told = [hunk for hunk in differing if not _is_told(hunk, old, new, *whole)]
     return found + _edited(stretch, told, old, new)
 
 
@@ -69,8 +70,8 @@ class _Joined:
 
     def cut(self, span: Span) -> list[Span]:
         """Return a span cut where pages begin."""
-        cuts = [span[0], *(start - 1 for start in self.starts if span[0] < start - 1 < span[1]), span[1]]
-        return list(pairwise(cuts))
+        first, last = bisect_right(self.starts, span[0] + 1), bisect_left(self.starts, span[1] + 1)
+        return list(pairwise([span[0], *(start - 1 for start in self.starts[first:last]), span[1]]))
 
     def covered(self, spans: Sequence[Span]) -> list[int]:
         """Return the pages that the spans cover nearly all of; one that shows nothing, where there are no others."""
@@ -96,7 +97,7 @@ def _by_page(hunk: Hunk, old: _Joined, new: _Joined) -> list[Hunk]:
     return [hunk]
 
 
-def _is_told(hunk: Hunk, old: _Joined, new: _Joined, gone: Sequence[int], come: Sequence[int]) -> bool:
+def _is_told(hunk: Hunk, old: _Joined, new: _Joined, gone: Set[int], come: Set[int]) -> bool:
     """Whether a page that came or went as a whole says it already."""
     if hunk.before and not hunk.after:
         return old.page(hunk.before[0]) in gone

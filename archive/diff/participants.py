@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from msgspec import Struct
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import paired
+from archive.diff.text.pairing import MOST_PAIRS, paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Participant, ParticipantGroup
 
@@ -49,7 +49,7 @@ def _paired_groups(old: Groups, new: Groups) -> list[tuple[int, int]]:
     """The same heading and role; then the same heading; a count of the same; most of the same names."""
     found = paired(old, new, _heading_and_role, _heading, _counted, _unlabelled)
     pairs, free = list(found.pairs), list(found.added)
-    for place in found.removed:
+    for place in found.removed if len(found.removed) * len(free) <= MOST_PAIRS else ():
         there = next((there for there in free if _share_most(old[place], new[there])), None)
         if there is not None:
             pairs.append((place, there))

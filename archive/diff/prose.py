@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from archive.diff.text.noise import is_noise, is_noise_between_templates
@@ -16,27 +17,52 @@ def text_changes(old: Release, new: Release) -> list[Change]:
     """Return the changes of the text in the order of the new one, each with the heading that it stands under."""
     same = is_noise if old.template == new.template else is_noise_between_templates
     differing = hunks(old.text, new.text, same)
-    return [_change(old, new, part, same) for hunk in differing for part in _by_section(old, new, hunk)]
+    sides = _Headed(old), _Headed(new)
+    return [_change(*sides, part, same) for hunk in differing for part in _by_section(*sides, hunk)]
 
 
-def _by_section(old: Release, new: Release, hunk: Hunk) -> list[Hunk]:
+class _Headed:
+    """The text of a release and where its sections begin, in order."""
+
+    def __init__(self, release: Release) -> None:
+        self.text = release.text
+        self._sections = sorted(release.sections, key=lambda section: section.start)
+        self._starts = [section.start for section in self._sections]
+        self._breaks = sorted({self.text.rfind("\n", 0, start) for start in self._starts})
+        self._around: list[int | None] = []  # for each section, the one around it
+        stack: list[int] = []
+        for place, section in enumerate(self._sections):
+            while stack and self._sections[stack[-1]].end <= section.start:
+                stack.pop()
+            self._around.append(stack[-1] if stack else None)
+            stack.append(place)
+
+    def cut(self, span: tuple[int, int]) -> list[tuple[int, int]]:
+        """Return a span cut where a section begins, at the line break before its heading."""
+        first = _first_word(self.text, span)
+        inside = self._breaks[bisect_right(self._breaks, first) : bisect_left(self._breaks, span[1])]
+        return list(pairwise([span[0], *inside, span[1]]))
+
+    def heading_at(self, place: int) -> str | None:
+        """Return the heading of the innermost section around a place of the text, or None outside of all."""
+        number: int | None = bisect_right(self._starts, place) - 1
+        while number is not None and number >= 0:
+            if place < self._sections[number].end:
+                return self._sections[number].heading
+            number = self._around[number]
+        return None
+
+
+def _by_section(old: _Headed, new: _Headed, hunk: Hunk) -> list[Hunk]:
     """What was added or removed, section by section: a page written anew is not told in one breath."""
     if hunk.after and not hunk.before:
-        return [Hunk(None, part) for part in _cut(new, hunk.after)]
+        return [Hunk(None, part) for part in new.cut(hunk.after)]
     if hunk.before and not hunk.after:
-        return [Hunk(part, None) for part in _cut(old, hunk.before)]
+        return [Hunk(part, None) for part in old.cut(hunk.before)]
     return [hunk]
 
 
-def _cut(release: Release, span: tuple[int, int]) -> list[tuple[int, int]]:
-    """A span cut where a section begins, at the line break before its heading."""
-    first = _first_word(release.text, span)
-    starts = sorted({release.text.rfind("\n", 0, section.start) for section in release.sections})
-    cuts = [span[0], *(start for start in starts if first < start < span[1]), span[1]]
-    return list(pairwise(cuts))
-
-
-def _change(old: Release, new: Release, hunk: Hunk, same: Same) -> Change:
+def _change(old: _Headed, new: _Headed, hunk: Hunk, same: Same) -> Change:
     before = old.text[slice(*hunk.before)] if hunk.before else None
     after = new.text[slice(*hunk.after)] if hunk.after else None
     span = hunk.after
@@ -48,7 +74,7 @@ def _change(old: Release, new: Release, hunk: Hunk, same: Same) -> Change:
     return Change(
         field="text",
         kind=_kind(hunk),
-        item=heading_at(new if hunk.after else old, place),
+        item=(new if hunk.after else old).heading_at(place),
         before=before,
         after=after,
         span=span,
@@ -62,12 +88,6 @@ def _kind(hunk: Hunk) -> ChangeKind:
     if hunk.before is None:
         return "added"
     return "edited" if hunk.after else "removed"
-
-
-def heading_at(release: Release, place: int) -> str | None:
-    """Return the heading of the innermost section around a place of the text, or None outside of all."""
-    around = [section for section in release.sections if section.start <= place < section.end]
-    return max(around, key=lambda section: section.start).heading if around else None
 
 
 def _trimmed(words: str | None) -> str | None:

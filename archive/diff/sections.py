@@ -8,13 +8,12 @@ from msgspec import Struct
 
 from archive.diff.text.anchors import rising
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import likeness, paired
+from archive.diff.text.pairing import MOST_PAIRS, likeness, paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Release, Section
 
-MOST_PAIRS = 2_500
-"""Of removed and added sections that are looked at for one that was renamed: beyond that the page is another one."""
 _ALIKE = 0.5  # of two headings or bodies, so that one is the other renamed
+_MOST_COMPARED = 2_000  # characters of a heading or a body that tell whether it is the other one
 _ALIKE_WITH_NUMBER = 0.3  # the same where the number is the same: less is another section in the place of the first
 
 
@@ -98,7 +97,7 @@ def _is_renamed(old: _Placed, new: _Placed, known: dict[int, int]) -> bool:
 
 
 def _alike(before: str, after: str) -> float:
-    return likeness(before, after) if before and after else 0.0
+    return likeness(before[:_MOST_COMPARED], after[:_MOST_COMPARED]) if before and after else 0.0
 
 
 def _moved(before: list[_Placed], after: list[_Placed], pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping
 from posixpath import splitext
 from urllib.parse import urlsplit
 
@@ -42,10 +43,10 @@ _LANGUAGE = re.compile(
     r"[【（(]\s*(原文|仮訳|英文|和文|英語|日本語|英語版|日本語版|仏文|英|和)\s*(?:、[^【】（）()]{0,20})?[】）)]"
 )
 _SIZE = re.compile(
-    r"[（(][^（()）]*?[0-9０-９][0-9０-９,.，．]*\s*(?:[KMGＫＭＧ][BＢ]|キロバイト|メガバイト)[^（()）]*[)）]", re.I
+    r"[（(](?=[^（()）]*[)）])[^（()）]*?[0-9０-９][,.，．]*\s*(?:[KMGＫＭＧ][BＢ]|キロバイト|メガバイト)[^（()）]*[)）]", re.I
 )
 _ICON_WORDS = re.compile(
-    r"[\s\u3000]*[（(\[［【]?[\s\u3000]*(?:PDF|ＰＤＦ|EXCEL|エクセル|WORD|ワード)(?:形式|ファイル|版)?[\s\u3000]*[】］\])）]?",
+    r"[\s\u3000]*+[（(\[［【]?[\s\u3000]*(?:PDF|ＰＤＦ|EXCEL|エクセル|WORD|ワード)(?:形式|ファイル|版)?[\s\u3000]*[】］\])）]?",
     re.I,
 )
 _EDGES = " \t\u3000\xa0・•●○◎◆◇■□▶►※→／/｜|：:、,"
@@ -58,7 +59,7 @@ _NUMBER = re.compile(
     r"[\s\u3000【（(［]*(?:別紙|別添|別表|別記|資料|参考資料|参考|添付資料|添付|附属書|付属書|様式|図表|表|図)[\s\u3000]*"
     r"(?P<number>[0-9０-９]+(?:[-－―‐ー.．～〜][0-9０-９]+)*)"
 )
-_COUNTED_UP = re.compile(r"([0-9０-９]+)[～〜]([0-9０-９]+)")
+_COUNTED_UP = re.compile(r"([0-9０-９]{1,6})[～〜]([0-9０-９]{1,6})")
 MOST_COUNTED_UP = 30
 _KINDS = "別紙|別添|別表|別記|参考資料|資料|参考|添付資料|様式"
 _BRACKETED_NUMBER = re.compile(
@@ -74,6 +75,10 @@ _LONGEST_GROUP = 30
 _GROUP = re.compile(r"[\s\u3000]*([【＜<〈《（(〔])([^】＞>〉》）)〕]+)[】＞>〉》）)〕][\s\u3000]*[：:]?")
 
 
+_FARTHEST, _MOST_LINKS = 1_000, 50
+"""Characters before and after a link that are looked at in its line, and links there: a page may be one line of links."""
+
+
 def media_type_of(url: str) -> str | None:
     """Return the media type that the extension of a document's URL promises, or None when it is no document's."""
     try:
@@ -87,8 +92,10 @@ def find_annexes(page: Outline, page_url: str) -> tuple[Annex, ...]:
     """Return the linked documents in the order of the page, each with the label of its line where the link's own words
     name only a language or a file type."""
     found = list(_document_links(page, page_url))
-    annex_lines = frozenset(_line_start(page.text, anchor.start) for anchor, _ in found)
-    read = (_annex(page, anchor, url, annex_lines) for anchor, url in found)
+    links = _Links(page)
+    annex_lines = frozenset(links.line_start(anchor.start) for anchor, _ in found)
+    groups = groups_above(page.text, annex_lines) if found else {}
+    read = (_annex(page, anchor, url, groups, links) for anchor, url in found)
     each = [one for annex in read for one in one_each(annex)]
     return tuple(msgspec.structs.replace(annex, position=position) for position, annex in enumerate(each))
 
@@ -127,14 +134,15 @@ def _document_links(page: Outline, page_url: str) -> Iterator[tuple[Anchor, str]
             yield anchor, url
 
 
-def _annex(page: Outline, anchor: Anchor, url: str, annex_lines: frozenset[int]) -> Annex:
+def _annex(page: Outline, anchor: Anchor, url: str, groups: Mapping[int, str | None], links: _Links) -> Annex:
     start, end = trimmed(page.text, anchor.start, anchor.end)
     printed = page.text[start:end].replace("\n", " ")
-    line_start = _line_start(page.text, start)
-    before = page.text[line_start:start]
-    after = page.text[end:].split("\n", 1)[0]
+    line_start = links.line_start(start)
+    near = max(line_start, start - _FARTHEST)
+    before = page.text[near:start]
+    after = page.text[end : end + _FARTHEST].split("\n", 1)[0]
     own = _label(printed)
-    label = own or _label_before(page, line_start, start) or anchor.alt or url.rsplit("/", 1)[-1]
+    label = own or _label_before(page, near, start, links) or anchor.alt or url.rsplit("/", 1)[-1]
     return Annex(
         label=label,
         literal=page.text[start:end],
@@ -143,7 +151,7 @@ def _annex(page: Outline, anchor: Anchor, url: str, annex_lines: frozenset[int])
         position=0,  # given when all are found
         url=url,
         number=number_of(label) or _number_alone(before) or _number_beside(before, after),
-        group=group_above(page.text, line_start, annex_lines),
+        group=groups[line_start],
         language=_language(printed) or (None if own else _language_at_end(before)) or _language_after(after),
         media_type=media_type_of(url),
         size_note=_first(_SIZE.search, printed, 0) or _first(_SIZE.match, after.lstrip(" \u3000"), 0),
@@ -158,15 +166,29 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(printed) - len(printed.lstrip()), start + len(printed.rstrip())
 
 
-def _line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, place) + 1
+class _Links:
+    """The lines and links of a page by where they begin, to be looked through backwards from a place."""
+
+    def __init__(self, page: Outline) -> None:
+        self._lines = [0, *(match.end() for match in re.finditer("\n", page.text))]
+        self._anchors = sorted(page.anchors, key=lambda anchor: anchor.start)
+        self._starts = [anchor.start for anchor in self._anchors]
+
+    def line_start(self, place: int) -> int:
+        """Return where the line of a place begins."""
+        return self._lines[bisect_right(self._lines, place) - 1]
+
+    def between(self, line_start: int, start: int) -> Iterator[Anchor]:
+        """Yield the links that begin between two places, the last one first."""
+        first, last = bisect_left(self._starts, line_start), bisect_left(self._starts, start)
+        return reversed(self._anchors[max(first, last - _MOST_LINKS) : last])
 
 
-def _label_before(page: Outline, line_start: int, start: int) -> str:
+def _label_before(page: Outline, line_start: int, start: int, links: _Links) -> str:
     """The nearest words before a link in its line that name a document: links that say no more than 【原文】 and 【仮訳】
     share the label of their line, while 別紙1 PDF　別紙2 PDF has two."""
     end = start
-    for link in reversed([link for link in page.anchors if line_start <= link.start < start]):
+    for link in links.between(line_start, start):
         if said := _label(page.text[link.end : end]) or _label(page.text[link.start : link.end]):
             return _SAID_OF.sub("", said)
         end = link.start
@@ -194,18 +216,21 @@ def _language_at_end(before: str) -> str | None:
     return matches[-1][1] if matches and not before[matches[-1].end() :].strip(_EDGES) else None
 
 
-def group_above(text: str, line_start: int, annex_lines: frozenset[int]) -> str | None:
-    """Return the nearest line above that is nothing but a bracketed heading, such as 【添付文書】 or ＜添付資料＞."""
-    place = line_start
-    for line in reversed(text[:line_start].split("\n")[:-1]):
-        place -= len(line) + 1
-        if place in annex_lines:
-            continue
-        if match := _GROUP.fullmatch(line):
-            return match[2].strip(" \u3000") if _heads(match[1], match[2]) else None
-        if not line.startswith((" ", "\u3000", "・", "•", "○", "（", "【", "別", "資", "参", "添", "附", "付", "※")):
-            return None
-    return None
+def groups_above(text: str, annex_lines: Collection[int]) -> dict[int, str | None]:
+    """Return for each line, by its start, the nearest line above that is nothing but a bracketed heading, such as
+    【添付文書】 or ＜添付資料＞. Only annexes and lines that look like theirs may stand between."""
+    groups: dict[int, str | None] = {}
+    group: str | None = None
+    place = 0
+    for line in text.split("\n"):
+        groups[place] = group
+        if place not in annex_lines:
+            if match := _GROUP.fullmatch(line):
+                group = match[2].strip(" \u3000") if _heads(match[1], match[2]) else None
+            elif not line.startswith((" ", "\u3000", "・", "•", "○", "（", "【", "別", "資", "参", "添", "附", "付", "※")):
+                group = None
+        place += len(line) + 1
+    return groups
 
 
 def _heads(bracket: str, words: str) -> bool:

@@ -86,10 +86,13 @@ def contact_block(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return where contacts stand in `text[start:end]` of a page that doesn't mark them up: from the last heading of such on,
     if a telephone number or a mail address follows it."""
     place = start
-    found = None
+    heading = found = None
     for line in text[start:end].split("\n"):
-        if _LABELS[0][1].match(_plain(line).replace(" ", "")) and _can_be_asked(_plain(text[place:end])):
-            found = place, end
+        plain = _plain(line)
+        if _LABELS[0][1].match(plain.replace(" ", "")):
+            heading = place, end
+        if heading and _can_be_asked(plain):
+            found = heading
         place += len(line) + 1
     return found
 
@@ -181,7 +184,7 @@ def _goes_on(plain: str, previous: _Kind) -> bool:
 
 
 def _without_label(said: str, label: str) -> str:
-    words = said[_length_of(label, said) :].strip(" \u3000")
+    words = said[_label_end(said) :].strip(" \u3000")
     return words[:-1] if label.startswith("(") and ")" not in label and words.endswith(("）", ")")) else words
 
 
@@ -190,9 +193,9 @@ def _plain(text: str) -> str:
     return _DASHES.sub("-", unicodedata.normalize("NFKC", text))
 
 
-def _length_of(label: str, said: str) -> int:
-    """How many characters of `said` the label takes, whose blanks were left out for matching."""
-    return next((i + 1 for i in range(len(said)) if _plain(said[: i + 1]).replace(" ", "") == label), 0)
+def _label_end(said: str) -> int:
+    """Where the label of `said` ends, blanks in it included: at its first colon of any form."""
+    return next((place + 1 for place, char in enumerate(said) if ":" in unicodedata.normalize("NFKC", char)), 0)
 
 
 def _groups(lines: list[_Line]) -> list[list[_Line]]:

@@ -14,22 +14,18 @@ _MARK = re.compile(
 
 def find_footnotes(text: str, start: int, end: int) -> tuple[Footnote, ...]:
     """Return the footnotes in `text[start:end]`. A line that is indented deeper than its mark goes on with the note."""
-    found: list[Footnote] = []
+    found: list[tuple[str, int, int]] = []
     depth = 0
     place = start
     for line in text[start:end].split("\n"):
         match = _MARK.match(line)
         if match:
             depth = match.start("mark")
-            found.append(_footnote(text, match["mark"], place + depth, place + len(line)))
-        elif found and found[-1].end == place - 1 and _indent(line) > depth:
-            found[-1] = _footnote(text, found[-1].mark, found[-1].start, place + len(line))
+            found.append((match["mark"], place + depth, place + len(line)))
+        elif found and found[-1][2] == place - 1 and _indent(line) > depth:
+            found[-1] = (*found[-1][:2], place + len(line))
         place += len(line) + 1
-    return tuple(found)
-
-
-def _footnote(text: str, mark: str, start: int, end: int) -> Footnote:
-    return Footnote(mark=mark, literal=text[start:end], start=start, end=end)
+    return tuple(Footnote(mark=mark, literal=text[first:last], start=first, end=last) for mark, first, last in found)
 
 
 def _indent(line: str) -> int:

@@ -11,7 +11,7 @@ What a browser hides is not text (`display:none`, `hidden`), nor are the reading
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from lxml import etree, html
@@ -38,8 +38,9 @@ _ROOT_END = re.compile(r"</(?:body|html)\s*>", re.I)
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLANKS = " \u3000\xa0"  # what is not to be seen at the end of a line or a cell
 _ICON = re.compile(
-    r"(?:PDF|WORD|EXCEL|POWERPOINT|CSV|ZIP|ワード|エクセル|一太郎)(?:ファイル|形式)?(?:アイコン)?|.*(?:別|新しい|新規)ウ[ィイ]ンドウ.*",
-    re.I,
+    r"(?:PDF|WORD|EXCEL|POWERPOINT|CSV|ZIP|ワード|エクセル|一太郎)(?:ファイル|形式)?(?:アイコン)?\Z"
+    r"|.*?(?:別|新しい|新規)ウ[ィイ]ンドウ",
+    re.I | re.S,
 )
 
 
@@ -87,9 +88,9 @@ def parse_html(text: str) -> html.HtmlElement:
 
 def outline(element: html.HtmlElement, leave_out: Collection[html.HtmlElement] = ()) -> Outline:
     """Return the visible text of `element`, without the elements in `leave_out` and without their links."""
-    walker = _Walker(frozenset(leave_out))
+    walker = _Walker(set(leave_out))
     walker.walk(element)
-    layout = _Layout(walker.lines)
+    layout = _Layout(["".join(cell.pieces) for cell in cells] for cells in walker.lines)
     spans = _Spans(layout, walker.places)
     return Outline(
         text=layout.text,
@@ -104,7 +105,7 @@ def outline(element: html.HtmlElement, leave_out: Collection[html.HtmlElement] =
 
 def is_icon(alt: str) -> bool:
     """Whether an image's alt text marks a file type or a new window: furniture of the site, not of a release."""
-    return bool(_ICON.fullmatch(alt.strip()))
+    return bool(_ICON.match(alt.strip()))
 
 
 def is_hidden(element: html.HtmlElement) -> bool:
@@ -119,11 +120,29 @@ _Place = tuple[int, int, int]
 """A place in the raw lines, as line, cell, column. Which blanks stay is known only when a line and a cell have ended."""
 
 
+class _Cell:
+    """What a cell shows, piece by piece: a line may be made of as many as a page has elements."""
+
+    __slots__ = ("last", "length", "pieces")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+        self.last = ""
+
+    def add(self, shown: str) -> None:
+        """Add what is shown next; '' is nothing."""
+        if shown:
+            self.pieces.append(shown)
+            self.length += len(shown)
+            self.last = shown[-1]
+
+
 class _Walker:
     """One pass over a tree. `lines` are raw: each is a list of its cells (most have one), blanks at their ends included."""
 
-    def __init__(self, leave_out: frozenset[html.HtmlElement]) -> None:
-        self.lines: list[list[str]] = [[""]]
+    def __init__(self, leave_out: set[html.HtmlElement]) -> None:
+        self.lines: list[list[_Cell]] = [[_Cell()]]
         self.places: dict[html.HtmlElement, tuple[_Place, _Place]] = {}
         self.links: list[html.HtmlElement] = []
         self.sources: list[str] = []
@@ -190,7 +209,7 @@ class _Walker:
 
     def _enter_cell(self, cell: html.HtmlElement) -> None:
         if next(cell.itersiblings(*CELLS, preceding=True), None) is not None:
-            self.lines[-1].append("")
+            self.lines[-1].append(_Cell())
         self._cells += bool(self._tables and self._tables[-1])
         self._broken = False
 
@@ -229,7 +248,7 @@ class _Walker:
 
     def _here(self) -> _Place:
         cells = self.lines[-1]
-        return len(self.lines) - 1, len(cells) - 1, len(cells[-1])
+        return len(self.lines) - 1, len(cells) - 1, cells[-1].length
 
     def _note_source(self, element: html.HtmlElement) -> None:
         if element.tag == "a" and (href := element.get("href")):
@@ -255,36 +274,38 @@ class _Walker:
             self._write_words(text)
 
     def _write_words(self, text: str) -> None:
-        cells = self.lines[-1]
+        cell = self.lines[-1][-1]
         shown = _WHITE.sub(" ", text)
         if self._broken:
             shown = shown.lstrip(_BLANKS)
             self._broken = not shown
         if not shown:
             return
-        if shown[0] == " " and (not cells[-1] or cells[-1][-1] == " "):
+        if shown[0] == " " and cell.last in ("", " "):
             shown = shown[1:]
-        cells[-1] += shown
+        cell.add(shown)
 
     def _break(self) -> None:
         if self._cells:
             self._write_words(" ")
-            self._broken = bool(self.lines[-1][-1])
+            self._broken = bool(self.lines[-1][-1].length)
             if self._broken:
                 self.breaks.append(self._here())
         else:
             self._end_line()
 
     def _end_line(self) -> None:
-        if self.lines[-1] != [""]:
-            self.lines.append([""])
+        cells = self.lines[-1]
+        if len(cells) > 1 or cells[0].length:
+            self.lines.append([_Cell()])
 
 
 class _Layout:
     """The finished text of raw lines, and where their places are in it. Lines that show nothing are left out."""
 
-    def __init__(self, raw_lines: list[list[str]]) -> None:
+    def __init__(self, raw_lines: Iterable[list[str]]) -> None:
         self._lines = [[cell.rstrip(_BLANKS) for cell in cells] for cells in raw_lines]
+        self._columns = [list(accumulate((len(cell) + 1 for cell in cells), initial=0)) for cells in self._lines]
         joined = ["\t".join(cells).rstrip("\t") for cells in self._lines]
         self._lengths = [len(line) for line in joined]
         self._offsets = list(accumulate((length + bool(length) for length in self._lengths), initial=0))
@@ -302,7 +323,7 @@ class _Layout:
         """Return where in the text a place is."""
         line, cell, column = place
         cells = self._lines[line]
-        column = min(column, len(cells[cell])) + (sum(len(one) + 1 for one in cells[:cell]) if cell else 0)
+        column = min(column, len(cells[cell])) + self._columns[line][cell]
         return self._offsets[line] + min(column, self._lengths[line])
 
 

@@ -140,17 +140,21 @@ def _first_word(text: str, start: int, end: int) -> int:
 def _nested(text: str, headings: Sequence[Heading], end: int) -> tuple[Section, ...]:
     levels = _levels([heading.style for heading in headings])
     found = []
-    for place, (heading, level) in enumerate(zip(headings, levels, strict=True)):
-        after = (
-            other.start
-            for other, other_level in zip(headings[place + 1 :], levels[place + 1 :], strict=True)
-            if other_level <= level
-        )
-        next_start = next(after, None)
+    for heading, level, next_start in zip(headings, levels, _starts_after(headings, levels), strict=True):
         section_end = end if next_start is None else text.rfind("\n", 0, next_start)
         number, words = split_heading(" ".join(text[heading.start : heading.end].split("\n")))
         found.append(Section(level=level, number=number, heading=words, start=heading.start, end=max(heading.end, section_end)))
     return tuple(found)
+
+
+def _starts_after(headings: Sequence[Heading], levels: Sequence[int]) -> list[int | None]:
+    """Where the next heading of its own or a higher level begins, for each heading."""
+    starts: list[int | None] = []
+    nearest: dict[int, int] = {}  # the start of the next heading of each level
+    for heading, level in zip(reversed(headings), reversed(levels), strict=True):
+        starts.append(min((start for other, start in nearest.items() if other <= level), default=None))
+        nearest[level] = heading.start
+    return starts[::-1]
 
 
 def _levels(styles: Sequence[str]) -> list[int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import msgspec
 
 from schemas.release import Annex, Section
-from scraper.read.annexes import MOST_COUNTED_UP, group_above, number_of, one_each
+from scraper.read.annexes import MOST_COUNTED_UP, groups_above, number_of, one_each
 from scraper.read.outline import Anchor
 
 _NUMBERS = "[0-9０-９]+(?:[-－][0-9０-９]+)*"
@@ -25,6 +27,8 @@ _MENTIONS = re.compile(
 """（別紙）, 別紙2にまとめ, 別紙1から別紙3のとおり: one document, a list, or a range. A bare 資料 is a word like others."""
 
 _LONGEST_NUMBERING = 40
+_WIDEST_BLANK = 200
+_LONGEST_COUNTED = 6  # digits of a number that a range counts up from or to
 _BRACKET_BEFORE = re.compile(r"[【（(［][^【】（）()［］]{2,12}[】）)］][ \u3000]*$")
 _BRACKET_AFTER = re.compile(
     r"[ \u3000]*(?:[（(][^（）()]{0,20}[KMＫＭ][BＢ][)）])?[ \u3000]*[【（(［][^【】（）()［］]{2,12}[】）)］]", re.I
@@ -35,7 +39,7 @@ _EACH = re.compile(
 _SOON = r"(?:準備(?:が|の)?でき次第|準備が整い次第|追って|後日)[、,]?(?:[^\n。（(]{0,12})(?:掲載|公表|公開)"
 _PAPER = re.compile(r"(?:参考)?資料[0-9０-９]+(?:[-－][0-9０-９]+)*")
 _PAPER_LINE = re.compile(rf"(?m)^[ \u3000・]*(?P<label>{_PAPER.pattern}[ \u3000]+\S[^\n\t]*?)(?:[（(][^（）()\n]*限り[)）])?$")
-_PROMISE = re.compile(rf"[^\n]*{_SOON}[^\n]*")
+_PROMISE = re.compile(_SOON)
 _PROMISE_IN_BRACKETS = re.compile(rf"(?m)^(?P<label>[^\n（(。]{{1,60}})[（(](?P<promise>{_SOON}[^\n（()）]*)[)）]$")
 
 
@@ -46,20 +50,38 @@ def add_mentions(
 
     A mention of a document that is linked elsewhere on the page is none of its own.
     """
-    inside = [(anchor.start, anchor.end) for anchor in anchors]
+    linked_spans = [(anchor.start, anchor.end) for anchor in anchors]
     names = {annex.label for annex in linked} | {_name(annex) for annex in linked}
     promised = list(_promised(text, sections))
-    taken = [*inside, *((annex.start, annex.end) for annex in promised)]
+    taken = Spans([*linked_spans, *((annex.start, annex.end) for annex in promised)])
     listed = _listed_papers(text, taken) if any(_PAPER.match(annex.label) for annex in linked) else ()
-    numbering = [*inside, *_numbering(text, linked)]
-    found = [*linked, *_mentioned(text, numbering, names), *promised, *_promised_in_brackets(text, taken), *listed]
+    inside = Spans([*linked_spans, *_numbering(text, linked)])
+    found = [*linked, *_mentioned(text, inside, names), *promised, *_promised_in_brackets(text, taken), *listed]
     found.sort(key=lambda annex: annex.start)
     return tuple(msgspec.structs.replace(annex, position=place) for place, annex in enumerate(found))
 
 
-def _mentioned(text: str, inside: Collection[tuple[int, int]], names: set[str]) -> Iterable[Annex]:
+class Spans:
+    """Spans of a text, to be asked about in less than their number of steps."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))  # the farthest of those that begin so early
+
+    def hold(self, place: int) -> bool:
+        """Whether a place lies in one of the spans."""
+        return self.meet(place, place + 1)
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of the spans begins before `end` and ends after `start`."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
+
+
+def _mentioned(text: str, inside: Spans, names: set[str]) -> Iterable[Annex]:
     for match in _MENTIONS.finditer(text):
-        if _is_inside(match, inside) or _is_heading(text, match):
+        if inside.meet(*match.span("labels")) or _is_heading(text, match):
             continue
         for annex in _named(text, match.start("labels"), match.end("labels")):
             if annex.label in names or _name(annex) in names:
@@ -79,18 +101,13 @@ def _numbering(text: str, linked: Sequence[Annex]) -> Iterable[tuple[int, int]]:
             yield annex.end, annex.end + match.end()
 
 
-def _is_inside(match: re.Match[str], spans: Iterable[tuple[int, int]]) -> bool:
-    start, end = match.span("labels")
-    return any(begins < end and start < ends for begins, ends in spans)
-
-
 def _is_heading(text: str, match: re.Match[str]) -> bool:
     """Whether the bracket is all there is in its line, a heading of what follows."""
     if not match["closed"]:
         return False
-    before, after = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end("closed"))
-    rest = text[match.end("closed") : after if after >= 0 else len(text)]
-    return not text[before : match.start()].strip(" \u3000") and not rest.strip(" \u3000")
+    before = text[max(0, match.start() - _WIDEST_BLANK) : match.start()].rstrip(" \u3000")
+    after = text[match.end("closed") : match.end("closed") + _WIDEST_BLANK].lstrip(" \u3000")
+    return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
 
 
 def _named(text: str, start: int, end: int) -> Iterable[Annex]:
@@ -112,7 +129,9 @@ def _named(text: str, start: int, end: int) -> Iterable[Annex]:
 def _between(first: Annex, last: Annex, kind: str) -> Iterable[Annex]:
     """The documents that a range counts up and does not print, each with the literal of the range's end."""
     numbers = [annex.number or "" for annex in (first, last)]
-    if not all(number.isdecimal() for number in numbers) or int(numbers[1]) - int(numbers[0]) > MOST_COUNTED_UP:
+    if not all(number.isdecimal() and len(number) <= _LONGEST_COUNTED for number in numbers):
+        return
+    if int(numbers[1]) - int(numbers[0]) > MOST_COUNTED_UP:
         return
     for number in range(int(numbers[0]) + 1, int(numbers[1])):
         yield msgspec.structs.replace(last, label=f"{kind}{number}", number=str(number))
@@ -121,27 +140,28 @@ def _between(first: Annex, last: Annex, kind: str) -> Iterable[Annex]:
 def _promised(text: str, sections: Sequence[Section]) -> Iterable[Annex]:
     for section in sections:
         body = text.find("\n", section.start, section.end) + 1
-        match = _PROMISE.fullmatch(text, body, section.end) if body else None
-        if match:
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            literal = text[start : match.end()]
-            yield Annex(label=section.heading, literal=literal, start=start, end=match.end(), position=0, placeholder=literal)
+        is_line = body > 0 and text.find("\n", body, section.end) < 0
+        if is_line and _PROMISE.search(text, body, section.end):
+            literal = text[body : section.end].lstrip()
+            start, end = section.end - len(literal), section.end
+            yield Annex(label=section.heading, literal=literal, start=start, end=end, position=0, placeholder=literal)
 
 
-def _promised_in_brackets(text: str, taken: Collection[tuple[int, int]]) -> Iterable[Annex]:
+def _promised_in_brackets(text: str, taken: Spans) -> Iterable[Annex]:
     for match in _PROMISE_IN_BRACKETS.finditer(text):
-        if any(start <= match.start("promise") < end for start, end in taken):
+        if taken.hold(match.start("promise")):
             continue
         annex = _annex(match["label"].strip(" \u3000・"), match.start("promise"), match.end("promise"))
         yield msgspec.structs.replace(annex, literal=match["promise"], placeholder=match["promise"])
 
 
-def _listed_papers(text: str, taken: Collection[tuple[int, int]]) -> Iterable[Annex]:
+def _listed_papers(text: str, taken: Spans) -> Iterable[Annex]:
     """Lines of a list of papers that have no link, as 資料12－2　…（構成員限り） among linked ones."""
+    groups = groups_above(text, frozenset())
     for match in _PAPER_LINE.finditer(text):
-        if not any(start < match.end("label") and match.start("label") < end for start, end in taken):
+        if not taken.meet(*match.span("label")):
             annex = _annex(match["label"], match.start("label"), match.end("label"))
-            yield msgspec.structs.replace(annex, group=group_above(text, match.start(), frozenset()))
+            yield msgspec.structs.replace(annex, group=groups[match.start()])
 
 
 def _name(annex: Annex) -> str:

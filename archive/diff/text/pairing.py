@@ -20,6 +20,9 @@ def _pairs(text: str) -> Counter[str]:
     return Counter(text[place : place + 2] for place in range(len(text) - 1))
 
 
+MOST_PAIRS = 2_500
+"""Of what went with what came that are looked at for one that became the other: beyond that the page is another one."""
+
 T = TypeVar("T")
 
 Key = Callable[[T], Hashable | None]

@@ -30,12 +30,13 @@ class Unit(Struct, frozen=True):
 def units(text: str) -> list[Unit]:
     """Return the units of `text`. What shows nothing belongs to the unit after it, at the end to the one before."""
     found: list[Unit] = []
-    start = 0
+    start = shown = 0
     for end in (*_cuts(text), len(text)):
-        key = plain(text[start:end])
+        key = plain(text[shown:end])
         if key:
             found.append(Unit(start, end, key))
             start = end
+        shown = end
     if found and start < len(text):
         found[-1] = Unit(found[-1].start, len(text), found[-1].key)
     return found
