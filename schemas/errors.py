@@ -63,6 +63,10 @@ class WorkersUnfit(MicPressError):
     exit_code = 78
 
 
+class NotCarriedOut(MicPressError):
+    """What a person decided is kept, and a fault of our own kept it from the records. Report it; `rebuild` tries again."""
+
+
 class NotFound(MicPressError):
     """The archive has no such release, version or capture. Look at the key again."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, Protocol
@@ -71,8 +72,14 @@ ProblemCode = Literal[
     "identical_bodies",  # many releases answer with one and the same page
     "many_changes",  # so many pages changed in one run that it looks like a redesign
     "many_missing",  # so many pages were not there in one run that it looks like a fault
+    "reader_failed",  # our own code or a library failed while it read the page
+    "fold_failed",  # the same while the page was compared, indexed or written
+    "page_too_costly",  # reading the page took more time or memory than one page may, or crashed the reader
 ]
 """Everything besides a `Doubt` that may stand in `problems.code`."""
+
+FAULTS: tuple[ProblemCode, ...] = ("reader_failed", "fold_failed")
+"""Faults of our own: bugs that somebody should report. `status` lists them first."""
 
 RECONCILED: tuple[ProblemCode, ...] = (
     "listed_not_archived",
@@ -83,6 +90,12 @@ RECONCILED: tuple[ProblemCode, ...] = (
     "same_release_twice",
 )
 """Where lists, feed and archive disagree: found at the end of a run, by no single visit, and over when they agree again."""
+
+
+_ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+"""RFC 9110, 8.8.3, without the octets beyond ASCII, which have no encoding that both sides know (5.5)."""
+_FIELD_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?")
+"""RFC 9110, 5.5, in ASCII."""
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -100,9 +113,10 @@ class Known(Struct, frozen=True, kw_only=True):
 
     @property
     def validators(self) -> Mapping[str, str]:
-        """The request headers that make the request conditional."""
-        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
-        return {name: value for name, value in pairs if value}
+        """The request headers that make the request conditional. A validator that is no legal field value is evidence of how
+        the site answers, and is not sent back: none that goes beyond visible ASCII, no ETag without its quotes."""
+        pairs = (("If-None-Match", self.etag, _ENTITY_TAG), ("If-Modified-Since", self.last_modified, _FIELD_VALUE))
+        return {name: value for name, value, form in pairs if value and form.fullmatch(value)}
 
 
 class Exchange(Struct, frozen=True, kw_only=True):
@@ -171,7 +185,15 @@ class Moved(Struct, frozen=True, kw_only=True):
     location: str
 
 
-ParseResult = Release | Listing | DocumentText | Missing | Unread | Moved | None
+class Failed(Struct, frozen=True, kw_only=True):
+    """Reading the page failed, which says nothing of the page. `reason` is the name of the fault (`fault_of`), or the limit
+    that ended the reading: then it is by chance, and another try may succeed."""
+
+    code: Literal["reader_failed", "page_too_costly"]
+    reason: str
+
+
+ParseResult = Release | Listing | DocumentText | Missing | Unread | Moved | Failed | None
 """What a page was read as; None where there is nothing to read (robots.txt, the feed, a hop of a redirect)."""
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from msgspec import structs
 
-from schemas.errors import ListingUnreadable, SiteUnreachable
+from schemas.errors import SiteUnreachable
+from schemas.fault import costs_one_page, fault_of
 from schemas.held import bytes_of, sha256_of
 from schemas.http import header, media_type_and_charset
 from schemas.listing import Listing
@@ -58,7 +59,7 @@ class _Walk:
             return
         if self._client.is_spent():
             return
-        visit = self._client.visit(ROBOTS, "robots", self._known)
+        visit = self._asked(ROBOTS, "robots", self._known)
         if not visit.exchanges:
             raise SiteUnreachable(f"{visit.failure[1] if visit.failure else 'no answer'}. Check the network, then run again.")
         yield visit
@@ -153,7 +154,7 @@ class _Walk:
         """One visit. Where the bytes were asked for whatever the validators say, and are others, those are put to the test."""
         known = self._plan.known(url)
         asked_with = conditional(known, self._client.clock.now())
-        visit = self._client.visit(url, role, lambda hop: asked_with if hop == url else self._known(hop), otherwise)
+        visit = self._asked(url, role, lambda hop: asked_with if hop == url else self._known(hop), otherwise)
         if visit.failure or not known.validators or asked_with.validators or not _is_news(visit, known):
             return visit
         if not self._client.is_spent() and self._client.still_says_unchanged(url, role, known):
@@ -161,6 +162,15 @@ class _Walk:
             message = f"the site says that the page of {since} is not modified, though its bytes are others"
             return structs.replace(visit, failure=("validator_lied", message))
         return visit
+
+    def _asked(self, url: str, role: Role, known: Callable[[str], Known], otherwise: Sequence[str] = ()) -> Visit:
+        """One visit by the client; a fault in it costs this visit alone."""
+        try:
+            return self._client.visit(url, role, known, otherwise)
+        except Exception as error:
+            if not costs_one_page(error):
+                raise
+            return Visit(url=url, role=role, failure=("fetch_failed", f"asking for it failed: {fault_of(error)}"))
 
 
 def _is_news(visit: Visit, known: Known) -> bool:
@@ -170,14 +180,17 @@ def _is_news(visit: Visit, known: Known) -> bool:
 
 
 def _listing(visit: Visit) -> Listing | None:
-    """What a list says, where it came with a body; a list that can't be read is the archive's to report."""
+    """What a list says, where it came with a body; a list that can't be read, or at which the reader fails, is the archive's to
+    report."""
     final = visit.exchanges[-1] if visit.exchanges else None
     if final is None or final.status != 200 or final.truncated:
         return None
     read = mic.read_feed if visit.role == "feed" else mic.read_listing
     try:
         return read(bytes_of(final.body), visit.url, _charset(final))
-    except ListingUnreadable:
+    except Exception as error:
+        if not costs_one_page(error):
+            raise
         return None
 
 

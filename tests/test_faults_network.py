@@ -117,6 +117,14 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         Fault("a redirect to a link-local address", "not followed", RESPONSE, 3, "redirected_away"),
         redirect("http://169.254.169.254/latest/meta-data/"),
     ),
+    (
+        Fault("a chunk longer than any number, then a hang-up", "the page is not read", KEPT, 3, "truncated"),
+        chunked(b"7FFFFFFFFFFFFFFF\r\n" + PAGE, close=True),
+    ),
+    (
+        Fault("a Content-Length of 5,000 digits", "the answer is refused", NOTHING, 3, "fetch_failed"),
+        Answer([head(f"Content-Length: {'9' * 5_000}", "Content-Type: text/html") + PAGE], close=True),
+    ),
     (Fault("a redirect home", "gone once a visit 20 hours later agrees", RESPONSE, 3, "missing"), redirect("/index.html")),
     (Fault("404", "gone once a visit 20 hours later agrees", RESPONSE, 3, "missing"), html(b"", status="404 Not Found")),
     (
@@ -219,9 +227,26 @@ ON_THE_SITE: list[tuple[Fault, Faulty]] = [
     ),
 ]
 
+JAPANESE_DAY = "月, 20 10月 2025 09:00:00 GMT"
+UNSENDABLE_DAY, UNSENDABLE_TAG = (line.encode().decode("latin-1") for line in (f"Last-Modified: {JAPANESE_DAY}", 'ETag: "版1"'))
+LIST_PAGE = site_of(few_releases(), TODAY)[lists.CURRENT].steps[0].partition(b"\r\n\r\n")[2]  # type: ignore[index]
+UNSENDABLE: list[tuple[Fault, Faulty]] = [
+    (
+        Fault("validators that no header may hold, on a page", "kept, not sent back", RESPONSE, 0),
+        {"PATH": html(PAGE, UNSENDABLE_DAY, UNSENDABLE_TAG)},
+    ),
+    (
+        Fault("the same on a list", "kept, not sent back", RESPONSE, 0),
+        {lists.CURRENT: html(LIST_PAGE, UNSENDABLE_DAY)},
+    ),
+    (
+        Fault("the same on robots.txt", "kept, not sent back", RESPONSE, 0),
+        {"/robots.txt": response(b"User-agent: *\nDisallow: /private/\n", UNSENDABLE_DAY, UNSENDABLE_TAG)},
+    ),
+]
 NOT_MODIFIED = Fault("304 for ever, also after an edit", "found out within a week", RESPONSE, 3, "validator_lied")
 ALIKE = Fault("one page in the place of all", "an alarm; what it brought is told nowhere", RESPONSE, 4, "identical_bodies")
-FAULTS = [*(fault for fault, _ in [*ON_ONE_PAGE, *ON_THE_SITE]), NOT_MODIFIED, ALIKE]
+FAULTS = [*(fault for fault, _ in [*ON_ONE_PAGE, *ON_THE_SITE, *UNSENDABLE]), NOT_MODIFIED, ALIKE]
 
 
 def ids(rows: Sequence[tuple[Fault, object]]) -> list[str]:
@@ -260,6 +285,20 @@ def test_a_fault_of_the_site_is_told_and_passes(fault: Fault, faults: Faulty, tm
         again = it.crawl()
         assert again.exit_code == 0, again.said
         assert it.versions() == dict.fromkeys((one.key for one in it.releases), 1) and it.problems() == set()
+        it.check_sound()
+
+
+@pytest.mark.parametrize(("fault", "faults"), UNSENDABLE, ids=ids(UNSENDABLE))
+def test_a_validator_that_cannot_be_sent_back_is_kept_and_stops_no_later_run(
+    fault: Fault, faults: Faulty, tmp_path: Path
+) -> None:
+    with victim(tmp_path / "archive", faults) as it:
+        for day in range(3):
+            it.days = day
+            done = it.crawl()
+            assert done.exit_code == fault.exit_code, done.said
+        assert it.versions() == dict.fromkeys((one.key for one in it.releases), 1) and it.problems() == set()
+        assert it.rows("SELECT count(*) FROM captures WHERE last_modified = ?", JAPANESE_DAY) == [(1,)]
         it.check_sound()
 
 

@@ -107,8 +107,7 @@ def _moved(before: list[_Placed], after: list[_Placed], pairs: list[tuple[int, i
     moved: set[tuple[int, int]] = set()
     for place, there in pairs:
         parent = before[place].parent
-        with_parent = (None if parent is None else known.get(parent)) == after[there].parent
-        taken_along = parent is not None and with_parent and (parent, known[parent]) in moved
+        taken_along = parent in known and known[parent] == after[there].parent and (parent, known[parent]) in moved
         if (place, there) not in stay and not taken_along:
             moved.add((place, there))
     return moved

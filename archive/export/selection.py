@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.db.sql import Sql, is_shown, marks, statement
+from archive.db.sql import Sql, is_shown, is_withheld, marks, statement
 from schemas.errors import NotFound
 
 _OF_RELEASES = ("versions", "sections", "dates", "participants", "annexes", "links", "contacts")
@@ -41,10 +41,12 @@ class Stored(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which releases: those with these keys, all for none; and of those the ones with a version since then (UTC text)."""
+    """Which releases: those with these keys, all for none; and of those the ones with a version since then (UTC text). `urls`
+    are addresses of pages, whose captures alone go out, whatever was read of them."""
 
     keys: tuple[str, ...] = ()
     since: str | None = None
+    urls: tuple[str, ...] = ()
 
 
 def choose(db: Database, wanted: Wanted) -> None:
@@ -95,13 +97,41 @@ def rows_of(db: Database, table: str) -> Iterator[dict[str, Any]]:
         yield dict(zip(columns, row, strict=True))
 
 
+_OF_CHOSEN = (
+    "SELECT warc_file, warc_offset, warc_length FROM captures WHERE fetched_at >= ? AND coalesce(visit_of, url) IN "
+    "(SELECT url FROM temp.chosen_releases UNION SELECT url FROM temp.chosen_documents) ORDER BY warc_file, warc_offset"
+)
+_OF_URLS = """
+    SELECT warc_file, warc_offset, warc_length FROM captures c
+    WHERE fetched_at >= ? AND (coalesce(visit_of, url) IN ({marks}) OR url IN ({marks})) AND NOT EXISTS (
+        SELECT 1 FROM releases r WHERE url IN (c.url, c.visit_of) AND {withheld_release}
+        UNION ALL SELECT 1 FROM documents d WHERE url IN (c.url, c.visit_of) AND {withheld_document}
+    ) ORDER BY warc_file, warc_offset
+"""
+
+
 def captures_of(db: Database, wanted: Wanted) -> dict[str, list[tuple[int, int]]]:
     """Return where the chosen releases' and documents' captures lie: offset and length, by WARC file."""
     found: dict[str, list[tuple[int, int]]] = {}
-    sql = (
-        "SELECT warc_file, warc_offset, warc_length FROM captures WHERE fetched_at >= ? AND coalesce(visit_of, url) IN "
-        "(SELECT url FROM temp.chosen_releases UNION SELECT url FROM temp.chosen_documents) ORDER BY warc_file, warc_offset"
-    )
-    for file, offset, length in db.execute(sql, [wanted.since or ""]):
+    for url in wanted.urls:
+        _refuse_unshown(db, url)
+    asked = [wanted.since or "", *wanted.urls, *wanted.urls]
+    sql = _of_urls(len(wanted.urls)) if wanted.urls else _OF_CHOSEN
+    for file, offset, length in db.execute(sql, asked):
         found.setdefault(file, []).append((offset, length))
     return found
+
+
+def _of_urls(count: int) -> str:
+    withheld = {"withheld_release": is_withheld("r"), "withheld_document": is_withheld("d")}
+    return statement(_OF_URLS, marks=marks(count), **withheld)
+
+
+def _refuse_unshown(db: Database, url: str) -> None:
+    """Raise NotFound for an address of which nothing is recorded, or whose release or document a person withheld."""
+    if not db.execute("SELECT 1 FROM captures WHERE coalesce(visit_of, url) = ? OR url = ?", [url, url]).fetchone():
+        raise NotFound(f"nothing is recorded of {url}. Write the address as `mic-press status` prints it.")
+    for table in ("releases", "documents"):
+        sql = statement("SELECT 1 FROM {table} WHERE url = ? AND {withheld}", table=table, withheld=is_withheld(table))
+        if db.execute(sql, [url]).fetchone():
+            raise NotFound(f"{url} is withheld, and goes nowhere.")

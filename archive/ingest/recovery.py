@@ -11,7 +11,8 @@ from archive.db.connection import writing
 from archive.disk import durable
 from archive.events import Fact, in_fold_order, is_observation
 from archive.ingest.base_claim import claim, refuse_other_base
-from archive.store import Fold, alarms, runs
+from archive.ingest.bulkhead import Fold, judge
+from archive.store import runs
 from archive.warc.files import OPEN, settle_name
 from archive.warc.metadata_records import RunRecord
 from archive.warc.reader import read_capture, read_facts, read_info, read_start, read_totals, whole_until
@@ -58,7 +59,7 @@ def _mend(db: Database, captures: Path, path: Path, name: str, reader: Parser, b
         if not any(isinstance(one, RunRecord) for one in told):
             runs.recount(db, run_id, *read_totals(path))
         if not is_judged:
-            alarms.judge(db, run_id, runs.ended_at(db, run_id))
+            judge(db, run_id, runs.ended_at(db, run_id))
         runs.note_folded(db, name, run_id, end)
         if observed:
             claim(db, base)

@@ -16,8 +16,9 @@ from archive.db.connection import refusing, writing
 from archive.events import Capture, Confirmation, Decision, DecisionKind, Fact, Failure, is_observation, moment, page_of
 from archive.ingest.background_reader import Beside
 from archive.ingest.base_claim import claim
+from archive.ingest.bulkhead import Fold, judge
 from archive.queries.captures import latest_capture
-from archive.store import Fold, alarms, runs
+from archive.store import runs
 from archive.warc import manifest
 from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, visit_lines
 from archive.warc.reader import read_capture
@@ -140,7 +141,7 @@ class Run:
             with writing(self._db):
                 row = runs.finish(self._db, self.id, outcome, utc_text(finished_at), requests)
                 self._fold.end(outcome, utc_text(finished_at))
-                alarms.judge(self._db, self.id, utc_text(finished_at))
+                judge(self._db, self.id, utc_text(finished_at))
                 self._warc.append_metadata("run", msgspec.json.encode(RunRecord(run=row)), finished_at, JSON_TYPE)
                 self._warc.sync()
                 self._note_folded()

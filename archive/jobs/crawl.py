@@ -13,6 +13,7 @@ from archive.ingest.writable import Writable, open_archive
 from archive.jobs.crawl_plan import Job, most_requests, plan_of
 from archive.jobs.crawl_report import Report, outcome_of, report_of
 from archive.jobs.site_reader import Readers
+from archive.rebuild.refold import refold_what_failed
 from archive.store.changes import note_told
 from schemas.address import Base
 from schemas.errors import SiteUnreachable
@@ -39,6 +40,7 @@ def run_daily(
     """
     base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
     with Readers() as reader, open_archive(job.directory, base, reader) as archive:
+        refold_what_failed(archive, reader)
         steady = ForwardClock(clock or clocks.SystemClock(), archive.last_observed)
         agent = user_agent(job.contact)
         bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home, leads_on=mic.leads_on)

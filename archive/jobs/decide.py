@@ -16,14 +16,15 @@ from archive.queries.changes import known_after, told_until
 from archive.queries.runs import open_problems
 from archive.store.alarms import ALARMS
 from schemas.address import normal_url
-from schemas.errors import NotFound
+from schemas.errors import NotCarriedOut, NotFound
 from scraper.fetch import clock as clocks
 
 
 def run_decision(directory: Path, command: str, kind: DecisionKind, subject: str, reason: str) -> None:
     """Write a decision into the archive at `directory`, as a run called `command`.
 
-    Raises NotFound where there is no archive, ArchiveBusy while a run is at work, StorageFailed when the disk refuses.
+    Raises NotFound where there is no archive, ArchiveBusy while a run is at work, StorageFailed when the disk refuses,
+    NotCarriedOut for a fault of our own.
     """
     with Archive(directory) as existing:
         base = existing.base
@@ -34,10 +35,12 @@ def run_decision(directory: Path, command: str, kind: DecisionKind, subject: str
         run = Run(archive.db, archive.captures, base, reader, clock.now, command, software(), software(), stopping.shield)
         try:
             run.decide(kind, subject, reason)
-            run.finish("done", 0)
+            row = run.finish("done", 0)
         except BaseException:
             run.abandon()
             raise
+    if row["failed"]:
+        raise NotCarriedOut(f"the decision on {subject} is kept, and could not be carried out: see `mic-press status`")
 
 
 def withhold_release(directory: Path, key: str, reason: str, *, undo: bool = False) -> None:

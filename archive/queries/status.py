@@ -17,6 +17,7 @@ from archive.db.sql import Sql, marks, statement
 from archive.layout import CAPTURES, DATABASE
 from archive.queries.runs import archive_totals, coverage_by_month, documents_waiting, last_runs, open_problems
 from schemas.times import from_utc_text, utc_text
+from schemas.visit import FAULTS
 
 SUCCESSES = ("done", "out_of_budget")
 """The outcomes of a run that did what it set out to do, as far as its requests went."""
@@ -52,7 +53,8 @@ class WarcVolume(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """How an archive is doing at the moment `at`. `problems` are those that stand, the newest first, each with its `age`."""
+    """How an archive is doing at the moment `at`. `problems` are those that stand, faults of our own before all others, then
+    the newest first, each with its `age`."""
 
     at: str
     totals: dict[str, Any]
@@ -71,6 +73,7 @@ def status(db: Database, directory: Path, now: datetime) -> Status:
     """Return how the archive at `directory`, whose database is `db`, is doing at `now`. Raises StorageFailed where its files
     can't be looked at."""
     problems = [{**found, "age": age(found["first_seen_at"], now)} for found in open_problems(db)]
+    problems.sort(key=lambda problem: problem["code"] not in FAULTS)
     coverage = coverage_by_month(db)
     return Status(
         at=utc_text(now),

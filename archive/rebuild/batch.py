@@ -8,16 +8,18 @@ from functools import cache
 import msgspec
 from msgspec import Struct
 
-from archive.events import BareCapture, Capture, ReadCapture, RecordPosition, as_read, bare, page_of
+from archive.events import BareCapture, Capture, Failure, ReadCapture, RecordPosition, as_read, bare, page_of
 from archive.rebuild.pool import Fetch, MakeReader
 from archive.warc.files import bytes_between
-from archive.warc.reader import WarcSource, capture_in
+from archive.warc.reader import WarcSource, capture_or_failure
 from schemas.document import DocumentText
+from schemas.fault import costs_one_page, fault_of
 from schemas.listing import Listing
 from schemas.release import Release
-from schemas.visit import Missing, Moved, ParallelParser, ParseResult, Unread
+from schemas.visit import Failed, Missing, Moved, ParallelParser, ParseResult, Unread
 
-_KINDS: dict[str, type[ParseResult]] = {one.__name__: one for one in (Release, Listing, DocumentText, Missing, Unread, Moved)}
+_READINGS = (Release, Listing, DocumentText, Missing, Unread, Moved, Failed)
+_KINDS: dict[str, type[ParseResult]] = {kind.__name__: kind for kind in _READINGS}
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -34,21 +36,22 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 class Answer(Struct, frozen=True, kw_only=True, array_like=True):
     """What was found out of one capture. Where `is_final` is false, whoever folds it has to say what the page says: it is a
-    document whose text is kept, or its reading hangs on what the lists say by then."""
+    document whose text is kept, or its reading hangs on what the lists say by then. `failure` stands for a capture whose record
+    can't be understood, neither for one that is still to be read from its `place`."""
 
-    capture: BareCapture
+    place: RecordPosition
+    capture: BareCapture | None
     is_final: bool
     kind: str | None = None
     said: msgspec.Raw = msgspec.Raw(b"\xc0")
+    failure: Failure | None = None
 
     @property
-    def place(self) -> RecordPosition:
-        """Where the capture stands."""
-        return self.capture.place
-
-    @property
-    def fact(self) -> ReadCapture:
+    def fact(self) -> ReadCapture | Failure:
         """The capture with its reading."""
+        if self.failure:
+            return self.failure
+        assert self.capture  # noqa: S101 - a final answer is one or the other
         reading = msgspec.msgpack.decode(self.said, type=_KINDS[self.kind]) if self.kind else None
         return as_read(self.capture, reading)
 
@@ -69,7 +72,8 @@ def read_stretch(reader: ParallelParser, stretch: Batch, fetch: Fetch | None = N
     data = _bytes_of(stretch, fetch)
     for place in stretch.places:
         start = place.offset - stretch.start
-        yield _answer(reader, capture_in(data[start : start + place.length], place, stretch.source), stretch.kept)
+        told = capture_or_failure(data[start : start + place.length], place, stretch.source)
+        yield _answer(reader, place, told, stretch.kept)
 
 
 def _bytes_of(stretch: Batch, fetch: Fetch | None) -> bytes:
@@ -78,15 +82,40 @@ def _bytes_of(stretch: Batch, fetch: Fetch | None) -> bytes:
     return fetch(stretch.places[0].warc_file, stretch.start, stretch.end)
 
 
-def _answer(reader: ParallelParser, capture: Capture, kept: frozenset[str]) -> Answer:
+def _answer(reader: ParallelParser, place: RecordPosition, capture: Capture | Failure, kept: frozenset[str]) -> Answer:
+    if isinstance(capture, Failure):
+        return Answer(place=place, capture=None, is_final=True, failure=capture)
+    try:
+        return _answer_of(reader, capture, kept)
+    except Exception as error:
+        if not costs_one_page(error):
+            raise
+        return Answer(place=place, capture=None, is_final=False)  # the fold meets it too, and has a bulkhead
+
+
+def _answer_of(reader: ParallelParser, capture: Capture, kept: frozenset[str]) -> Answer:
     if capture.role == "document" and capture.status == 200 and capture.sha256 in kept:
-        return Answer(capture=bare(capture), is_final=False)
-    page = page_of(capture, capture.visit_of, capture.role)
-    reading = reader.read(page)
-    if reader.hangs_on_lists(page, reading):
-        return Answer(capture=bare(capture), is_final=False)
+        return Answer(place=capture.place, capture=bare(capture), is_final=False)
+    reading = _reading(reader, capture)
+    if reading is _OF_THE_FOLD:
+        return Answer(place=capture.place, capture=bare(capture), is_final=False)
     kind = type(reading).__name__ if reading is not None else None
-    return Answer(capture=bare(capture), is_final=True, kind=kind, said=_packed(reading))
+    return Answer(place=capture.place, capture=bare(capture), is_final=True, kind=kind, said=_packed(reading))
+
+
+_OF_THE_FOLD = Failed(code="reader_failed", reason="")
+
+
+def _reading(reader: ParallelParser, capture: Capture) -> ParseResult:
+    """What the page says, or that reading it failed, as the fold would say it."""
+    try:
+        page = page_of(capture, capture.visit_of, capture.role)
+        reading = reader.read(page)
+        return _OF_THE_FOLD if reader.hangs_on_lists(page, reading) else reading
+    except Exception as error:
+        if not costs_one_page(error):
+            raise
+        return Failed(code="reader_failed", reason=fault_of(error))
 
 
 def _packed(reading: ParseResult) -> msgspec.Raw:

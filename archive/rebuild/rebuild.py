@@ -17,13 +17,14 @@ from archive.db.connection import BUSY_SECONDS, open_for_reading, open_scratch, 
 from archive.disk.durable import move, remove, sync_directory
 from archive.events import Fact, as_read
 from archive.ingest.base_claim import check_base, claim, claim_official
+from archive.ingest.bulkhead import Fold, judge
 from archive.ingest.recovery import cut_torn_tail
 from archive.ingest.writable import locked, remove_database
 from archive.layout import CAPTURES, DATABASE, REBUILDING
 from archive.rebuild import Answer, ReaderPool, Step, TextCache, Workers, read_ahead, steps_of, text_cache_of
 from archive.rebuild.run_log import PendingCapture, RunLog, warc_files
 from archive.search.index import refill
-from archive.store import Fold, alarms, runs
+from archive.store import runs
 from archive.warc import manifest
 from archive.warc.files import OPEN, settle_name
 from archive.warc.import_marker import forget_import, known_files, settle_import
@@ -220,11 +221,15 @@ class _Retelling:
 
     def _fact(self, what: Fact | PendingCapture | Answer) -> Fact:
         """The fact in full; the fold reads a capture itself whose reading was not found out, or hangs on the rows by now."""
-        if isinstance(what, Answer) and what.is_final:
+        if not isinstance(what, Answer | PendingCapture):
+            return what
+        if isinstance(what, PendingCapture):
+            return self._evidence(what.place.warc_file, what.place.offset)
+        if what.is_final:
             return what.fact
-        if isinstance(what, Answer) and what.capture.role == "document" and (text := self._kept.text(what.capture)):
+        if what.capture and what.capture.role == "document" and (text := self._kept.text(what.capture)):
             return as_read(what.capture, text)
-        return self._evidence(what.place.warc_file, what.place.offset) if isinstance(what, Answer | PendingCapture) else what
+        return self._evidence(what.place.warc_file, what.place.offset)
 
     def _begin(self, chapter: RunLog) -> None:
         """Write the row of the run, and which base it asked."""
@@ -253,6 +258,6 @@ class _Retelling:
         else:
             runs.recount(self._db, chapter.run_id, chapter.requests, chapter.transferred)
             runs.interrupt(self._db, chapter.run_id)
-        alarms.judge(self._db, chapter.run_id, runs.ended_at(self._db, chapter.run_id))
+        judge(self._db, chapter.run_id, runs.ended_at(self._db, chapter.run_id))
         if not chapter.is_imported:
             del self._folds[chapter.name]

@@ -31,6 +31,21 @@ class Interval(Struct, frozen=True):
     known_at: str | None = None
 
 
+NOT_COMPARED = "not compared"
+
+
+class Care(Struct, frozen=True):
+    """What is done beside writing a version; behind a fault in any of it, the version is written without."""
+
+    compares: bool = True
+    indexes: bool = True
+
+
+def not_compared(field: str) -> Change:
+    """Return the one change of a version that could not be compared. It is announced: nobody is accused."""
+    return Change(field=field, kind="edited", item=NOT_COMPARED, announced=True)
+
+
 _COLUMNS = (
     *Owner.__struct_fields__,
     *("position", "field", "item", "kind", "before", "after", "span_start", "span_end"),

@@ -14,7 +14,7 @@ from archive.db.sql import Sql, is_withheld, statement
 from archive.diff import compare_texts
 from archive.store import absence
 from archive.store.absence import Missed
-from archive.store.changes import Interval, Owner, put_changes, replace_changes
+from archive.store.changes import Care, Interval, Owner, not_compared, put_changes, replace_changes
 from archive.store.hidden_records import hidden_text
 from archive.store.search_rows import put_pages, unindex_pages
 from schemas.address import normal_url
@@ -102,12 +102,12 @@ def stands(db: Database, url: str, sha256: str | None) -> bool:
     return bool(known["sha256"] == sha256 and known["read_as"] != "crashed")
 
 
-def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str) -> Happened:
-    """A visit found the document, with what was read of it."""
+def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str, care: Care) -> Happened:
+    """A visit found the document, with what was read of it. `care` says whether a new version is compared and indexed too."""
     known = row_by_url(db, url) or _insert(db, url)
     sha256, size = db.execute("SELECT sha256, size FROM captures WHERE id = ?", [capture_id]).fetchone()
     if known["sha256"] != sha256 or known["gone_at"]:
-        _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at})
+        _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at}, care)
         return "documents_changed" if known["version_id"] else "documents_new"
     if known["reader"] != text.reader or known["read_as"] != text.status:
         read_again(db, known, text)
@@ -155,11 +155,11 @@ def _insert(db: Database, url: str) -> dict[str, Any]:
     return known
 
 
-def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any]) -> None:
+def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any], care: Care) -> None:
     number = known["version_count"] + 1
     if known["withheld_at"]:
         text = hidden_text(text)
-    changes = compare_texts(_text(db, known["version_id"]), text) if known["version_id"] and not known["withheld_at"] else []
+    changes = _changes(db, known, text, care) if known["version_id"] and not known["withheld_at"] else []
     row = {
         "document_id": known["id"],
         "version_number": number,
@@ -174,8 +174,9 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
     columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
     sql = statement("INSERT INTO document_versions ({columns}) VALUES ({marks})", columns=Sql(columns), marks=Sql(marks))
     version_id = int(db.execute(sql, row).lastrowid or 0)
-    unindex_pages(db, known["version_id"])
-    put_pages(db, version_id, text.pages)
+    if care.indexes:
+        unindex_pages(db, known["version_id"])
+    put_pages(db, version_id, text.pages, findable=care.indexes)
     db.execute(
         "UPDATE documents SET version_id = ?, version_count = ?, first_seen_at = coalesce(first_seen_at, ?), last_seen_at = ?, "
         "last_changed_at = ?, too_large_at = NULL, missing_at = NULL, gone_at = NULL WHERE id = ?",
@@ -184,6 +185,10 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
     _show_current(db, known["id"], text)
     if known["version_id"]:
         _put_changes(db, known, version_id, changes, seen["at"])
+
+
+def _changes(db: Database, known: dict[str, Any], text: DocumentText, care: Care) -> list[Change]:
+    return compare_texts(_text(db, known["version_id"]), text) if care.compares else [not_compared("document")]
 
 
 def _put_changes(db: Database, known: dict[str, Any], version_id: int, changes: Sequence[Change], at: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from shlex import quote
 from typing import Any
 
 import msgspec
@@ -11,35 +12,23 @@ from sqlite_utils import Database
 
 from archive.alarms.fill_rates import lacking
 from archive.alarms.lists import lost_rows
+from archive.db.bulkhead import is_contained
 from archive.db.sql import Sql, statement
-from archive.events import Capture, Confirmation, Decision, Fact, ReadCapture, moment, page_of
-from archive.store import announcements, captures, decisions, documents, listings, problems, reconcile, releases, withholding
+from archive.events import Capture, Confirmation, Decision, Fact, Failure, ReadCapture, moment, page_of
+from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
+from archive.store.changes import Care
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.errors import DamagedEvidence
+from schemas.fault import PageFault, fault_of
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
 from schemas.times import jst_day, month_of, utc_text
-from schemas.visit import Missing, Moved, Page, Parser, ParseResult, ProblemCode, Role, Unread
+from schemas.visit import FAULTS, Failed, Missing, Moved, Page, Parser, ParseResult, ProblemCode, Role, Unread
 
 Evidence = Callable[[str, int], Capture]
 """Gives the capture at (warc_file, offset), to be read again."""
 
 Visit = Capture | ReadCapture | Confirmation
-
-_DOUBTS: dict[Doubt, str] = {
-    "unknown_template": "in markup that is not known: read by its largest block of text",
-    "title_from_listing": "the list points straight at a document: title and date are the list's",
-    "nested_too_deep": "the page's tags are nested deeper than is read: what follows is missing",
-    "published_missing": "the page has no date line",
-    "url_disagrees": "the page calls another URL its own (og:url)",
-    "weekday_disagrees": "a weekday is printed that is not that of its date",
-    "era_disagrees": "an era year and a western year are printed for one date, and are not the same",
-    "text_not_read": "an end tag too many: words of the page stand behind where the release seems to end",
-    "participant_not_read": "a name among the participants could not be read",
-    "official_not_split": "where an official's name ends and the post begins is not plain",
-    "no_such_day": "a day is printed that does not exist",
-    "digit_beside": "a figure stands right beside a date that is no part of it",
-}
 
 _READ_AS: dict[type, str] = {
     Release: "release",
@@ -47,11 +36,22 @@ _READ_AS: dict[type, str] = {
     DocumentText: "document",
     Missing: "missing",
     Unread: "unread",
+    Failed: "failed",
 }
 
+_TO_REPORT = "To report it: mic-press export --format warc --url {url} DIR"
 
-class Fold:
-    """Folds the facts of one run into `db`. `tally` counts what happened: new, changed, unchanged, gone, failed."""
+
+def note_fault(db: Database, run_id: int, fact: Fact, code: ProblemCode, fault: str) -> None:
+    """Write that our own code failed at `fact`, and how to report that."""
+    url = fact.subject if isinstance(fact, Decision) else fact.url if isinstance(fact, Failure) else fact.visit_of
+    at = fact.at if isinstance(fact, Decision | Failure) else fact.fetched_at
+    problems.note_fault(db, run_id, at, url, code, f"{fault}. {_TO_REPORT.format(url=quote(url))}")
+
+
+class FactFold:
+    """Folds facts of one run into `db`, raising whatever goes wrong. `tally` counts what happened: new, changed, unchanged,
+    gone, failed."""
 
     def __init__(self, db: Database, reader: Parser, run_id: int, evidence: Evidence) -> None:
         self.tally: Counter[str] = Counter()
@@ -59,13 +59,13 @@ class Fold:
         self._reader = reader
         self._run_id = run_id
         self._evidence = evidence
+        self._care = Care()
 
-    def fold(self, fact: Fact) -> None:
-        """Write what `fact` says. The caller has a transaction open, and folds facts in time order."""
-        if isinstance(fact, Capture):
-            self._capture(fact, self._reader.read(self._page(fact, fact.visit_of, fact.role)))
-        elif isinstance(fact, ReadCapture):
-            self._capture(fact, fact.reading)
+    def fold(self, fact: Fact, reading: ParseResult, care: Care) -> None:
+        """Write what `fact` says, a capture as it was read, with so much care. The caller has a transaction open."""
+        self._care = care
+        if isinstance(fact, Capture | ReadCapture):
+            self._conclude(fact, reading, self._insert(fact, reading))
         elif isinstance(fact, Confirmation):
             self._confirmation(fact)
         elif isinstance(fact, Decision):
@@ -74,17 +74,23 @@ class Fold:
             self._problem(fact, fact.url, fact.code, fact.message)
             self.tally["failed"] += 1
 
-    def end(self, outcome: str, at: str) -> None:
-        """The run has ended, with its record in the evidence: compare lists, feed and archive. The caller has a transaction
-        open."""
-        reconcile.reconcile(self._db, self._run_id, at, outcome)
-        announcements.settle(self._db)
+    def reading_of(self, fact: Fact) -> ParseResult:
+        """Return what the page of a capture says, None for other facts. Raises what reading it raises."""
+        if isinstance(fact, Capture):
+            return self._reader.read(self._page(fact, fact.visit_of, fact.role))
+        return fact.reading if isinstance(fact, ReadCapture) else None
+
+    def _read(self, page: Callable[[], Page]) -> ParseResult:
+        """What the page says, or that reading it failed."""
+        try:
+            return self._reader.read(page())
+        except Exception as error:
+            if not is_contained(error):
+                raise
+            return Failed(code="reader_failed", reason=fault_of(error))
 
     def _read_again(self, file: str, offset: int, visit_of: str, role: Role) -> ParseResult:
-        return self._reader.read(self._page(self._evidence(file, offset), visit_of, role))
-
-    def _capture(self, fact: Capture | ReadCapture, reading: ParseResult) -> None:
-        self._conclude(fact, reading, self._insert(fact, reading))
+        return self._read(lambda: self._page(self._evidence(file, offset), visit_of, role))
 
     def _conclude(self, fact: Visit, reading: ParseResult, capture_id: int) -> None:
         """Write what a visit means for the page that it was for."""
@@ -99,6 +105,9 @@ class Fold:
             self._missing(fact, reading.reason)
         elif isinstance(reading, Unread):
             self._unread(fact, reading.code, reading.message)
+        elif isinstance(reading, Failed):
+            note_fault(self._db, self._run_id, fact, reading.code, reading.reason)
+            self.tally["failed"] += 1
         elif fact.role == "robots":  # any other page that says nothing is a step on the way to one that does
             problems.confirm(self._db, at, fact.visit_of)
 
@@ -114,10 +123,14 @@ class Fold:
         if self._still_means_it(captured, fact):
             self._see_again(captured, fact)
         else:
-            again = self._evidence(fact.warc_file, fact.offset)
-            self._conclude(fact, self._reader.read(self._page(again, fact.visit_of, fact.role)), captured["id"])
+            reading = self._read_again(fact.warc_file, fact.offset, fact.visit_of, fact.role)
+            if captured["reading"] == "failed" and not isinstance(reading, Failed):
+                captures.read_again(self._db, captured["id"], _read_of(reading, self._reader.parser))
+            self._conclude(fact, reading, captured["id"])
 
     def _still_means_it(self, captured: dict[str, Any], fact: Confirmation) -> bool:
+        if captured["reading"] == "failed" and str(captured["error"]).startswith("page_too_costly"):
+            return False  # that was by chance
         if fact.role == "document" and captured["reading"] in ("document", "release"):
             return documents.stands(self._db, fact.visit_of, captured["sha256"])
         if captured["id"] != self._newest_capture(fact.url):
@@ -138,6 +151,8 @@ class Fold:
             listings.confirm(self._db, fact.visit_of, at)
         elif captured["reading"] == "missing":
             self._missing(fact, captured["error"])
+        elif captured["reading"] == "failed":
+            problems.confirm(self._db, at, fact.visit_of)  # what it says is as unknown as it was
         elif captured["reading"] == "unread":
             code, _, message = captured["error"].partition(": ")
             self._unread(fact, code, message)
@@ -168,13 +183,14 @@ class Fold:
         if known and not known["gone_at"] and known["content_hash"] == release.content_hash:
             happened = releases.see_again(self._db, release.url, at)
         else:
-            happened = releases.open_version(self._db, release, capture_id, self._reader, at)
+            happened = releases.open_version(self._db, release, capture_id, self._reader, at, self._care)
         self.tally[happened] += 1
-        problems.settle(self._db, at, release.url, release.doubts)
+        still = FAULTS[1:] if happened == "unchanged" else ()
+        problems.settle(self._db, at, release.url, (*release.doubts, *still))
         documents.link(self._db, release, self._reader.is_own)
         withholding.settle(self._db, release.url, at, self._read_again)
         for doubt in release.doubts:
-            self._problem(fact, release.url, doubt, _DOUBTS.get(doubt, doubt.replace("_", " ")))
+            self._problem(fact, release.url, doubt, problems.DOUBTS.get(doubt, doubt.replace("_", " ")))
 
     def _document(self, fact: Visit, text: DocumentText, capture_id: int, at: str) -> None:
         """A version of a document is its bytes; a page served in its place is none, and says nothing of the document."""
@@ -187,7 +203,7 @@ class Fold:
             self.tally["failed"] += 1
             return
         self._freshen_document(url, text)
-        self.tally[documents.take(self._db, url, text, capture_id, at)] += 1
+        self.tally[documents.take(self._db, url, text, capture_id, at, self._care)] += 1
 
     def _led_to(self, fact: Visit, url: str) -> str | None:
         """The other release that a visit ended at, or None: a redirect to it does not make this one say what that one says."""
@@ -199,10 +215,12 @@ class Fold:
     def _freshened(self, known: dict[str, Any] | None, release: Release) -> dict[str, Any] | None:
         """What is known of a release, all its versions in the words of the present parser and canonicaliser: what another one
         made is read again from its capture, or the parser's progress would pass for news."""
-        if known is None:
-            return None
+        if known is None or not self._care.compares:
+            return known
         for version_id, file, offset in releases.stale_versions(self._db, known, release, self._reader.parser):
             again = self._read_again(file, offset, release.url, "release")
+            if isinstance(again, Failed) and version_id == known["version_id"]:
+                raise PageFault(again.reason)  # what it says in another parser's words can't be compared
             if isinstance(again, Release):
                 releases.reread(self._db, version_id, again, self._reader.parser)
         return releases.row_by_url(self._db, release.url)
@@ -210,8 +228,11 @@ class Fold:
     def _freshen_document(self, url: str, text: DocumentText) -> None:
         """The same for a document that another reader read."""
         known = documents.row_by_url(self._db, url)
-        if known and known["version_id"] and known["reader"] != text.reader:
-            again = self._reader.read(self._page(self._captured_by(known), url, "document"))
+        if self._care.compares and known and known["version_id"] and known["reader"] != text.reader:
+            captured = self._captured_by(known)
+            again = self._read(lambda: self._page(captured, url, "document"))
+            if isinstance(again, Failed):
+                raise PageFault(again.reason)
             if isinstance(again, DocumentText):
                 documents.read_again(self._db, known, again)
 
@@ -265,20 +286,27 @@ class Fold:
         return page_of(fact, visit_of, role, listings.newest_row(self._db, visit_of) if role == "release" else None)
 
     def _insert(self, fact: Capture | ReadCapture, reading: ParseResult) -> int:
-        read = {"reading": _READ_AS.get(type(reading)), "error": _error(reading), **_read_of(reading)}
+        read = _read_of(reading, self._reader.parser)
         if isinstance(reading, Moved):  # a hop, though its headers do not say so
             read["location"] = reading.location
         return captures.insert(self._db, self._run_id, fact, read)
 
 
-def _read_of(reading: ParseResult) -> dict[str, str | None]:
-    """What says how well a release's page was read, for the alarms."""
-    if not isinstance(reading, Release):
-        return {"template": None, "lacking": None}
-    return {"template": reading.template, "lacking": msgspec.json.encode(lacking(reading)).decode("utf-8")}
+def _read_of(reading: ParseResult, parser: str) -> dict[str, str | None]:
+    """What a capture's row says of how it was read."""
+    release = reading if isinstance(reading, Release) else None
+    return {
+        "reading": _READ_AS.get(type(reading)),
+        "error": _error(reading),
+        "template": release.template if release else None,
+        "lacking": msgspec.json.encode(lacking(release)).decode("utf-8") if release else None,
+        "failed_by": parser if isinstance(reading, Failed) else None,
+    }
 
 
 def _error(reading: ParseResult) -> str | None:
     if isinstance(reading, Missing):
         return reading.reason
+    if isinstance(reading, Failed):
+        return f"{reading.code}: {reading.reason}"
     return f"{reading.code}: {reading.message}" if isinstance(reading, Unread) else None

@@ -14,7 +14,7 @@ from archive.db.sql import is_shown, statement
 from archive.diff import compare
 from archive.store import absence, corrections, listings, value_rows
 from archive.store.absence import Missed
-from archive.store.changes import Interval, Owner, put_changes, replace_changes
+from archive.store.changes import Care, Interval, Owner, not_compared, put_changes, replace_changes
 from archive.store.hidden_records import hidden_release
 from archive.store.search_rows import index_new_release, index_release
 from schemas.change import Change
@@ -41,16 +41,16 @@ def url_of_key(db: Database, key: str, url: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def open_version(db: Database, release: Release, capture_id: int, reader: Parser, at: str) -> Happened:
+def open_version(db: Database, release: Release, capture_id: int, reader: Parser, at: str, care: Care) -> Happened:
     """Write `release` as a new version, the first of a new release or the next of a known one; of a withheld one, that there
-    is a new version."""
+    is a new version. `care` says whether it is compared and indexed too."""
     known = row_by_url(db, release.url)
     is_withheld = bool(known and known["withheld_at"])
-    changes = _changes(db, known, release) if known and not is_withheld else []
+    changes = _changes(db, known, release, care) if known and not is_withheld else []
     if is_withheld:
         release = hidden_release(release.key, release.url, release.content_hash)
     number = known["version_count"] + 1 if known else 1
-    release_id = known["id"] if known else _insert_release(db, release, reader.site, at)
+    release_id = known["id"] if known else _insert_release(db, release, reader.site, at, care)
     version_id = db.execute(
         "INSERT INTO versions (release_id, version_number, capture_id, first_seen_at, last_seen_at, content_hash, parser, "
         "record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -61,14 +61,14 @@ def open_version(db: Database, release: Release, capture_id: int, reader: Parser
         "last_changed_at = ? WHERE id = ?",
         [version_id, number, at, at if known else None, release_id],
     )
-    show_current(db, release_id, release)
+    show_current(db, release_id, release, findable=care.indexes)
     if known:
         whose = Owner(release_id=release_id, version_id=version_id)
         put_changes(db, whose, changes, Interval(known["last_seen_at"], at))
         if known["gone_at"]:
             returned = [Change(field="release", kind="returned")]
             put_changes(db, whose, returned, Interval(known["last_missed_at"], at))
-    if not is_withheld:
+    if not is_withheld and care.compares:
         corrections.follow(db, release_id, release)
     return "changed" if known else "new"
 
@@ -110,8 +110,9 @@ def miss(db: Database, url: str, at: str) -> Missed:
     return absence.miss(db, "releases", row_by_url(db, url), at)
 
 
-def show_current(db: Database, release_id: int, release: Release) -> None:
-    """Bring the release's row and its values' rows to what the current version says."""
+def show_current(db: Database, release_id: int, release: Release, *, findable: bool = True) -> None:
+    """Bring the release's row and its values' rows to what the current version says, and make that `findable`: otherwise the
+    search goes on to find what the version before says."""
     listed = listings.newest_row(db, release.url)
     listed_on = listed.published_on if listed else None
     published_on = release.published.first if release.published else None
@@ -144,7 +145,8 @@ def show_current(db: Database, release_id: int, release: Release) -> None:
         ],
     )
     value_rows.replace(db, release_id, release)
-    index_release(db, release_id, release)
+    if findable:
+        index_release(db, release_id, release)
 
 
 def follow_listing(db: Database, url: str) -> None:
@@ -162,8 +164,10 @@ def follow_listing(db: Database, url: str) -> None:
     )
 
 
-def _changes(db: Database, known: dict[str, Any], release: Release) -> list[Change]:
+def _changes(db: Database, known: dict[str, Any], release: Release, care: Care) -> list[Change]:
     """What `release` says otherwise than the current version, whose record the present parser made."""
+    if not care.compares:
+        return [not_compared("release")]
     (record,) = db.execute("SELECT record FROM versions WHERE id = ?", [known["version_id"]]).fetchone()
     return compare(msgspec.json.decode(record, type=Release), release)
 
@@ -177,7 +181,7 @@ def compare_anew(db: Database, version_id: int, before_id: int) -> None:
     replace_changes(db, Owner(release_id=release_id, version_id=version_id), changes, Interval(last_seen_at, at))
 
 
-def _insert_release(db: Database, release: Release, site: str, at: str) -> int:
+def _insert_release(db: Database, release: Release, site: str, at: str, care: Care) -> int:
     cursor = db.execute(
         "INSERT INTO releases (key, site, url, lang, title, genre, template, text, version_count, annex_count, first_seen_at, "
         "last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
@@ -185,7 +189,8 @@ def _insert_release(db: Database, release: Release, site: str, at: str) -> int:
     )
     release_id = cursor.lastrowid
     assert release_id is not None  # noqa: S101 - an INSERT that came back has a row id
-    index_new_release(db, release_id)
+    if care.indexes:
+        index_new_release(db, release_id)
     listings.adopt(db, release.url, release_id)
     db.execute("UPDATE problems SET release_id = ? WHERE url = ? AND release_id IS NULL", [release_id, release.url])
     return release_id

@@ -31,11 +31,11 @@ def index_release(db: Database, release_id: int, release: Release) -> None:
         replace_release(db, release_id, old, new)
 
 
-def put_pages(db: Database, version_id: int, pages: Sequence[DocumentPage]) -> None:
-    """Write the pages of a document's version, and make them findable: the version is the current one from now on."""
-    is_filled = not tokeniser_changed(db)
+def put_pages(db: Database, version_id: int, pages: Sequence[DocumentPage], *, findable: bool = True) -> None:
+    """Write the pages of a document's version, and make them `findable`: the version is the current one from now on."""
+    is_filled = findable and not tokeniser_changed(db)
     for page in pages:
-        folded = search_form(page.text)
+        folded = search_form(page.text) if findable else ""
         cursor = db.execute(
             "INSERT INTO document_pages (document_version_id, page, name, text, folded) VALUES (?, ?, ?, ?, ?)",
             [version_id, page.number, page.name, page.text, folded],

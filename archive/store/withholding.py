@@ -9,6 +9,7 @@ captures, which nobody touches, when the decision is taken back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import msgspec
 from sqlite_utils import Database
@@ -87,6 +88,14 @@ def withhold(db: Database, url: str, at: str, reason: str) -> None:
             _hide_document(db, document_id, at)
     db.execute(_TITLED, [release_id])
     compact(db)
+
+
+def hide(db: Database, url: str, moment: datetime, reason: str) -> None:
+    """Mark the release at `url` as withheld, where taking its words out of the rows failed: nothing that reads shows it."""
+    at = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    db.execute(
+        "UPDATE releases SET withheld_at = coalesce(withheld_at, ?), withheld_reason = ? WHERE url = ?", [at, reason, url]
+    )
 
 
 def restore(db: Database, url: str, at: str, reader: Parser, read: ReadAgain) -> None:

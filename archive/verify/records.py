@@ -16,6 +16,7 @@ from archive.warc.reader import CAPTURES, WarcSource, capture_from, read_member
 from archive.warc.writer import ROLE
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
+from schemas.fault import costs_one_page
 
 Places = Collection[tuple[str, int]]
 
@@ -66,7 +67,9 @@ class RecordCheck:
                 said = self._unlike(record, place, row)
             if not said and fields.get(ROLE.lower()) == "visits":
                 said = self._confirms_nothing(block)
-        except (ValueError, KeyError) as error:
+        except Exception as error:
+            if not costs_one_page(error):
+                raise
             said = f"no record that can be read: {error}"
         self.records += 1
         if said and row:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -23,10 +24,11 @@ from archive.warc.metadata_records import RunRecord, read_visits
 from archive.warc.writer import ROLE, VISIT_OF
 from schemas.address import Base, normal_url
 from schemas.errors import DamagedEvidence
+from schemas.fault import costs_one_page, fault_of
 from schemas.http import location_of
 from schemas.http_response import NoResponse
 from schemas.times import from_utc_text
-from schemas.visit import MOST_BYTES, is_spooled
+from schemas.visit import MOST_BYTES, Role, is_spooled
 
 CAPTURES = ("response", "resource")
 """The types of record that hold a page: as HTTP brought it, or without HTTP (ISO 28500:2017, 6.3 and 6.4)."""
@@ -79,7 +81,9 @@ def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact |
         file.seek(start)
         for record, place in _records(file, name, start):
             if record.rec_type in CAPTURES:
-                yield _sound_capture(record, place, WarcSource(base))
+                source = WarcSource(base)
+                found = partial(_sound_capture, record, place, source)
+                yield _understood(found, record.rec_headers.get_header, place, base)
             elif record.rec_type == "metadata":
                 yield from facts_of(record.rec_headers.get_header(ROLE), _block(record), base)
 
@@ -202,6 +206,39 @@ def capture_in(member: bytes, place: RecordPosition, source: WarcSource) -> Capt
         raise DamagedEvidence(place.warc_file, place.offset, torn.reason) from torn
     except ValueError as error:
         raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
+
+
+def capture_or_failure(member: bytes, place: RecordPosition, source: WarcSource) -> Capture | Failure:
+    """Return what `capture_in` returns, or of a whole record that it does not understand, that this is so. Raises
+    DamagedEvidence for one that is not whole."""
+    try:
+        whole = whole_member(BytesIO(member), place.warc_file, 0)
+    except DamagedEvidence as torn:
+        raise DamagedEvidence(place.warc_file, place.offset, torn.reason) from torn
+    record = whole.record if whole else b""
+    fields = fields_of(record.partition(b"\r\n\r\n")[0].split(b"\r\n")[1:])
+    return _understood(lambda: _first_capture(record, place, source), lambda name: fields.get(name.lower()), place, source.base)
+
+
+def _understood(
+    capture: Callable[[], Capture], field: Callable[[str], str | None], place: RecordPosition, base: Base
+) -> Capture | Failure:
+    """The capture that a record holds; that it can't be understood, where that fails and the record says which page it has."""
+    try:
+        return capture()
+    except Exception as error:
+        if not costs_one_page(error):
+            raise
+        try:
+            at, url = from_utc_text(field("WARC-Date") or ""), base.to_official(field("WARC-Target-URI") or "")
+        except ValueError:
+            raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
+        message = f"the record at byte {place.offset} of {place.warc_file} can't be understood: {fault_of(error)}"
+        return Failure(role=cast("Role", field(ROLE)), url=field(VISIT_OF) or url, at=at, code="reader_failed", message=message)
+
+
+def _first_capture(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:
+    return _sound_capture(next(iter(ArchiveIterator(BytesIO(record)))), place, source)
 
 
 def capture_from(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:

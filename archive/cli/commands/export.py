@@ -11,6 +11,7 @@ import click
 from archive.cli.options import Folder, Moment, archive_option, json_option
 from archive.cli.output import echo_json
 from archive.cli.progress import ProgressLine
+from schemas.address import normal_url
 from schemas.times import utc_text
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def _print_schema(ctx: click.Context, _: click.Parameter, is_asked: bool) -> Non
 @archive_option
 @click.option("--format", "kind", type=click.Choice(["jsonl", "csv", "parquet", "warc"]), required=True, help="What to write.")
 @click.option("--key", "keys", multiple=True, metavar="KEY", help="Only this release; may be repeated.")
+@click.option(
+    "--url", "urls", multiple=True, metavar="URL", help="Only captures of this address, with --format warc; may be repeated."
+)
 @click.option("--since", type=Moment(), help="Only releases with a version first seen since then.")
 @click.option(
     "--schema",
@@ -40,7 +44,15 @@ def _print_schema(ctx: click.Context, _: click.Parameter, is_asked: bool) -> Non
     help="Print which files and columns parquet has, with their types, and exit.",
 )
 @json_option
-def export(target: Path, directory: Path, kind: str, keys: tuple[str, ...], since: datetime | None, as_json: bool) -> None:
+def export(
+    target: Path,
+    directory: Path,
+    kind: str,
+    keys: tuple[str, ...],
+    urls: tuple[str, ...],
+    since: datetime | None,
+    as_json: bool,
+) -> None:
     """Write releases with all their versions, their documents and the changes to the new directory DIR.
 
     jsonl: a release, a document, a change a line. csv: a file a table. parquet: a directory a table, most with one a year in
@@ -50,7 +62,9 @@ def export(target: Path, directory: Path, kind: str, keys: tuple[str, ...], sinc
     from archive.export import Wanted
     from archive.export import export as export_archive
 
-    wanted = Wanted(keys=keys, since=utc_text(since) if since else None)
+    if urls and (kind != "warc" or keys):
+        raise click.UsageError("--url goes with --format warc alone, and not with --key")
+    wanted = Wanted(keys=keys, since=utc_text(since) if since else None, urls=tuple(map(normal_url, urls)))
     with ProgressLine(as_json) as line:
         done = export_archive(directory, target, cast("Format", kind), wanted, line.show)
     if as_json:

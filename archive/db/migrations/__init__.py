@@ -11,6 +11,7 @@ from archive.db.migrations import (
     changes,
     decisions,
     documents,
+    faults,
     first_tables,
     indexes,
     rebuilding,
@@ -116,6 +117,12 @@ def m013_rebuilding(db: Database) -> None:
 def m014_announcements(db: Database) -> None:
     """Announced: yes, no, or unsure, by which words; what older programs decided is decided anew when the archive is opened."""
     _execute_all(db, announcements.STATEMENTS)
+
+
+@migrations()
+def m015_faults(db: Database) -> None:
+    """Which captures could not be read or folded, and by which parser."""
+    _execute_all(db, faults.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:
