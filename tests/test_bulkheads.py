@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from archive.diff.sections import section_changes
 from archive.jobs.decide import withhold_release
 from archive.jobs.site_reader import Readers
 from archive.rebuild.rebuild import rebuild
-from archive.warc.http_entity import entity_of
+from archive.warc.http_entity import read_response
 from schemas.errors import (
     ArchiveBusy,
     ArchiveRefused,
@@ -279,13 +280,16 @@ def test_validators_stored_before_are_not_sent_back_either(mornings: Mornings) -
 
 @pytest.mark.parametrize("size", ["7FFFFFFFFFFFFFFF", "8000000000000000", "F" * 40, "F" * 9_000, "0" * 9_000 + "5"])
 def test_a_chunk_of_any_size_is_read_as_far_as_it_came(size: str) -> None:
-    payload = f"3\r\nabc\r\n{size}\r\ndefgh".encode()
-    assert entity_of(200, [("Transfer-Encoding", "chunked")], payload) == b"abcdefgh"
+    response = read_response(
+        BytesIO(f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n{size}\r\ndefgh".encode())
+    )
+    assert response.body.startswith(b"abc") and response.fault
 
 
 @pytest.mark.parametrize("length", ["9223372036854775808", "9" * 5_000])
 def test_a_content_length_of_any_size_is_read_as_far_as_it_came(length: str) -> None:
-    assert entity_of(200, [("Content-Length", length)], b"abc") == b"abc"
+    response = read_response(BytesIO(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nabc".encode()))
+    assert response.body == b"abc" and response.fault
 
 
 def outlined(*sections: tuple[int, str | None, str]) -> Release:

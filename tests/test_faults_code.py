@@ -29,7 +29,7 @@ OUTSIDE = ("archive.db.bulkhead.", "archive.ingest.", "schemas.fault.", "archive
 """What the bulkhead itself is made of, and who calls it."""
 ANOTHER_WAY = (
     *("archive.search.index.", "archive.search.bigrams.", "archive.store.search_rows.unindex_pages"),
-    "archive.store.listings.newest_row",
+    *("archive.store.listings.newest_row", "archive.store.fold.FactFold._page"),
 )
 """What a rebuild does once for all pages, when every page is folded; and what it asks of a page only where that matters."""
 SAMPLE = 12

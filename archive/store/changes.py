@@ -42,8 +42,10 @@ class Care(Struct, frozen=True):
 
 
 def not_compared(field: str) -> Change:
-    """Return the one change of a version that could not be compared. It is announced: nobody is accused."""
-    return Change(field=field, kind="edited", item=NOT_COMPARED, announced=True)
+    """Return the one change of a version that could not be compared. It is unsure whether it was announced: nobody is accused."""
+    return Change(
+        field=field, kind="edited", item=NOT_COMPARED, announced=True, announcement="unsure", announcement_rule="not_compared"
+    )
 
 
 _COLUMNS = (

@@ -238,7 +238,7 @@ def _understood(
 
 
 def _first_capture(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:
-    return _sound_capture(next(iter(ArchiveIterator(BytesIO(record)))), place, source)
+    return _sound_capture(next(iter(ArchiveIterator(BytesIO(record), no_record_parse=True))), place, source)
 
 
 def capture_from(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:
