@@ -58,13 +58,14 @@ def judge(record: ForeignRecord, rules: Rules) -> Capture | Revisit | LeftOut:
     if kind not in (*CAPTURES, "revisit"):
         return LeftOut("other records")
     try:
-        url = rules.base.to_official(record.field("warc-target-uri") or "")
+        asked = record.field("warc-target-uri") or ""
+        url = rules.base.to_official(asked)
         is_own = rules.is_own(url)
     except ValueError:
         return LeftOut("with an address that can't be read")
     if not is_own:
         return LeftOut("of another site")
-    if not _is_text(url):
+    if not _is_text(asked):  # as official URL it is percent-encoded, and looks like any other
         return LeftOut("with an address that is no UTF-8")
     if record.fault:
         return LeftOut(record.fault)

@@ -66,6 +66,7 @@ class Run:
         self._beside = Beside(reader)
         self._exchanges = 0
         self._transferred = 0
+        self.is_ending = False
         self.id = runs.next_id(db)
         info = {
             "software": software,
@@ -134,8 +135,12 @@ class Run:
             self._exchanges = self._transferred = 0
 
     def finish(self, outcome: str, requests: int) -> dict[str, Any]:
-        """End the run: the last batch, the run's own record, the file's lasting name. Returns the row of the run."""
+        """End the run: the last batch, the run's own record, the file's lasting name. Returns the row of the run.
+
+        A signal that came meanwhile is obeyed behind it: then `is_ending` says that nothing is left to finish.
+        """
         with self._guarded():
+            self.is_ending = True
             self.flush()
             finished_at = self._now()
             with writing(self._db):
@@ -152,7 +157,7 @@ class Run:
         return row
 
     def abandon(self) -> None:
-        """Let go of everything as it is, as a crash would; the next run repairs it."""
+        """Let go of everything as it is, as a crash would; the next run repairs it. Of what is finished nothing is left."""
         self._beside.close()
         self._warc.abandon()
 

@@ -53,7 +53,8 @@ def run_daily(
                 failure = _walk(job, archive, run, client, steady, watch)
                 row = run.finish(outcome_of(client, failure), client.requests)
             except KeyboardInterrupt:
-                run.finish("stopped", client.requests)
+                if not run.is_ending:
+                    run.finish("stopped", client.requests)
                 raise
             except BaseException:
                 run.abandon()

@@ -42,7 +42,7 @@ class Care(Struct, frozen=True):
 
 
 def not_compared(field: str) -> Change:
-    """Return the one change of a version that could not be compared. It is unsure whether it was announced: nobody is accused."""
+    """Return the one change of a version that could not be compared. Whether it was announced is unsure: nobody is accused."""
     return Change(
         field=field, kind="edited", item=NOT_COMPARED, announced=True, announcement="unsure", announcement_rule="not_compared"
     )
