@@ -135,3 +135,10 @@ def test_a_document_may_break_full_lines_anywhere_and_nothing_else(before: str, 
     assert is_noise_in_document(before, after) is same is is_noise_in_document(after, before)
     (change,) = compare_pages([DocumentPage(number=1, text=before)], [DocumentPage(number=1, text=after)])
     assert change.noise is same and change.before != change.after
+
+
+@pytest.mark.parametrize("run", ["  ", " \u3000", "\u3000\u3000", "   ", " \xa0 "])
+@pytest.mark.parametrize(("left", "right"), [("12", "345"), ("Ministry of", "Internal"), ("3", "a")])
+def test_a_run_of_blanks_between_figures_is_one_blank_and_not_none(left: str, right: str, run: str) -> None:
+    assert is_noise(f"{left} {right}", f"{left}{run}{right}")
+    assert not is_noise(f"{left}{right}", f"{left}{run}{right}")

@@ -50,9 +50,9 @@ _WAVES = re.compile("[〜～]")
 _PARALLEL = re.compile("[‖∥]")
 _PRINTED_SCHEME = re.compile("http://")
 _BLANKS = r"[^\S\t\n]"
-_AT_EDGES = re.compile(rf"{_BLANKS}*([\t\n]){_BLANKS}*")
-_EMPTY_ENDS = re.compile(r"\t+(?=\n|\Z)|\n+(?=\n)|\s+\Z")
-_BESIDE_WIDE = re.compile(rf"(?<![0-9A-Za-z]){_BLANKS}+|{_BLANKS}+(?![0-9A-Za-z])")
+_AT_EDGES = re.compile(rf"(?<!{_BLANKS}){_BLANKS}++(?=[\t\n])|(?<=[\t\n]){_BLANKS}+")
+_EMPTY_ENDS = re.compile(r"(?<!\t)\t++(?=\n|\Z)|\n+(?=\n)")
+_BESIDE_WIDE = re.compile(rf"(?<!{_BLANKS})(?:(?<![0-9A-Za-z]){_BLANKS}++|{_BLANKS}++(?![0-9A-Za-z]))")
 _RUNS = re.compile(rf"{_BLANKS}+")
 
 
@@ -62,11 +62,11 @@ def _halfwidth(text: str) -> str:
 
 def _blanks(text: str) -> str:
     """Blanks stay as one where they part figures or words in Latin letters: 12 345 is not 123 45."""
-    return _RUNS.sub(" ", _BESIDE_WIDE.sub("", _AT_EDGES.sub(r"\1", text)))
+    return _RUNS.sub(" ", _BESIDE_WIDE.sub("", _AT_EDGES.sub("", text)))
 
 
 def _line_ends(text: str) -> str:
-    return _EMPTY_ENDS.sub("", text)
+    return _EMPTY_ENDS.sub("", text).rstrip()
 
 
 RULES = (
