@@ -42,7 +42,8 @@ _SHORT_SECOND = re.compile(r"(0[0-9]{1,4}-[0-9]{1,4}-)([0-9]{4})[・、/]([0-9]{
 _EXTENSION = re.compile(r"内線[):番\s]*([0-9]{2,6}(?:[・、,\s]+[0-9]{2,6}(?![0-9-]))*)")
 _DISGUISE = r"_at(?:mark)?_|/atmark/| ?[\[(<【{](?:at(?:mark)?|アットマーク|アット|@)[\])>】}] ?| ?[★☆◎●■◆※＠#] ?|アットマーク"
 _DOT = r"(?:\.| ?[\[(<【](?:dot|ドット)[\])>】] ?|_dot_)"
-_EMAIL = re.compile(rf"[A-Za-z0-9_][\w.+-]*(?:@|{_DISGUISE})[\w-]+(?:{_DOT}[\w-]+)+", re.I | re.A)
+# As long as RFC 5321 allows, from where a word begins: who tries every place of a long run takes its square.
+_EMAIL = re.compile(rf"(?<!\w)[A-Za-z0-9_][\w.+-]{{0,63}}(?:@|{_DISGUISE})[\w-]{{1,63}}(?:{_DOT}[\w-]+)+", re.I | re.A)
 _AT = re.compile(_DISGUISE, re.I)
 _DOTS = re.compile(_DOT, re.I)
 _WIDE_AT = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９._．-]＠[A-Za-zＡ-Ｚａ-ｚ0-9０-９]")

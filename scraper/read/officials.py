@@ -36,9 +36,18 @@ _OFFICE_WORDS = (
     "信越 北陸 東海 近畿 九州 沖縄"
 ).split()
 _OFFICE = "|".join([*sorted(_OFFICE_WORDS, key=len, reverse=True), "[A-ZＡ-Ｚ]{2,6}"])
+
+
+def _simple(words: list[str]) -> list[str]:
+    """The words that are not made of others, as 電気通信 is."""
+    return [word for word in words if not re.fullmatch(f"(?:{'|'.join(set(words) - {word})})+", word)]
+
+
+_OFFICES = rf"(?:{'|'.join(_simple(_OFFICE_WORDS))}|[A-ZＡ-Ｚ]{{2,}}+)*"
+"""Any number of such words, read in one way: who tries 電気通信電気通信… in all ways doubles the time for each."""
 _NAME = r"[^\s\u30000-9（）()、・]{1,8}"
-_ONLY_POST = re.compile(rf"(?:\S*[課室係局部班省庁・])?(?:{_OFFICE})*(?:{_POST})|\S{{5,}}[課室]長(?:補佐)?")
-_OFFICE_AND_POST = re.compile(rf"(?:{_OFFICE})*(?:{_POST})")
+_ONLY_POST = re.compile(rf"(?:\S*[課室係局部班省庁・])?{_OFFICES}(?:{_POST})|\S{{5,}}[課室]長(?:補佐)?")
+_OFFICE_AND_POST = re.compile(rf"{_OFFICES}(?:{_POST})")
 _POST_LABEL = re.compile(rf"(?P<post>\S*(?:{_POST}))[\s\u3000]*[:：][\s\u3000]*(?P<name>{_NAME}(?:[\s\u3000]{_NAME})?)")
 _UNIT_FIRST = re.compile(rf"\S+[係班課室][\s\u3000]+(?P<name>{_NAME})")
 _UNIT = re.compile(r"\S{2,}(?:係|課|室|班|局|部|担当)")
@@ -100,7 +109,7 @@ def _runs(tokens: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _has_several_office_words(token: str) -> bool:
-    return re.fullmatch(rf"\S*?(?:{_OFFICE}){{2,}}(?:{_POST})", token) is not None
+    return re.fullmatch(rf"\S*?(?:{_OFFICE}){{2}}(?:{_POST})", token) is not None
 
 
 def _is_complete(done: list[str], following: str) -> bool:
