@@ -164,3 +164,12 @@ def test_a_document_of_any_office_is_an_annex(name: str, media_type: str) -> Non
 @pytest.mark.parametrize("hostile", ["別紙1、" * 40_000, "（別紙" * 40_000, "別紙1から" * 40_000, "【別添1】" * 40_000])
 def test_mentions_made_to_be_hard_are_read_to_their_end(hostile: str) -> None:
     read(hostile)
+
+
+@pytest.mark.parametrize("digits", [5_000, 40_000])
+@pytest.mark.parametrize(
+    "form", ["別紙1から別紙{}のとおり", "別紙1～{}のとおり", "別紙{0}～{0}のとおり", "別紙{0}から別紙{0}を参照"]
+)
+def test_a_number_longer_than_python_reads_counts_nothing_up(form: str, digits: int) -> None:
+    number = "9" * digits
+    assert any(number in annex.label for annex in read(f"{form.format(number)}。{link(f'別紙1～{number}')}"))
