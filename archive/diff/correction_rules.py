@@ -46,7 +46,7 @@ _DAY = re.compile(
     r"(?:(?P<era>令和|平成)?(?P<year>[0-9]{1,4}|元)年)?(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?"
     r"(?P<covered>分)?"
 )
-_ISSUE = re.compile(r"第[0-9]+(?:回|号|報)|(?:[0-9]+年)?[0-9]+月分")
+_ISSUE = re.compile(r"第[0-9]{1,6}(?:回|号|報)|(?<![0-9])(?:[0-9]{1,4}年)?[0-9]{1,2}月分")
 _ERAS = {"令和": 2018, "平成": 1988}
 _MOST_UNCERTAIN = 12
 """Releases of one title that a correction may be about: a year of monthly figures."""
