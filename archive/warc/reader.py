@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
@@ -81,9 +80,7 @@ def read_facts(path: Path, name: str, start: int, base: Base) -> Iterator[Fact |
         file.seek(start)
         for record, place in _records(file, name, start):
             if record.rec_type in CAPTURES:
-                source = WarcSource(base)
-                found = partial(_sound_capture, record, place, source)
-                yield _understood(found, record.rec_headers.get_header, place, base)
+                yield _understood(lambda: _capture(record, place, WarcSource(base)), record.rec_headers.get_header, place, base)  # noqa: B023 - called at once
             elif record.rec_type == "metadata":
                 yield from facts_of(record.rec_headers.get_header(ROLE), _block(record), base)
 
@@ -238,7 +235,7 @@ def _understood(
 
 
 def _first_capture(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:
-    return _sound_capture(next(iter(ArchiveIterator(BytesIO(record), no_record_parse=True))), place, source)
+    return _capture(next(iter(ArchiveIterator(BytesIO(record), no_record_parse=True))), place, source)
 
 
 def capture_from(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
+from schemas.fault import costs_one_page
 from schemas.held import discard
 from schemas.http import header, location_of, media_type_and_charset
 from schemas.visit import MOST_BYTES, Exchange, Known, Page, ProblemCode, Role, Truncation, Visit, is_spooled
@@ -159,8 +160,17 @@ class Client:
         if exchange.status in _REDIRECTS:
             target = location_of(exchange.headers, exchange.asked, self._base)
         else:
-            target = self._bounds.leads_on(self._page(exchange, url, role))
+            target = self._led_on(self._page(exchange, url, role))
         return None if target is None or self._bounds.is_dead_end(target) else target
+
+    def _led_on(self, page: Page) -> str | None:
+        """Where a page leads by itself; nowhere where that can't be told: it is kept, and the fold meets the fault."""
+        try:
+            return self._bounds.leads_on(page)
+        except Exception as error:
+            if not costs_one_page(error):
+                raise
+            return None
 
     def _page(self, exchange: Exchange, url: str, role: Role) -> Page:
         media_type, charset = media_type_and_charset(header(exchange.headers, "content-type"))
