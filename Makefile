@@ -36,8 +36,8 @@ screenshots: $(VENV)/.browser  ## the pictures in tests/screenshots, taken in th
 faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the table of README.md with pass marks
 	$(BIN)/python -m pytest -q -n 2 -m faults -p fault_table $(ARGS)
 
-powercut: $(VENV)/.dev    ## the power is cut at any operation on the disk; prints the rows of that: make powercut ARGS=--all
-	$(BIN)/python -m pytest -q -n 2 -m powercut -p fault_table tests/test_faults_powercut.py $(ARGS)
+powercut: $(VENV)/.dev    ## each operation on the disk fails, or the power is cut there: make powercut ARGS=--all; finds what is still open, not in CI yet
+	$(BIN)/python -m pytest -q -n 2 -m powercut tests/test_disk_failures.py tests/test_power_cuts.py $(ARGS)
 
 cluster: $(VENV)/.cluster ## a rebuild by the workers of a real Dask cluster, one of which is killed, and from a store that speaks S3
 	$(BIN)/python -m pytest -q -n 0 -m cluster tests/test_cluster.py tests/test_reading_ahead.py $(ARGS)

@@ -1,5 +1,5 @@
-"""Every operation on the disk fails, ours and SQLite's, once or from then on; every one is interrupted or killed. `make faults`
-takes a part of them, `make faults ARGS=--all` each, and `ARGS="--replay import:EIO:37"` the one that a failure names."""
+"""Every operation on the disk fails, ours and SQLite's, once or from then on; every one is interrupted or killed. `make powercut`
+takes a part of them, `make powercut ARGS=--all` each, and `ARGS="--replay import:EIO:37"` the one that a failure names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from disk_stories import (
 )
 from faults import Fault
 
-pytestmark = [pytest.mark.faults, pytest.mark.skipif(COMPILER is None, reason="needs a C compiler: apt-get install gcc")]
+pytestmark = [pytest.mark.powercut, pytest.mark.skipif(COMPILER is None, reason="needs a C compiler: apt-get install gcc")]
 
 AGAIN = "stops with one line; run again, it ends as undisturbed"
 HOW = "EIO, ENOSPC, a short write, SIGINT or SIGKILL at any operation of "
