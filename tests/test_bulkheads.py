@@ -16,7 +16,7 @@ from archive.cli import mic_press
 from archive.db.bulkhead import is_contained
 from archive.demo import PLANTED, build
 from archive.diff.sections import section_changes
-from archive.jobs.decide import withhold_release
+from archive.jobs.decisions import withhold_release
 from archive.jobs.site_reader import Readers
 from archive.rebuild.rebuild import rebuild
 from archive.warc.http_entity import read_response

@@ -1,5 +1,8 @@
-"""Every operation on the disk fails, ours and SQLite's, once or from then on; every one is interrupted or killed. `make powercut`
-takes a part of them, `make powercut ARGS=--all` each, and `ARGS="--replay import:EIO:37"` the one that a failure names."""
+"""Every operation on the disk fails, ours and SQLite's, once or from then on; every one is interrupted or killed.
+
+`make powercut` takes a part of them, `make powercut ARGS=--all` each, and `ARGS="--replay import:EIO:37"` the one that a
+failure names.
+"""
 
 from __future__ import annotations
 

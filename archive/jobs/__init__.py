@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from archive.jobs.crawl import run_daily
     from archive.jobs.crawl_plan import Job
-    from archive.jobs.decide import accept_alarms, run_decision, withhold_release
+    from archive.jobs.decisions import accept_alarms, run_decision, withhold_release
     from archive.jobs.import_captures import run_import
     from archive.jobs.rebuild import compare_rebuild, run_rebuild
 
@@ -33,9 +33,9 @@ __all__ = [
 _HOMES = {
     "Job": "crawl_plan",
     "run_daily": "crawl",
-    "accept_alarms": "decide",
-    "run_decision": "decide",
-    "withhold_release": "decide",
+    "accept_alarms": "decisions",
+    "run_decision": "decisions",
+    "withhold_release": "decisions",
     "run_import": "import_captures",
     "compare_rebuild": "rebuild",
     "run_rebuild": "rebuild",

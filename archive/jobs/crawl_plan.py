@@ -1,4 +1,7 @@
-"""What a crawl will visit, and in which order."""
+"""What a crawl was asked to do, and its plan, filled in from what the archive knows.
+
+The order of the walk is in `scraper/crawl.py`.
+"""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from schemas.visit import MOST_BYTES, Exchange, Known, Page, ProblemCode, Role, 
 from scraper.fetch.body import take_in
 from scraper.fetch.breaker import Breaker
 from scraper.fetch.clock import Clock
-from scraper.fetch.guard import Guard
 from scraper.fetch.pace import Pace
+from scraper.fetch.public_addresses import Guard
 from scraper.fetch.recording import Connection, Tape
 from scraper.fetch.retry import LONGEST_WAIT, retry_after, retrying
 from scraper.fetch.robots import Robots

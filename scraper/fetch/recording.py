@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from schemas.http_response import NoResponse, ResponseHead, ResponseReader
-from scraper.fetch.guard import Guard
+from scraper.fetch.public_addresses import Guard
 from scraper.fetch.spool import Memory, Sink
 from scraper.fetch.wire import Target
 

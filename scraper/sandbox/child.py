@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from scraper.documents.outcome import as_held, unread
-from scraper.sandbox.confine import allow_seconds, confine, end_alarm
+from scraper.sandbox.impose_limits import allow_seconds, confine, end_alarm
 from scraper.sandbox.limits import Limits, peak_memory
 from scraper.sandbox.messages import (
     LIMITS,
