@@ -88,6 +88,12 @@ def test_a_menu_behind_the_content_is_none_of_it() -> None:
     assert release.doubts == ()
 
 
+def test_a_list_that_lost_every_box_around_it_is_text_of_the_release() -> None:
+    inner = inner_of().replace('<div id="contact_information">', '<div id="contact_information"></div></div>')
+    release = read(page_of(inner))
+    assert "03-0000-1234" in release.text and release.text == read(page_of(inner_of())).text
+
+
 STRAY = st.sampled_from(
     "</div> </div> </div> </p> </b> </td> </table> </ul> </dl> </dd> </h3> </section> </body> </html> </main> </form>".split()
 )

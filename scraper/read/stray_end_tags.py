@@ -17,12 +17,13 @@ def take_back(part: html.HtmlElement, within: html.HtmlElement | None, is_end: J
     """Move into `part` what an end tag too many has put behind it; return whether words are left that may belong to it.
 
     Something has been put there when words without an element of their own, or an element that `belongs`, follow within the
-    ancestor `within`. All that follows is taken, up to the element that `is_end` knows to stand behind the part. Where there
-    is none nobody can say how far the part goes: nothing is taken.
+    ancestor `within`. Of other words in front of the page's known end nobody can say whose they are: they are left. All that
+    follows is taken otherwise, up to the element that `is_end` knows to stand behind the part. Where there is none nobody can
+    say how far the part goes: nothing is taken.
     """
     behind, ended = _behind(part, within, is_end)
     if not any(_is_loose(node, belongs, is_level) for node, is_level in behind):
-        return False
+        return within is None and any(_has_words(node) for node, is_level in behind if not is_level)
     if not ended and within is None:
         return True
     for node, is_level in behind:
@@ -54,6 +55,10 @@ def _behind(
 def _is_loose(node: html.HtmlElement, belongs: Judge, is_level: bool) -> bool:
     has_words = bool(node.tail and node.tail.strip(_BLANKS))
     return has_words or (not is_level and isinstance(node.tag, str) and belongs(node))
+
+
+def _has_words(node: html.HtmlElement) -> bool:
+    return isinstance(node.tag, str) and bool(node.text_content().strip(_BLANKS))
 
 
 def _append_words(part: html.HtmlElement, words: str | None) -> None:

@@ -22,6 +22,8 @@ _CONTACT = first("descendant::*[@id='contact_information']")
 _BEHIND = re.compile(r"foot|nav|menu|side|copyright|banner|pTop|ここまで|フッター", re.I)
 _OF_THE_RELEASE = re.compile(r"(?:^|\s)(?:contact_information|press_mainarea|press_datearea|innerBox|aly_tx|boxEx|boxNormal)")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+_FLOW = frozenset(("dl", "table", "p", "ul", "ol", "blockquote", "pre"))
+"""What a text is made of. The site's own furniture has a class or an id."""
 
 
 def _heading(root: html.HtmlElement, content: html.HtmlElement, label: html.HtmlElement | None) -> html.HtmlElement | None:
@@ -72,7 +74,8 @@ def _is_behind(node: html.HtmlElement) -> bool:
 
 
 def _is_of_the_release(node: html.HtmlElement) -> bool:
-    return node.tag in _HEADINGS or _OF_THE_RELEASE.search(_names(node)) is not None
+    is_plain_text = node.tag in _FLOW and not _names(node).strip()
+    return node.tag in _HEADINGS or is_plain_text or _OF_THE_RELEASE.search(_names(node)) is not None
 
 
 def _ends_main(node: html.HtmlElement) -> bool:
