@@ -122,7 +122,7 @@ ON_ONE_PAGE: list[tuple[Fault, Told]] = [
         chunked(b"7FFFFFFFFFFFFFFF\r\n" + PAGE, close=True),
     ),
     (
-        Fault("a Content-Length of 5,000 digits", "the answer is refused", NOTHING, 3, "fetch_failed"),
+        Fault("a Content-Length of 5,000 digits", "the page is not read", KEPT, 3, "truncated"),
         Answer([head(f"Content-Length: {'9' * 5_000}", "Content-Type: text/html") + PAGE], close=True),
     ),
     (Fault("a redirect home", "gone once a visit 20 hours later agrees", RESPONSE, 3, "missing"), redirect("/index.html")),
