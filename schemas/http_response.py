@@ -77,6 +77,7 @@ class _HeadReader:
         self._searched = 0
 
     def take(self, data: bytes) -> ResponseHead | None:
+        """Return the head once it is whole, interim answers (1xx) passed over; None until then. Raises NoResponse."""
         self.data += data
         while end := _HEAD_END.search(self.data, max(self._start, self._searched - len(b"\r\n\r\n")), MOST_HEAD):
             first, *lines = self.data[self._start : end.start()].split(b"\n")

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 GZIP, ZIP, ZSTANDARD, ARC = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"filedesc://"
-NO_ZSTANDARD = (
-    "it is packed with Zstandard, for which zstandard is not installed; install it with: pip install 'mic-press-archive[zst]'"
-)
+NO_ZSTANDARD = "it is packed with Zstandard, for which zstandard is not installed; install it with: pip install zstandard"
 NO_ARC = (
     "it is an ARC file, the format before WARC; convert it with `warcio recompress FILE.arc.gz FILE.warc.gz`, and import that"
 )
