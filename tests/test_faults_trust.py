@@ -99,6 +99,26 @@ def test_a_site_that_proves_itself_is_crawled(tmp_path: Path) -> None:
         assert len(it.versions()) == len(it.releases)
 
 
+WAITING = """
+import select
+connect = recording.Connection._new
+def patient(self, target):
+    stream = connect(self, target)
+    assert select.select([stream.get_extra_info("socket")], [], [], 30)[0], "a session ticket came"
+    return stream
+recording.Connection._new = patient
+"""
+
+
+def test_session_tickets_are_no_answer_before_the_request(tmp_path: Path) -> None:
+    """A server of TLS 1.3 sends them unasked behind the handshake (RFC 8446, 4.6.1); sometimes they come first, here always."""
+    with on_https(tmp_path, "localhost", is_expired=False, is_believed=True) as it:
+        it.more += WAITING
+        done = it.crawl()
+        assert done.exit_code == 0, done.said
+        assert len(it.versions()) == len(it.releases)
+
+
 @pytest.mark.proves(LED_HOME)
 def test_a_name_that_leads_into_this_network_is_not_followed(tmp_path: Path) -> None:
     with victim(tmp_path / "archive", {}) as it:

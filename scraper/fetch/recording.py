@@ -6,6 +6,7 @@ through a tape here; what the bytes mean is told by `schemas.http_response`, whi
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -126,11 +127,11 @@ class Connection:
 
     def _connected(self, target: Target) -> httpcore.NetworkStream:
         """The connection that is kept, if it may be used again, or a new one. Raises what httpcore raises."""
-        if self._stream and (time.monotonic() - self._rested_since > _KEPT_SECONDS or _is_readable(self._stream)):
+        if self._stream and (time.monotonic() - self._rested_since > _KEPT_SECONDS or not _is_silent(self._stream)):
             self.close()  # the server has closed it, or sent what nobody asked for
         if self._stream is None:
             self._stream = self._new(target)
-            if _is_readable(self._stream):
+            if not _is_silent(self._stream):
                 raise httpcore.RemoteProtocolError("the answer came before the request")
         return self._stream
 
@@ -145,8 +146,24 @@ class Connection:
             raise
 
 
-def _is_readable(stream: httpcore.NetworkStream) -> bool:
-    return bool(stream.get_extra_info("is_readable"))
+def _is_silent(stream: httpcore.NetworkStream) -> bool:
+    """Whether the connection is open and the server has sent nothing on it that is not read yet.
+
+    Asked of TLS where there is TLS: its session tickets (RFC 8446, 4.6.1) come unasked behind the handshake, make the socket
+    readable and are no bytes of an answer. What is read here is lost, so a connection that is not silent is not used.
+    """
+    connection: socket.socket = stream.get_extra_info("socket")
+    timeout = connection.gettimeout()
+    connection.settimeout(0)
+    try:
+        connection.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+    except OSError:
+        return False
+    finally:
+        connection.settimeout(timeout)
+    return False
 
 
 @cache
