@@ -15,6 +15,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import os
 import re
 import sqlite3
 import sys
@@ -184,7 +185,12 @@ def live(source: str, directory: str, port: str) -> None:
 
 
 def room(database: str, target: str, most: str) -> None:
-    """Write the pages that links lead to from the front of Datasette and of the reading room, so many of each kind at most."""
+    """Write the pages that links lead to from the front of Datasette and of the reading room, so many of each kind at most.
+
+    Pictures are drawn by a process of their own, which needs no clock; libfaketime now and then keeps one from starting.
+    """
+    for name in ("LD_PRELOAD", "FAKETIME_SHARED"):
+        os.environ.pop(name, None)
     asyncio.run(_crawl_room(Path(database), Path(target), int(most)))
 
 
@@ -215,8 +221,8 @@ async def _crawl_room(database: Path, target: Path, most: int) -> None:
 
 
 async def _answer_of(served: Any, path: str) -> Any:
-    """What a path answers. A picture that can't be drawn right now, as on a busy machine, is asked for a few times more."""
-    for _ in range(5):
+    """What a path answers. A picture that can't be drawn right now, as on a busy machine, is asked for again for a minute."""
+    for _ in range(60):
         answer = await served.client.get(path)
         if answer.status_code != 503:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import socket
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -148,6 +149,10 @@ def mutated(chance: random.Random) -> bytes:
     return bytes(data)
 
 
+_QUIET, _ITS_END = socket.socketpair()
+"""A connection on which nothing comes before the request."""
+
+
 class _Pieces(httpcore.NetworkStream):
     """A stream that brings bytes as a socket may: in pieces of any length, then an end."""
 
@@ -167,7 +172,7 @@ class _Pieces(httpcore.NetworkStream):
         pass
 
     def get_extra_info(self, info: str) -> Any:
-        return ("127.0.0.1", 9) if info == "server_addr" else False
+        return {"server_addr": ("127.0.0.1", 9), "socket": _QUIET}.get(info)
 
 
 class _Network(httpcore.NetworkBackend):
