@@ -159,7 +159,7 @@ def page_of(fact: Capture, visit_of: str, role: Role, listed: ListedRelease | No
     )
 
 
-def bare(capture: Capture) -> BareCapture:
+def bare(capture: Capture | BareCapture) -> BareCapture:
     """Return a capture without its bytes."""
     return BareCapture(**{name: getattr(capture, name) for name in BareCapture.__struct_fields__})
 

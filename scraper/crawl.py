@@ -13,13 +13,12 @@ from schemas.fault import costs_one_page, fault_of
 from schemas.held import bytes_of, sha256_of
 from schemas.http import header, media_type_and_charset
 from schemas.listing import Listing
-from schemas.times import jst_text
-from schemas.visit import Exchange, Known, Role, Visit
+from schemas.times import jst_day, jst_text, month_of
+from schemas.visit import Known, Page, ParseResult, Role, Visit
 from scraper.fetch.client import Client
 from scraper.fetch.robots import Robots
 from scraper.plan import Plan
 from scraper.revisit import Due, conditional
-from scraper.sites import mic
 from scraper.sites.mic.urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
 
 
@@ -80,7 +79,7 @@ class _Walk:
         if has_current:
             for visit in self._visit_list("listing", CURRENT_LIST):
                 yield visit
-                listing = _listing(visit)
+                listing = _listing(visit, self._plan.read)
                 open_month = listing.month if listing else None
         for month in self._plan.recent:
             if month not in (self._plan.current_month, open_month):
@@ -143,7 +142,7 @@ class _Walk:
         if self._client.is_spent():
             return
         visit = self._ask(url, role, otherwise)
-        listing = _listing(visit)
+        listing = _listing(visit, self._plan.read)
         self._found.update((row.url, None) for row in (listing.rows if listing else ()) if row.state == "inside")
         yield visit
 
@@ -179,20 +178,26 @@ def _is_news(visit: Visit, known: Known) -> bool:
     return len(visit.exchanges) == 1 and final.status == 200 and not final.truncated and sha256_of(final.body) != known.sha256
 
 
-def _listing(visit: Visit) -> Listing | None:
+def _listing(visit: Visit, read: Callable[[Page], ParseResult]) -> Listing | None:
     """What a list says, where it came with a body; a list that can't be read, or at which the reader fails, is the archive's to
     report."""
     final = visit.exchanges[-1] if visit.exchanges else None
     if final is None or final.status != 200 or final.truncated:
         return None
-    read = mic.read_feed if visit.role == "feed" else mic.read_listing
+    media_type, charset = media_type_and_charset(header(final.headers, "content-type"))
+    page = Page(
+        url=visit.url,
+        role=visit.role,
+        status=final.status,
+        body=final.body,
+        month=month_of(jst_day(final.fetched_at)),
+        media_type=media_type,
+        charset=charset,
+    )
     try:
-        return read(bytes_of(final.body), visit.url, _charset(final))
+        reading = read(page)
     except Exception as error:
         if not costs_one_page(error):
             raise
         return None
-
-
-def _charset(exchange: Exchange) -> str | None:
-    return media_type_and_charset(header(exchange.headers, "content-type"))[1]
+    return reading if isinstance(reading, Listing) else None

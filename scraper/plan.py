@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from msgspec import Struct
 
-from schemas.visit import Known
+from schemas.visit import Known, Page, ParseResult
 from scraper.revisit import Due
 
 MOST_DOCUMENT_BYTES = 2_000_000_000
@@ -25,8 +25,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     give those never fetched, of the recent releases and all, the most urgent first. Documents are visited until
     `most_document_bytes` came back or took `most_document_seconds`.
 
-    `known` gives the validators of any URL, and `robots` is the last robots.txt captured, which is not asked for again while
-    `robots_is_fresh`, and is followed when the site says that it has not changed.
+    `read` says what a list or feed says. `known` gives the validators of any URL, and `robots` is the last robots.txt captured,
+    which is not asked for again while `robots_is_fresh`, and is followed when the site says that it has not changed.
     """
 
     recent: tuple[str, ...]
@@ -43,6 +43,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     documents: Callable[[], Sequence[str]] = tuple
     most_document_bytes: int = MOST_DOCUMENT_BYTES
     most_document_seconds: float = MOST_DOCUMENT_SECONDS
+    read: Callable[[Page], ParseResult] = lambda _page: None
     known: Callable[[str], Known] = lambda _url: Known()
     robots: bytes | None = None
     robots_is_fresh: bool = False

@@ -24,8 +24,10 @@ from archive.jobs.crawl import run_daily
 from archive.jobs.crawl_plan import Job
 from archive.jobs.crawl_report import Report
 from schemas.times import JST
+from schemas.visit import Page, ParseResult
 from scraper.documents import DocumentReader
 from scraper.fetch.clock import SimulatedClock, SystemClock
+from scraper.sandbox.parse_page import parse_page
 
 TODAY = FIRST_DAY
 MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 8, tzinfo=JST)
@@ -164,6 +166,25 @@ def one_reader() -> Iterator[None]:
     with DocumentReader() as reader, pytest.MonkeyPatch.context() as patch:
         patch.setattr("archive.jobs.site_reader.DocumentReader", lambda: reader)
         patch.setattr("archive.jobs.site_reader.Readers.__exit__", lambda *_: None)
+        yield
+
+
+@contextmanager
+def reading_here() -> Iterator[None]:
+    """Let pages be parsed in this process, by the very function that the child has, for what changes or watches the parser."""
+
+    def parse(self: DocumentReader, page: Page) -> ParseResult:
+        return parse_page(page, self.limits)[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DocumentReader, "parse", parse)
+        yield
+
+
+@pytest.fixture
+def read_here() -> Iterator[None]:
+    """`reading_here` for a whole test."""
+    with reading_here():
         yield
 
 

@@ -53,11 +53,6 @@ def broken(monkeypatch: pytest.MonkeyPatch, name: str, only: Any = EDITED) -> No
     monkeypatch.setattr(name, fails)
 
 
-def second_morning(mornings: Mornings) -> Any:
-    mornings.first_crawl()
-    return the_next(mornings)
-
-
 def the_next(mornings: Mornings) -> Any:
     mornings.server.site = build(2, TODAY)
     mornings.sleep(days=1)
@@ -69,6 +64,7 @@ def open_faults(mornings: Mornings) -> list[tuple[str, str]]:
     return [(row["code"], row["url"]) for row in found]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_page_at_which_the_reader_fails_is_kept_and_confirmed_without_being_seen(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +86,7 @@ def test_a_page_at_which_the_reader_fails_is_kept_and_confirmed_without_being_se
     assert open_faults(mornings) == [("reader_failed", EDITED)]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_what_an_earlier_parser_failed_at_is_told_in_time_order_once_another_gets_through(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +95,7 @@ def test_what_an_earlier_parser_failed_at_is_told_in_time_order_once_another_get
         broken(patch, "scraper.sites.mic.reader.read_release")
         the_next(mornings)
     (failed,) = mornings.rows("SELECT fetched_at FROM captures WHERE reading = 'failed'")
-    monkeypatch.setattr(mic, "parser", "mic 99")
+    monkeypatch.setattr("scraper.sites.mic.facts.parser", "mic 99")
     mornings.sleep(days=1)
     assert mornings.crawl().exit_code == 0
     assert open_faults(mornings) == []
@@ -113,8 +110,9 @@ def test_what_an_earlier_parser_failed_at_is_told_in_time_order_once_another_get
 def test_a_version_that_cannot_be_compared_is_written_and_accuses_nobody(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    mornings.first_crawl()
     broken(monkeypatch, "archive.store.releases.compare")
-    assert second_morning(mornings).exit_code == 3
+    assert the_next(mornings).exit_code == 3
     assert open_faults(mornings) == [("fold_failed", EDITED)]
     (change,) = mornings.rows("SELECT c.* FROM changes c JOIN releases r ON r.id = c.release_id WHERE r.key = ?", KEY)
     assert (change["field"], change["kind"], change["item"], change["announced"]) == ("release", "edited", "not compared", 1)
@@ -156,11 +154,13 @@ def test_a_fault_at_the_end_of_a_run_is_a_problem_of_that_run(mornings: Mornings
     assert mornings.rows("SELECT outcome FROM runs") == [{"outcome": "done"}]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_status_names_faults_of_ours_first_and_how_to_report_them(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
+    mornings.first_crawl()
     broken(monkeypatch, "scraper.sites.mic.reader.read_release")
-    second_morning(mornings)
+    the_next(mornings)
     mornings.remove("/menu_news/s-news/01toukei01_01000365.html")
     mornings.sleep(days=1)
     mornings.crawl()

@@ -29,7 +29,7 @@ from archive.rebuild.cluster import dask
 from archive.rebuild.rebuild import rebuild
 from archive.warc.manifest import closed_files
 from schemas.errors import MicPressError, WorkersUnfit
-from scraper.sites.mic import reader as mic
+from scraper.sites.mic import facts
 
 pytestmark = [
     pytest.mark.cluster,
@@ -225,12 +225,12 @@ def test_a_worker_of_another_version_is_refused_before_anything_is_done(
 ) -> None:
     before = rows(eventful.directory)
     older = next(iter(client.nthreads()))
-    client.run(setattr, mic, "parser", "mic 0", workers=[older])
+    client.run(setattr, facts, "parser", "mic 0", workers=[older])
     try:
         said, code = refusal(command(eventful, "--engine", engine))
     finally:
-        client.run(setattr, mic, "parser", mic.parser, workers=[older])
-    assert f"parser mic 0 and not {mic.parser}" in said and code == 78
+        client.run(setattr, facts, "parser", facts.parser, workers=[older])
+    assert f"parser mic 0 and not {facts.parser}" in said and code == 78
     same(rows(eventful.directory), before)
 
 

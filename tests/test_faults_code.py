@@ -13,7 +13,7 @@ from types import CodeType
 from typing import Any
 
 import pytest
-from conftest import TODAY, Beginnings, Mornings
+from conftest import TODAY, Beginnings, Mornings, reading_here
 from faults import Fault
 from planting import function_of, planted, tracing, watched
 
@@ -25,7 +25,7 @@ from scraper.fetch.clock import SimulatedClock
 from scraper.sites.mic.urls import OFFICIAL
 
 RELEASE, DOCUMENT = OFFICIAL + PLANTED.edited.path, OFFICIAL + PLANTED.replaced.path
-OUTSIDE = ("archive.db.bulkhead.", "archive.ingest.", "schemas.fault.", "archive.jobs.site_reader.")
+OUTSIDE = ("archive.db.bulkhead.", "archive.ingest.", "schemas.fault.", "scraper.sandbox.", "archive.jobs.site_reader.")
 """What the bulkhead itself is made of, and who calls it."""
 ANOTHER_WAY = (
     *("archive.search.index.", "archive.search.bigrams.", "archive.store.search_rows.unindex_pages"),
@@ -74,7 +74,7 @@ def second_day(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory)
     entered: dict[str, tuple[str, CodeType]] = {}
     for number, url in enumerate((DOCUMENT, RELEASE)):
         traced = day.copied(place / f"traced{number}")
-        with day.watched(), tracing(url) as names:
+        with reading_here(), day.watched(), tracing(url) as names:
             traced.crawl()
         entered |= {name: (url, code) for name, code in names.items() if not name.startswith(OUTSIDE)}
     clean = says(traced.directory)
@@ -162,6 +162,7 @@ def utc_morning(mornings: Mornings) -> str:
     return str(run["at"])
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_raise_in_a_sample_of_all_functions_costs_one_page(second_day: SecondDay, tmp_path: Path) -> None:
     names = list(second_day.entered)
     met = 0
@@ -173,6 +174,7 @@ def test_a_raise_in_a_sample_of_all_functions_costs_one_page(second_day: SecondD
 
 
 @pytest.mark.faults
+@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize(
     ("rooms", "fault"),
     [

@@ -319,6 +319,7 @@ def test_the_report_of_the_same_parser_is_empty(mornings: Mornings) -> None:
     assert said.output == "everything is read as it stands in the archive\n"
 
 
+@pytest.mark.usefixtures("read_here")
 def test_the_report_names_what_a_newer_parser_reads_otherwise_and_leaves_the_archive(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ def test_a_file_saved_again_is_noise_and_one_that_cannot_be_compared_is_replaced
     )
 
 
+@pytest.mark.usefixtures("read_here")
 def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A newer parser meets an edited page: the old capture is read again by it before the two are compared."""
     mornings.first_crawl()
@@ -128,19 +129,20 @@ def test_the_progress_of_a_parser_is_no_change(mornings: Mornings, monkeypatch: 
         release = real(*args)
         return msgspec.structs.replace(release, contacts=(), annexes=release.annexes[:0], participants=())
 
-    monkeypatch.setattr(mic, "parser", "mic 98")
+    monkeypatch.setattr("scraper.sites.mic.facts.parser", "mic 98")
     monkeypatch.setattr(mic, "read_release", better)
     mornings.server.site = build(2, TODAY)
     next_day(mornings)
     assert [row["field"] for row in changes(mornings) if row["url"] is None] == ["text"]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_all_versions_are_read_again_before_any_are_compared(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     mornings.first_crawl()
     edit(mornings, PATH, PLANTED.edited.before, "9,999百万円")
     next_day(mornings)
     real = mic.read_release
-    monkeypatch.setattr(mic, "parser", "mic 99")
+    monkeypatch.setattr("scraper.sites.mic.facts.parser", "mic 99")
     monkeypatch.setattr(mic, "read_release", lambda *args: msgspec.structs.replace(real(*args), contacts=()))
     edit(mornings, PATH, "9,999百万円", PLANTED.edited.before)
     next_day(mornings)

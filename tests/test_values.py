@@ -9,11 +9,12 @@ import pytest
 from schemas.address import normal_url
 from schemas.release import Annex, Contact, DateMention, Link, Official, Section
 from schemas.text import normalized
-from scraper.read.annexes import find_annexes, media_type_of
+from scraper.read.annexes import find_annexes
 from scraper.read.contacts import contact_block, find_contacts
 from scraper.read.content_hash import content_hash, document_hash
 from scraper.read.dates import ERAS, read_full_date
 from scraper.read.links import find_links, link_kind
+from scraper.read.media_types import media_type_of
 from scraper.read.outline import Outline, outline, parse_html
 from scraper.read.sections import find_sections, split_heading
 from scraper.sites.mic.urls import key_of

@@ -8,7 +8,6 @@ from conftest import Mornings
 from archive.demo.content import OFFICIAL
 from schemas.errors import NotFound
 from schemas.times import from_utc_text
-from scraper.sites.mic import reader as mic
 
 PATH = "/menu_news/s-news/02kiban09_000731.html"
 KEY = "02kiban09_000731"
@@ -141,7 +140,7 @@ def test_hashes_of_another_canonicaliser_are_not_compared_but_made_again(morning
 
 def test_a_newer_parser_changes_the_record_and_makes_no_version(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     mornings.first_crawl()
-    monkeypatch.setattr(mic, "parser", "mic 99")
+    monkeypatch.setattr("scraper.sites.mic.facts.parser", "mic 99")
     edit(mornings, "</body>", "<div>新しいお知らせ</div></body>")
     next_morning(mornings)
     assert [(row["version_number"], row["parser"]) for row in versions(mornings)] == [(1, "mic 99")]

@@ -25,7 +25,6 @@ from archive.rebuild.rebuild import rebuild
 from archive.search.index import refill
 from archive.warc.manifest import MANIFEST
 from schemas.errors import Withheld
-from scraper.sites.mic import reader as mic
 
 REASON = "個人情報を含むため"
 WORDS = ("小規模自治体窓口改革交付金", "3,840百万円", "3,480百万円", "地域メディアの災害時連携", "18件", "16件")
@@ -227,7 +226,7 @@ def test_later_visits_keep_adding_versions_without_words(mornings: Mornings) -> 
 
 def test_a_newer_parser_says_nothing_of_it_either(mornings: Mornings, monkeypatch: pytest.MonkeyPatch) -> None:
     withhold(mornings, EDITED, LINKING)
-    monkeypatch.setattr(mic, "parser", "mic 99")
+    monkeypatch.setattr("scraper.sites.mic.facts.parser", "mic 99")
     another_edit(mornings)
     sql = "SELECT v.parser, v.record ->> 'text' AS text FROM versions v JOIN releases r ON r.id = v.release_id WHERE r.key = ?"
     assert mornings.rows(sql, EDITED) == [{"parser": "mic 99", "text": ""}] * 3

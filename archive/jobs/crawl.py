@@ -23,7 +23,6 @@ from scraper.fetch import clock as clocks
 from scraper.fetch.client import Bounds, Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
-from scraper.sites.mic import reader as mic
 from scraper.sites.mic.urls import OFFICIAL, ROBOTS, is_home, is_on_site
 
 
@@ -40,17 +39,18 @@ def run_daily(
     """
     base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
     with Readers() as reader, open_archive(job.directory, base, reader) as archive:
+        reader.start()
         refold_what_failed(archive, reader)
         steady = ForwardClock(clock or clocks.SystemClock(), archive.last_observed)
         agent = user_agent(job.contact)
-        bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home, leads_on=mic.leads_on)
+        bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home, leads_on=reader.leads_on)
         until = steady.now() + timedelta(seconds=job.most_seconds) if job.most_seconds else None
         pace, most = Pace(job.pause, steady), most_requests(job, archive, steady.now())
         client = Client(base, bounds, agent, steady, pace, archive.spool, most, until)
         with client:
             run = Run(archive.db, archive.captures, base, reader, steady.now, "crawl", software(), agent, shield)
             try:
-                failure = _walk(job, archive, run, client, steady, watch)
+                failure = _walk(job, archive, run, reader, client, steady, watch)
                 row = run.finish(outcome_of(client, failure), client.requests)
             except KeyboardInterrupt:
                 if not run.is_ending:
@@ -76,11 +76,17 @@ def software() -> str:
 
 
 def _walk(
-    job: Job, archive: Writable, run: Run, client: Client, clock: ForwardClock, watch: Callable[[Visit], None]
+    job: Job,
+    archive: Writable,
+    run: Run,
+    reader: Readers,
+    client: Client,
+    clock: ForwardClock,
+    watch: Callable[[Visit], None],
 ) -> str | None:
     """Make the visits; return why they ended early, or None."""
     try:
-        for visit in crawl(plan_of(job, archive, run, clock), client):
+        for visit in crawl(plan_of(job, archive, run, clock, reader.read), client):
             run.take(visit)
             watch(visit)
     except SiteUnreachable as error:

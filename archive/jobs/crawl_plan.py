@@ -5,6 +5,7 @@ The order of the walk is in `scraper/crawl.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from archive.warc.reader import read_capture
 from schemas.errors import DamagedEvidence, NotFound
 from schemas.held import bytes_of
 from schemas.times import JST, from_utc_text, jst_day, month_before, month_of, months_between, utc_text
-from schemas.visit import Known
+from schemas.visit import Known, Page, ParseResult
 from scraper.fetch.clock import Clock
 from scraper.fetch.robots import is_fresh
 from scraper.plan import MOST_DOCUMENT_BYTES, MOST_DOCUMENT_SECONDS, Plan
@@ -70,7 +71,7 @@ def most_requests(job: Job, archive: Writable, now: datetime) -> int | None:
     return left if job.most_requests is None else min(left, job.most_requests)
 
 
-def plan_of(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
+def plan_of(job: Job, archive: Writable, run: Run, clock: Clock, read: Callable[[Page], ParseResult]) -> Plan:
     """Return what the crawl that `job` asks for visits, from what the archive knows."""
     now = clock.now()
     this_month = month_of(jst_day(now))
@@ -100,6 +101,7 @@ def plan_of(job: Job, archive: Writable, run: Run, clock: Clock) -> Plan:
         documents=lambda: _unseen_documents(job, archive, run),
         most_document_bytes=job.most_document_bytes,
         most_document_seconds=job.most_document_seconds,
+        read=read,
         known=lambda url: Known() if url == ROBOTS and robots is None else crawl_state.known(archive.db, url),
         robots=robots,
         robots_is_fresh=robots_at is not None and is_fresh(robots_at, now),

@@ -14,7 +14,7 @@ from archive.jobs.site_reader import Readers
 from schemas.address import Base
 from schemas.errors import NotFound
 from scraper.fetch import clock as clocks
-from scraper.sites.mic import reader as mic
+from scraper.sites.mic import facts as mic
 from scraper.sites.mic.urls import OFFICIAL
 
 

@@ -1,30 +1,44 @@
-"""The readers of all that a site serves, as the archive needs them: pages are read here, documents in a child process."""
+"""The readers of all that a site serves, as the archive needs them: nothing is read in the process that folds."""
 
 from __future__ import annotations
 
-from threading import Lock
+import os
+from contextlib import suppress
+from threading import Lock, Thread
 from types import TracebackType
 
-from schemas.visit import Page, ParseResult
+from schemas.errors import MicPressError
+from schemas.visit import Moved, Page, ParseResult
 from scraper.documents import READER, DocumentReader
-from scraper.sites.mic import reader as mic
+from scraper.sandbox.impose_limits import time_for
+from scraper.sandbox.parse_page import parse_page
+from scraper.sites.mic import facts as mic
 
 
 class Readers:
-    """A Reader for pages and documents. Use as a context manager, which ends the child process."""
+    """A reader of pages and documents in one confined child. Use as a context manager, which ends the child process."""
 
     def __init__(self) -> None:
         self.site = mic.site
         self.parser = mic.parser
         self.documents = READER
-        self._documents = DocumentReader()
+        self._child = DocumentReader()
         self._one_at_a_time = Lock()
 
     def __enter__(self) -> Readers:
         return self
 
+    def start(self) -> None:
+        """Begin to start the child, for whoever will have pages to read in a moment."""
+        Thread(target=self._start, daemon=True).start()
+
+    def _start(self) -> None:
+        with self._one_at_a_time, suppress(MicPressError):  # the first page that is read meets it again
+            self._child.start()
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._documents.close()
+        with self._one_at_a_time:
+            self._child.close()
 
     def is_own(self, url: str) -> bool:
         """Whether the site itself answers for `url`."""
@@ -36,8 +50,35 @@ class Readers:
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says."""
-        reading = mic.read(page)
+        if not mic.is_to_be_parsed(page):
+            return self._read_unparsed(page)
+        with self._one_at_a_time:  # there is one child, and a page may be read beside the network
+            return self._child.parse(page)
+
+    def leads_on(self, page: Page) -> str | None:
+        """Return the official URL that a page without a release leads its reader on to, as a redirect would."""
+        reading = self.read(page) if mic.may_lead_on(page) else None
+        return reading.location if isinstance(reading, Moved) else None
+
+    def _read_unparsed(self, page: Page) -> ParseResult:
+        reading = mic.read_unparsed(page)
         if reading is not None or page.role != "document" or page.status != 200:
             return reading
-        with self._one_at_a_time:  # there is one child, and a page may be read beside the network
-            return self._documents.read(page.body, page.media_type, page.url)
+        with self._one_at_a_time:
+            return self._child.read(page.body, page.media_type, page.url)
+
+
+class WorkerReaders(Readers):
+    """The reader of a worker, which reads much and folds nothing: pages are parsed in the worker itself, which is confined and
+    ends with the page that takes too much; documents are read in a child of its own."""
+
+    def read(self, page: Page) -> ParseResult:
+        """Return what `page` says. The process ends where that takes more than one page may."""
+        if not mic.is_to_be_parsed(page):
+            return self._read_unparsed(page)
+        limits = self._child.limits
+        with time_for(limits.of_page(page.role)):
+            reading, is_out_of_memory = parse_page(page, limits)
+        if is_out_of_memory:
+            os._exit(1)  # what the page took would be missing to the next
+        return reading

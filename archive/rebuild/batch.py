@@ -13,7 +13,7 @@ from archive.rebuild.pool import Fetch, MakeReader
 from archive.warc.files import bytes_between
 from archive.warc.reader import WarcSource, capture_or_failure
 from schemas.document import DocumentText
-from schemas.fault import costs_one_page, fault_of
+from schemas.fault import costs_one_page
 from schemas.listing import Listing
 from schemas.release import Release
 from schemas.visit import Failed, Missing, Moved, ParallelParser, ParseResult, Unread
@@ -96,26 +96,13 @@ def _answer(reader: ParallelParser, place: RecordPosition, capture: Capture | Fa
 def _answer_of(reader: ParallelParser, capture: Capture, kept: frozenset[str]) -> Answer:
     if capture.role == "document" and capture.status == 200 and capture.sha256 in kept:
         return Answer(place=capture.place, capture=bare(capture), is_final=False)
-    reading = _reading(reader, capture)
-    if reading is _OF_THE_FOLD:
+    page = page_of(capture, capture.visit_of, capture.role)
+    reading = reader.read(page)
+    # A worker has read much before: whether a failure is the page's doing, a child that has not shows.
+    if isinstance(reading, Failed) or reader.hangs_on_lists(page, reading):
         return Answer(place=capture.place, capture=bare(capture), is_final=False)
     kind = type(reading).__name__ if reading is not None else None
     return Answer(place=capture.place, capture=bare(capture), is_final=True, kind=kind, said=_packed(reading))
-
-
-_OF_THE_FOLD = Failed(code="reader_failed", reason="")
-
-
-def _reading(reader: ParallelParser, capture: Capture) -> ParseResult:
-    """What the page says, or that reading it failed, as the fold would say it."""
-    try:
-        page = page_of(capture, capture.visit_of, capture.role)
-        reading = reader.read(page)
-        return _OF_THE_FOLD if reader.hangs_on_lists(page, reading) else reading
-    except Exception as error:
-        if not costs_one_page(error):
-            raise
-        return Failed(code="reader_failed", reason=fault_of(error))
 
 
 def _packed(reading: ParseResult) -> msgspec.Raw:

@@ -21,23 +21,29 @@ Fetch = Callable[[str, int, int], bytes]
 
 class Workers(Struct, frozen=True):
     """So many workers behind an executor, in whichever processes or machines; each makes a reader of its own. They find the
-    evidence where this process does, or by `fetch`."""
+    evidence where this process does, or by `fetch`. Where they died, `start_again` gives others."""
 
     executor: Executor
     make_reader: MakeReader
     count: int
     fetch: Fetch | None = None
+    start_again: Callable[[], Executor] | None = None
+
+
+_MOST_IN_VAIN = 3
+"""How often workers are started again that bring nothing back before they die."""
 
 
 class ReaderPool:
-    """Does jobs with `workers`, or without any in this process, with `reader`, when their results are asked for."""
+    """Does jobs with `workers`, or without any in this process, when their results are asked for."""
 
-    def __init__(self, reader: ParallelParser, workers: Workers | None = None) -> None:
-        self.reader = reader
+    def __init__(self, workers: Workers | None = None) -> None:
         self.make_reader = workers.make_reader if workers else None
         self.fetch = workers.fetch if workers else None
         self.most_waiting = 2 * workers.count + 1 if workers else 1
         self._executor = workers.executor if workers else None
+        self._start_again = workers.start_again if workers else None
+        self._in_vain = 0
 
     def begin(self, there: Callable[[], T], here: Callable[[], T]) -> Callable[[], T]:
         """Begin a pure job; return what waits for its result. `there` can be pickled, `here` does the same in this process.
@@ -50,6 +56,7 @@ class ReaderPool:
 
         def result() -> T:
             done = _outcome(future) if future else None
+            self._in_vain = 0 if done else self._in_vain
             if isinstance(done, WorkersUnfit):
                 raise done
             return done[0] if done else here()
@@ -57,13 +64,16 @@ class ReaderPool:
         return result
 
     def _submitted(self, job: Callable[[], T]) -> Future[_Outcome[T]] | None:
-        if self._executor is None:
-            return None
-        try:
-            return self._executor.submit(_done, job)
-        except RuntimeError:  # broken with a worker that died; what is left is done here
-            self._executor = None
-            return None
+        while self._executor is not None:
+            try:
+                return self._executor.submit(_done, job)
+            except RuntimeError:  # broken with a worker that died; what it did not bring back is done here
+                self._executor = self._others()
+        return None
+
+    def _others(self) -> Executor | None:
+        self._in_vain += 1
+        return self._start_again() if self._start_again and self._in_vain <= _MOST_IN_VAIN else None
 
 
 _Outcome = tuple[T] | WorkersUnfit | None

@@ -9,7 +9,7 @@ from functools import partial
 from msgspec import Struct
 
 from archive.events import Fact, RecordPosition
-from archive.rebuild.batch import Answer, Batch, answers_from, read_stretch, read_there
+from archive.rebuild.batch import Answer, Batch, answers_from, read_there
 from archive.rebuild.pool import ReaderPool
 from archive.rebuild.run_log import PendingCapture, RunLog
 
@@ -107,14 +107,16 @@ class _Open:
 
 
 def _begun(hands: ReaderPool, stretch: Batch) -> Callable[[], Iterator[Answer]]:
-    def here() -> Iterator[Answer]:
-        return read_stretch(hands.reader, stretch)
+    """Have a stretch read by a worker. What no worker brings back is for the fold to read, page by page."""
+
+    def unread() -> Iterator[Answer]:
+        return (Answer(place=place, capture=None, is_final=False) for place in stretch.places)
 
     if hands.make_reader is None:
-        return here
+        return unread
     packed = hands.begin(partial(read_there, hands.make_reader, stretch, hands.fetch), lambda: b"")
 
     def result() -> Iterator[Answer]:
-        return answers_from(found) if (found := packed()) else here()
+        return answers_from(found) if (found := packed()) else unread()
 
     return result

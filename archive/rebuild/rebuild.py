@@ -15,14 +15,14 @@ from sqlite_utils import Database
 
 from archive.db.connection import BUSY_SECONDS, open_for_reading, open_scratch, refusing, writing
 from archive.disk.durable import move, remove, sync_directory
-from archive.events import Fact, as_read
+from archive.events import BareCapture, Capture, Fact, Failure, as_read, bare
 from archive.ingest.base_claim import check_base, claim, claim_official
 from archive.ingest.bulkhead import Fold, judge
 from archive.ingest.recovery import cut_torn_tail
 from archive.ingest.writable import locked, remove_database
 from archive.layout import CAPTURES, DATABASE, REBUILDING
 from archive.rebuild import Answer, ReaderPool, Step, TextCache, Workers, read_ahead, steps_of, text_cache_of
-from archive.rebuild.run_log import PendingCapture, RunLog, warc_files
+from archive.rebuild.run_log import PendingCapture, RunLog, captured_at, warc_files
 from archive.search.index import refill
 from archive.store import runs
 from archive.warc import manifest
@@ -103,7 +103,7 @@ def fold_all(
     if not files:
         raise NotFound(f"{captures} holds no WARC files to rebuild from. Restore them from a backup.")
     manifest.refuse_missing(captures)
-    hands = ReaderPool(reader, workers)
+    hands = ReaderPool(workers)
     kept = kept or TextCache(None, reader.documents)
     retelling = _Retelling(db, captures, reader, watch, kept)
     steps = read_ahead(steps_of(files, hands), hands, kept.digests)
@@ -208,7 +208,7 @@ class _Retelling:
         """Write what a step says."""
         name = step.chapter.name
         if step.what is not None:
-            self._folds[name].fold(self._fact(step.what))
+            self._folds[name].fold(self._fact(step, step.what))
             self.facts += 1
             if step.chapter.is_imported:  # which may tell of moments behind the run that it was copied in
                 self._count(step.chapter)
@@ -219,17 +219,17 @@ class _Retelling:
             self._folds[name] = Fold(self._db, self._reader, step.chapter.run_id, self._evidence)
             self._begin(step.chapter)
 
-    def _fact(self, what: Fact | PendingCapture | Answer) -> Fact:
+    def _fact(self, step: Step, what: Fact | PendingCapture | Answer) -> Fact:
         """The fact in full; the fold reads a capture itself whose reading was not found out, or hangs on the rows by now."""
         if not isinstance(what, Answer | PendingCapture):
             return what
-        if isinstance(what, PendingCapture):
-            return self._evidence(what.place.warc_file, what.place.offset)
-        if what.is_final:
+        if isinstance(what, Answer) and what.is_final:
             return what.fact
-        if what.capture and what.capture.role == "document" and (text := self._kept.text(what.capture)):
-            return as_read(what.capture, text)
-        return self._evidence(what.place.warc_file, what.place.offset)
+        told = what.capture if isinstance(what, Answer) else None
+        fact: BareCapture | Capture | Failure = told or captured_at(step.chapter, what.place)
+        if not isinstance(fact, Failure) and fact.role == "document" and fact.status == 200 and (text := self._kept.text(fact)):
+            return as_read(bare(fact), text)
+        return fact if isinstance(fact, Capture | Failure) else captured_at(step.chapter, what.place)
 
     def _begin(self, chapter: RunLog) -> None:
         """Write the row of the run, and which base it asked."""

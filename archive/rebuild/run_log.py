@@ -7,11 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from archive.events import Fact, RecordPosition, is_observation, moment
-from archive.warc.files import IMPORTED, OPEN
+from archive.events import Capture, Fact, Failure, RecordPosition, is_observation, moment
+from archive.warc.files import IMPORTED, OPEN, bytes_between
 from archive.warc.gzip_members import Member, members, whole_member
 from archive.warc.metadata_records import RunRecord
-from archive.warc.reader import CAPTURES, WarcSource, facts_of, info_of, source_of
+from archive.warc.reader import CAPTURES, WarcSource, capture_or_failure, facts_of, info_of, source_of
 from archive.warc.writer import ROLE
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
@@ -68,6 +68,12 @@ class RunLog(Struct, frozen=True, kw_only=True):
     def told(self) -> list[LoggedEvent]:
         """Return where its facts belong, in the order of time."""
         return sorted(LoggedEvent(_moment(fact), self.name, position) for position, fact in enumerate(self.facts))
+
+
+def captured_at(log: RunLog, place: RecordPosition) -> Capture | Failure:
+    """Return the capture at a place of the log's file, with its bytes, or that its record can't be understood. Raises
+    DamagedEvidence."""
+    return capture_or_failure(bytes_between(str(log.path), place.offset, place.offset + place.length), place, log.source)
 
 
 def read_run_log(path: Path, name: str) -> RunLog:

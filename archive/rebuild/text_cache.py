@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from archive.db.connection import open_plain
 from archive.db.rows import rows
 from archive.db.sql import Sql, is_shown, statement
-from archive.events import BareCapture
+from archive.events import BareCapture, Capture
 from archive.rebuild.run_log import RunLog
 from archive.store.documents import digest_of
 from schemas.document import DocumentPage, DocumentText
@@ -64,7 +64,7 @@ class TextCache:
         except sqlite3.Error:
             return frozenset()
 
-    def text(self, capture: BareCapture) -> DocumentText | None:
+    def text(self, capture: BareCapture | Capture) -> DocumentText | None:
         """Return what the document says that a capture holds, None where it is to be read again."""
         asked = {"sha256": capture.sha256, "url": capture.visit_of, "media_type": capture.media_type, "reader": self._reader}
         try:

@@ -91,3 +91,19 @@ def _status(has_text: bool, pictures: int, overflow: str | None) -> tuple[Docume
     if pictures:
         return "scanned", "its pages show pictures or outlines and hold no text"
     return "empty", "its pages hold neither text nor pictures"
+
+
+_XML_NO_MEMORY = 2
+_NO_MEMORY = ("Memory allocation failed", "out of memory", "bad_alloc")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a library found no memory, in whatever words it says so.
+
+    As of libxml2 2.14, the parser has a code for it (xmlParserErrors: 2), or fails without noting any error at all, where lxml
+    says "unknown error" of line 0: of every other fault it notes what and where.
+    """
+    if isinstance(error, MemoryError) or getattr(error, "code", None) == _XML_NO_MEMORY:
+        return True
+    is_unnamed = type(error).__name__ == "XMLSyntaxError" and str(error).startswith("unknown error")
+    return is_unnamed or any(words in str(error) for words in _NO_MEMORY)

@@ -5,39 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
-from posixpath import splitext
-from urllib.parse import urlsplit
 
 import msgspec
 
 from schemas.address import absolute
 from schemas.release import Annex
+from scraper.read.media_types import media_type_of
 from scraper.read.outline import Anchor, Outline
-
-MEDIA_TYPES = {
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xls": "application/vnd.ms-excel",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".doc": "application/msword",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".ppt": "application/vnd.ms-powerpoint",
-    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
-    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
-    ".pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".odp": "application/vnd.oasis.opendocument.presentation",
-    ".rtf": "application/rtf",
-    ".jtd": "application/x-js-taro",
-    ".xdw": "application/vnd.fujixerox.docuworks",
-    ".csv": "text/csv",
-    ".zip": "application/zip",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".gif": "image/gif",
-}
 
 _LANGUAGE = re.compile(
     r"[【（(]\s*(原文|仮訳|英文|和文|英語|日本語|英語版|日本語版|仏文|英|和)\s*(?:、[^【】（）()]{0,20})?[】）)]"
@@ -77,15 +51,6 @@ _GROUP = re.compile(r"[\s\u3000]*([【＜<〈《（(〔])([^】＞>〉》）)〕
 
 _FARTHEST, _MOST_LINKS = 1_000, 50
 """Characters before and after a link that are looked at in its line, and links there: a page may be one line of links."""
-
-
-def media_type_of(url: str) -> str | None:
-    """Return the media type that the extension of a document's URL promises, or None when it is no document's."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return None
-    return MEDIA_TYPES.get(splitext(path)[1].lower())
 
 
 def find_annexes(page: Outline, page_url: str) -> tuple[Annex, ...]:

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from schemas.address import absolute
 from schemas.release import Link, LinkKind
-from scraper.read.annexes import media_type_of, trimmed
+from scraper.read.annexes import trimmed
+from scraper.read.media_types import media_type_of
 from scraper.read.outline import Outline
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from scraper.documents.outcome import as_held, unread
+from scraper.documents.outcome import as_held, is_out_of_memory, unread
 from scraper.sandbox.impose_limits import allow_seconds, confine, end_alarm
 from scraper.sandbox.limits import Limits, peak_memory
 from scraper.sandbox.messages import (
@@ -22,6 +22,8 @@ from scraper.sandbox.messages import (
     Answer,
     Begun,
     PageAnswer,
+    ParseAnswer,
+    ParseRequest,
     ReadAnswer,
     ReadRequest,
     Ready,
@@ -30,6 +32,7 @@ from scraper.sandbox.messages import (
     receive,
     send,
 )
+from scraper.sandbox.parse_page import out_of_memory, parse_page
 
 _LIBRARIES = ("PIL", "docx", "pptx", "python_calamine")
 
@@ -76,11 +79,23 @@ def _listen(requests: BinaryIO, waiting: SimpleQueue[Request]) -> None:
 def _answer_next(request: Request, answers: BinaryIO, limits: Limits) -> bool:
     """Answer one request; return whether another may follow."""
     send(answers, Begun())
-    allow_seconds(limits)
-    answer: Answer = _read(request, limits) if isinstance(request, ReadRequest) else _render(request)
+    allow_seconds(limits.of_page(request.role) if isinstance(request, ParseRequest) else limits)
+    answer = _answer(request, limits)
     end_alarm()
     send(answers, answer)
     return not answer.spent
+
+
+def _answer(request: Request, limits: Limits) -> Answer:
+    if isinstance(request, ParseRequest):
+        return _parse(request, limits)
+    return _read(request, limits) if isinstance(request, ReadRequest) else _render(request)
+
+
+def _parse(request: ParseRequest, limits: Limits) -> ParseAnswer:
+    reading, spent = parse_page(request.page, limits)
+    kind = None if reading is None else type(reading).__name__
+    return ParseAnswer(kind=kind, said=msgspec.msgpack.encode(reading), peak_memory=peak_memory(), spent=spent)
 
 
 def _read(request: ReadRequest, limits: Limits) -> ReadAnswer:
@@ -88,9 +103,9 @@ def _read(request: ReadRequest, limits: Limits) -> ReadAnswer:
 
     try:
         document = read_file(Path(request.path), request.media_type, request.url, limits)
-    except MemoryError:
-        return ReadAnswer(document=unread("too_large", _out_of_memory(limits)), peak_memory=peak_memory(), spent=True)
     except Exception as error:  # noqa: BLE001 - a library stumbling over a damaged file may raise anything
+        if is_out_of_memory(error):
+            return ReadAnswer(document=unread("too_large", out_of_memory(limits)), peak_memory=peak_memory(), spent=True)
         document = unread("broken", _said(error))
     if document.reason:
         # The name of a temporary file is no property of the document: the same bytes are to read the same.
@@ -108,10 +123,6 @@ def _render(request: RenderRequest) -> PageAnswer:
     except Exception as error:  # noqa: BLE001 - as above
         return PageAnswer(reason=as_held(_said(error)).replace(request.path, "the file"), peak_memory=peak_memory())
     return PageAnswer(png=png, peak_memory=peak_memory())
-
-
-def _out_of_memory(limits: Limits) -> str:
-    return f"reading it takes more memory than the {limits.memory >> 20} MiB that one document may"
 
 
 def _said(error: Exception) -> str:

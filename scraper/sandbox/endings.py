@@ -26,6 +26,11 @@ def is_no_fault_of_the_document(ending: Ending) -> bool:
     return not ending.late and ending.code in (-_number("SIGKILL"), -_number("SIGTERM"), -_number("SIGHUP"))
 
 
+def is_too_slow(ending: Ending) -> bool:
+    """Whether time ended it, ours or the system's."""
+    return ending.late or ending.code in (-_number("SIGXCPU"), -_number("SIGALRM"))
+
+
 def status_of(ending: Ending, limits: Limits) -> tuple[DocumentStatus, str]:
     """Return the status of the document that was being read, and the reason in words."""
     if ending.late:

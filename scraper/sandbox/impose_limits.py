@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
-from scraper.sandbox.limits import Limits
+from scraper.sandbox.limits import Limits, address_space
 
 resource: ModuleType | None
 try:
@@ -52,6 +54,32 @@ def end_alarm() -> None:
     """Call off the alarm: no document is being read."""
     if resource is not None:
         signal.alarm(0)
+
+
+def confine_worker(more: int) -> None:
+    """Limit this process to `more` bytes of address space beyond what it has by now, and to no core dumps. It may write files.
+
+    What threads reserve and never touch differs from machine to machine, so that no absolute limit would be the same for all.
+    """
+    if resource is None:
+        return
+    _lower(resource.RLIMIT_CORE, 0)
+    if hasattr(resource, "RLIMIT_AS") and (taken := address_space()):
+        _lower(resource.RLIMIT_AS, taken + more)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+
+
+@contextmanager
+def time_for(limits: Limits) -> Iterator[None]:
+    """Within it, this process may take the seconds of `limits`; SIGXCPU or SIGALRM ends it after them."""
+    allow_seconds(limits)
+    try:
+        yield
+    finally:
+        end_alarm()
+        if resource is not None:
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
 
 
 def _lower(which: int, value: int) -> None:

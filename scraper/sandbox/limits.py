@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 import sys
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from schemas.visit import Role
+
+PAGE_SECONDS, LIST_SECONDS = 10, 30
+"""Seconds of processor time in which a page, and a list or feed, is read."""
+WALL = 3.0
+"""How many times that may pass on the clock: a machine has more to do."""
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -23,6 +32,11 @@ class Limits(Struct, frozen=True, kw_only=True):
     most_pages: int = 3000
     most_chars: int = 20_000_000
 
+    def of_page(self, role: Role) -> Limits:
+        """Return what one page, list or feed may take: as much memory, and less time."""
+        seconds = min(LIST_SECONDS if role in ("listing", "feed") else PAGE_SECONDS, self.cpu_seconds)
+        return replace(self, cpu_seconds=seconds, wall_seconds=min(WALL * seconds, self.wall_seconds))
+
 
 _HIGH_WATER = re.compile(r"^VmHWM:\s*(\d+) kB", re.M)
 
@@ -38,6 +52,14 @@ def peak_memory(pid: int | str = "self") -> int:
     except OSError:
         return _most_resident() if pid == "self" else 0
     return int(found[1]) * 1024 if found else 0
+
+
+def address_space() -> int:
+    """Return the bytes of address space that this process has, 0 where the system can't say (proc_pid_statm(5): in pages)."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _most_resident() -> int:

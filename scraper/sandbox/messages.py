@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import IO, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from schemas.document import DocumentText
+from schemas.held import Spooled
+from schemas.listing import ListedRelease, Listing
+from schemas.release import Release
+from schemas.visit import Failed, Missing, Moved, Page, ParseResult, Role, Truncation, Unread
 from scraper.sandbox.limits import Limits
 
 _MOST_BYTES = 256 << 20  # the text of a document at its default limit takes at most 80 MB
@@ -29,7 +34,42 @@ class RenderRequest(Struct, frozen=True, kw_only=True, tag="render"):
     width: int
 
 
-Request = ReadRequest | RenderRequest
+class ParseRequest(Struct, frozen=True, kw_only=True, tag="parse"):
+    """Say what a page says. Its body is at hand, or lies in a file: path, size, sha256."""
+
+    url: str
+    role: Role
+    status: int
+    month: str
+    answered: str | None
+    location: str | None
+    media_type: str | None
+    charset: str | None
+    truncated: Truncation | None
+    fault: str | None
+    listed: ListedRelease | None
+    body: bytes
+    file: tuple[str, int, str] | None
+
+    @classmethod
+    def of(cls, page: Page) -> ParseRequest:
+        """Return the request for a page."""
+        fields = {name: getattr(page, name) for name in cls.__struct_fields__ if name not in ("body", "file")}
+        if isinstance(page.body, Spooled):
+            return cls(**fields, body=b"", file=(str(page.body.path.absolute()), page.body.size, page.body.sha256))
+        return cls(**fields, body=page.body, file=None)
+
+    @property
+    def page(self) -> Page:
+        """The page that it is about."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("body", "file")}
+        if self.file is None:
+            return Page(**fields, body=self.body)
+        path, size, sha256 = self.file
+        return Page(**fields, body=Spooled(path=Path(path), size=size, sha256=sha256))
+
+
+Request = ReadRequest | RenderRequest | ParseRequest
 
 
 class Ready(Struct, frozen=True, kw_only=True, tag="ready"):
@@ -57,8 +97,25 @@ class PageAnswer(Struct, frozen=True, kw_only=True, tag="page"):
     spent: bool = False
 
 
-Answer = ReadAnswer | PageAnswer
-Reply = Ready | Begun | ReadAnswer | PageAnswer
+class ParseAnswer(Struct, frozen=True, kw_only=True, tag="parsed"):
+    """What a page was parsed as, packed; `kind` is None where there is nothing to read."""
+
+    kind: str | None
+    said: bytes
+    peak_memory: int
+    spent: bool = False
+
+    @property
+    def reading(self) -> ParseResult:
+        """What the page says."""
+        return msgspec.msgpack.decode(self.said, type=_KINDS[self.kind]) if self.kind else None
+
+
+_KINDS: dict[str, type[ParseResult]] = {one.__name__: one for one in (Release, Listing, Missing, Unread, Moved, Failed)}
+
+
+Answer = ReadAnswer | PageAnswer | ParseAnswer
+Reply = Ready | Begun | ReadAnswer | PageAnswer | ParseAnswer
 
 LIMITS = msgspec.msgpack.Decoder(Limits)
 REQUESTS: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
@@ -85,3 +142,10 @@ def receive(pipe: IO[bytes], kind: msgspec.msgpack.Decoder[_T]) -> _T | None:
         raise ValueError(f"a message of {size} bytes")
     payload = pipe.read(size)
     return kind.decode(payload) if len(payload) == size else None
+
+
+def is_bad(answer: Answer) -> bool:
+    """Whether something went wrong in the child that a fresh one may do better: all else is what the bytes say."""
+    if isinstance(answer, ReadAnswer):
+        return answer.spent or answer.document.status == "broken"
+    return answer.spent or (isinstance(answer, ParseAnswer) and answer.kind == Failed.__name__)

@@ -15,7 +15,19 @@ from typing import IO
 from schemas.errors import ReaderUnavailable
 from scraper.sandbox.endings import Ending
 from scraper.sandbox.limits import Limits, peak_memory
-from scraper.sandbox.messages import REPLIES, Answer, Begun, PageAnswer, ReadAnswer, Ready, Reply, Request, receive, send
+from scraper.sandbox.messages import (
+    REPLIES,
+    Answer,
+    Begun,
+    PageAnswer,
+    ParseAnswer,
+    ReadAnswer,
+    Ready,
+    Reply,
+    Request,
+    receive,
+    send,
+)
 
 _SECONDS_TO_START = 60
 _GLANCES = 0.05  # seconds between two looks at the child's memory
@@ -36,6 +48,7 @@ class Child:
     def __init__(self, limits: Limits) -> None:
         self.peak_memory = 0
         self.answered = 0
+        self.documents = 0
         self._seconds = limits.wall_seconds
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "scraper.documents"],
@@ -63,10 +76,11 @@ class Child:
         """Whether it has not ended yet."""
         return self._process.poll() is None
 
-    def ask(self, request: Request) -> Answer:
-        """Return its answer. Raises ChildEnded when there is none, the child being killed at the wall limit."""
+    def ask(self, request: Request, seconds: float | None = None) -> Answer:
+        """Return its answer. Raises ChildEnded when there is none, the child being killed after so many `seconds`, those of a
+        document unless others are given."""
         begun = False
-        with _Watch(self._process, self._seconds) as watch:
+        with _Watch(self._process, seconds or self._seconds) as watch:
             try:
                 self._send(request)
                 reply = self._reply()
@@ -75,10 +89,11 @@ class Child:
             except (OSError, ValueError):
                 reply = None
         self.peak_memory = max(self.peak_memory, watch.peak_memory)
-        if not isinstance(reply, ReadAnswer | PageAnswer):
+        if not isinstance(reply, ReadAnswer | PageAnswer | ParseAnswer):
             raise ChildEnded(self._ending(watch.late), begun or watch.late)
         self.peak_memory = max(self.peak_memory, reply.peak_memory)
         self.answered += 1
+        self.documents += not isinstance(reply, ParseAnswer)
         return reply
 
     def end(self) -> None:

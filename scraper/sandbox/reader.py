@@ -11,13 +11,24 @@ from types import TracebackType
 from schemas.document import DocumentText
 from schemas.errors import PageUnrenderable, ReaderUnavailable, StorageFailed
 from schemas.held import Held, Spooled
+from schemas.visit import Failed, Page, ParseResult
 from scraper.documents.outcome import unread
-from scraper.sandbox.endings import is_no_fault_of_the_document, status_of
+from scraper.sandbox.endings import is_no_fault_of_the_document, is_too_slow, status_of
 from scraper.sandbox.limits import Limits
-from scraper.sandbox.messages import Answer, PageAnswer, ReadAnswer, ReadRequest, RenderRequest, Request
+from scraper.sandbox.messages import (
+    Answer,
+    PageAnswer,
+    ParseAnswer,
+    ParseRequest,
+    ReadAnswer,
+    ReadRequest,
+    RenderRequest,
+    Request,
+    is_bad,
+)
 from scraper.sandbox.process import Child, ChildEnded
 
-_DOCUMENTS_PER_CHILD = 200  # libraries leak: a new child costs 0.2 s
+_DOCUMENTS_PER_CHILD, _PAGES_PER_CHILD = 200, 20_000  # libraries leak: a new child costs 0.2 s
 
 
 def read_document(body: bytes, media_type: str | None) -> DocumentText:
@@ -79,6 +90,24 @@ class DocumentReader:
             raise PageUnrenderable(page, getattr(answer, "reason", None) or "nothing was drawn")
         return answer.png
 
+    def parse(self, page: Page) -> ParseResult:
+        """Return what a page, list or feed says; None for one that has nothing to read, documents among them.
+
+        Whatever the page does to its reader is a Failed. Raises as `read` does.
+        """
+        limits = self.limits.of_page(page.role)
+        try:
+            answer = self._ask(ParseRequest.of(page), limits.wall_seconds)
+        except ChildEnded as end:
+            return Failed(code="page_too_costly", reason=status_of(end.ending, limits)[1])
+        if not isinstance(answer, ParseAnswer):
+            return Failed(code="page_too_costly", reason="the reading process gave the wrong answer")
+        return answer.reading
+
+    def start(self) -> None:
+        """Have the child ready, with what parses pages, before the first page comes. Raises ReaderUnavailable."""
+        self.parse(Page(url="", role="robots", status=200, body=b"", month=""))
+
     def close(self) -> None:
         """End the child."""
         if self._child:
@@ -86,22 +115,28 @@ class DocumentReader:
             self._child.end()
             self._child = None
 
-    def _ask(self, request: Request) -> Answer:
+    def _ask(self, request: Request, seconds: float | None = None) -> Answer:
         """Return the answer of a child that is well. Raises ChildEnded when the document ended it."""
         for is_last in (False, True):
             child = self._running()
+            is_fresh = not child.answered
             try:
-                answer = child.ask(request)
+                answer = child.ask(request, seconds)
             except ChildEnded as end:
                 self.close()
-                if end.begun and (is_last or not is_no_fault_of_the_document(end.ending)):
+                may_be_others = is_no_fault_of_the_document(end.ending) or not (is_fresh or is_too_slow(end.ending))
+                if end.begun and (is_last or not may_be_others):
                     raise
-                continue  # it had died before it saw this document, or somebody killed it
+                continue  # it had died before it saw this document, somebody killed it, or what it read before told on it
             except BaseException:
                 self.close()  # or the answer that is under way would be taken for that to the next request
                 raise
-            if answer.spent or child.answered >= _DOCUMENTS_PER_CHILD or answer.peak_memory > self.limits.memory // 2:
+            is_used_up = child.documents >= _DOCUMENTS_PER_CHILD or child.answered >= _PAGES_PER_CHILD
+            if answer.spent or is_used_up or answer.peak_memory > self.limits.memory // 2:
                 self.close()  # what one document took may be missing to the next
+            if is_bad(answer) and not is_fresh and not is_last:
+                self.close()
+                continue  # what is wrong may be what was read before
             return answer
         raise ReaderUnavailable("the process that reads documents ends before it reads any: reinstall mic-press")
 

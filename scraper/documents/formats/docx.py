@@ -14,7 +14,7 @@ from lxml import etree
 
 from schemas.document import DocumentPage, DocumentText
 from scraper.documents.formats.office_info import facts_of
-from scraper.documents.outcome import as_held, kept_within, read_through, unread
+from scraper.documents.outcome import as_held, is_out_of_memory, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,6 +43,8 @@ def read_words(path: Path, media_type: str, limits: Limits) -> DocumentText:
     try:
         document = docx.Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        if is_out_of_memory(error):
+            raise MemoryError from error
         return unread("broken", f"the document can't be read: {error}", media_type)
     body = document.element.body
     lines = [*_blocks(body), *_notes(document.part)]

@@ -14,7 +14,7 @@ from pptx.exc import PackageNotFoundError
 
 from schemas.document import DocumentPage, DocumentText
 from scraper.documents.formats.office_info import facts_of
-from scraper.documents.outcome import as_held, kept_within, read_through, unread
+from scraper.documents.outcome import as_held, is_out_of_memory, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
 _SHOWN = (MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TYPE.CHART, MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT)
@@ -28,6 +28,8 @@ def read_slides(path: Path, media_type: str, limits: Limits) -> DocumentText:
     try:
         presentation = pptx.Presentation(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        if is_out_of_memory(error):
+            raise MemoryError from error
         return unread("broken", f"the presentation can't be read: {error}", media_type)
     slides = list(presentation.slides)
     texts = ["\n".join(_lines(slide)) for slide in slides]
