@@ -215,11 +215,20 @@ def test_a_child_that_dies_between_two_documents_costs_none(number: signal.Signa
 def test_a_child_that_dies_while_it_reads_costs_that_document() -> None:
     command = "import os, sys, time; time.sleep(0.6); os.kill(int(sys.argv[1]), 11)"
     with DocumentReader(Limits(memory=ROOMY)) as reader:
-        assert still_reads(reader)
+        reader.start()
         with subprocess.Popen([sys.executable, "-c", command, str(reader.child_pid)]):
             document = reader.read(SLOW, PDF)
         assert document.status == "crashed" and "SIGSEGV" in (document.reason or "")
         assert still_reads(reader)
+
+
+@posix
+def test_a_child_that_dies_after_it_has_read_others_is_no_fault_of_the_document() -> None:
+    command = "import os, sys, time; time.sleep(0.6); os.kill(int(sys.argv[1]), 11)"
+    with DocumentReader(Limits(memory=ROOMY)) as reader:
+        assert still_reads(reader)
+        with subprocess.Popen([sys.executable, "-c", command, str(reader.child_pid)]):
+            assert reader.read(SLOW, PDF).status != "crashed"
 
 
 @posix

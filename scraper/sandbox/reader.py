@@ -107,6 +107,8 @@ class DocumentReader:
     def start(self) -> None:
         """Have the child ready, with what parses pages, before the first page comes. Raises ReaderUnavailable."""
         self.parse(Page(url="", role="robots", status=200, body=b"", month=""))
+        if self._child:
+            self._child.answered = 0  # it has read nothing yet that could tell on what comes
 
     def close(self) -> None:
         """End the child."""
