@@ -27,7 +27,7 @@ from archive.cli import mic_press
 from archive.db.rows import rows as rows_of
 from archive.demo import PLANTED, build
 from archive.demo.pdf import make_pdf
-from archive.jobs.site_reader import Readers
+from archive.jobs.site_reader import Readers, WorkerReaders
 from archive.jobs.worker_pool import workers_of
 from archive.layout import CAPTURES, DATABASE
 from archive.rebuild import Answer, ReaderPool, Workers, prefetch, read_ahead, steps_of
@@ -110,6 +110,31 @@ def test_a_worker_that_is_killed_half_way_loses_nothing(eventful: Mornings, two_
     assert killing.killed
     with pytest.raises(BrokenProcessPool):
         two_processes.executor.submit(int)
+
+
+class Dying(WorkerReaders):
+    """The reader of a worker that some pages kill, as one does that takes too much time."""
+
+    def read(self, page: Page) -> ParseResult:
+        if page.role == "listing":
+            os.kill(os.getpid(), signal.SIGXCPU)
+        return super().read(page)
+
+
+@pytest.mark.cluster
+def test_workers_are_started_again_where_a_page_kills_them(eventful: Mornings, two_processes: Workers) -> None:  # noqa: F811
+    before = rows(eventful.directory)
+    started = []
+
+    def start_again() -> Executor:
+        started.append(two_processes.start_again())  # type: ignore[misc]
+        return started[-1]
+
+    with Counting() as reader:
+        workers = Workers(two_processes.executor, Dying, 2, start_again=start_again)
+        rebuild(eventful.directory, reader, workers=workers)
+    assert rows(eventful.directory) == before
+    assert started, "and what lies behind the first list is still read by workers"
 
 
 def test_workers_that_find_no_evidence_lose_nothing(eventful: Mornings, tmp_path: Path) -> None:  # noqa: F811
@@ -213,10 +238,10 @@ def test_a_file_whose_moments_run_backwards_is_read_in_the_order_of_time(tmp_pat
 
 
 def urls_read(captures: Path, *names: str) -> list[str]:
-    with Readers() as reader:
-        hands = ReaderPool(reader)
+    with ThreadPoolExecutor(1) as executor:
+        hands = ReaderPool(Workers(executor, Readers, 1))
         steps = read_ahead(steps_of([(name, captures / name) for name in names], hands), hands, lambda *_: frozenset())
-        return [step.what.capture.url for step in steps if isinstance(step.what, Answer)]
+        return [step.what.capture.url for step in steps if isinstance(step.what, Answer) and step.what.capture]
 
 
 # What documents say is taken over
