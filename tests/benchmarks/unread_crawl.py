@@ -10,20 +10,18 @@ from archive.cli import main
 from archive.jobs import site_reader
 from schemas.document import DocumentPage, DocumentText
 from schemas.held import Held
+from scraper.documents import DocumentReader
 
 
-class Unread:
-    """In the place of scraper.documents.DocumentReader."""
+class Unread(DocumentReader):
+    """In the place of scraper.documents.DocumentReader: pages are read as ever."""
 
     def read(self, _held: Held, media_type: str | None, _url: str | None = None) -> DocumentText:
         """Return a page without text."""
         page = DocumentPage(number=1, text="")
         return DocumentText(status="text", reader="none", media_type=media_type, page_count=1, pages=(page,))
 
-    def close(self) -> None:
-        """There is no child to end."""
-
 
 if __name__ == "__main__":
-    site_reader.DocumentReader = Unread  # type: ignore[assignment, misc]
+    site_reader.DocumentReader = Unread  # type: ignore[misc]
     main()
