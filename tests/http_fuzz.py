@@ -21,9 +21,10 @@ from archive.warc.reader import read_capture
 from archive.warc.writer import WarcWriter
 from schemas.address import Base
 from schemas.http_response import NoResponse, read_head
-from scraper.fetch.client import Bounds, Client
+from scraper.fetch.client import Client
 from scraper.fetch.clock import SimulatedClock
 from scraper.fetch.pace import Pace
+from scraper.fetch.redirects import Bounds
 from scraper.sites.mic.urls import OFFICIAL, is_home, is_on_site
 
 BASE = Base(official=OFFICIAL, asked="http://127.0.0.1:9")

@@ -20,9 +20,10 @@ import brotli
 import zstandard
 
 from schemas.address import Base
-from scraper.fetch.client import Bounds, Client
+from scraper.fetch.client import Client
 from scraper.fetch.clock import SimulatedClock
 from scraper.fetch.pace import Pace
+from scraper.fetch.redirects import Bounds
 from scraper.sites.mic.reader import leads_on
 from scraper.sites.mic.urls import OFFICIAL, is_home, is_on_site
 

@@ -11,10 +11,11 @@ from http_servers import AGENT, NOON, Server, response
 
 from schemas.address import Base
 from schemas.errors import AddressRefused
-from scraper.fetch.client import Bounds, Client
+from scraper.fetch.client import Client
 from scraper.fetch.clock import SimulatedClock
 from scraper.fetch.pace import Pace
 from scraper.fetch.public_addresses import Guard, is_public
+from scraper.fetch.redirects import Bounds
 from scraper.sites.mic.urls import OFFICIAL, is_home, is_on_site
 
 PUBLIC = "8.8.8.8 2001:4860:4860::8888 ::ffff:8.8.8.8 2002:808:808::1 64:ff9b::808:808"

@@ -37,7 +37,7 @@ from schemas.document import DocumentText
 from schemas.errors import DamagedEvidence
 from schemas.listing import ListedRelease
 from schemas.visit import Page, ParseResult, Role
-from scraper.documents.outcome import unread
+from scraper.documents.reading_status import unread
 from scraper.sites.mic import reader as mic
 from scraper.sites.mic.urls import OFFICIAL
 

@@ -17,7 +17,7 @@ from archive.rebuild.rebuild import rebuild
 from schemas.release import Release
 from schemas.visit import Failed, Page, Role
 from scraper.documents import DocumentReader, Limits
-from scraper.documents.outcome import is_out_of_memory
+from scraper.documents.reading_status import is_out_of_memory
 from scraper.sites import mic
 from scraper.sites.mic.urls import CURRENT_LIST, OFFICIAL
 

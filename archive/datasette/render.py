@@ -14,9 +14,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from archive.datasette import urls
+from archive.datasette.marked_text import date_value, lines, participant_value
 from archive.datasette.request import Request
 from archive.datasette.views.chart import HEIGHT, WIDTH, bars, year_bars
-from archive.datasette.views.highlight import date_value, lines, participant_value
 from archive.datasette.views.participants import followed
 from archive.diff.text.excerpts import SUMMARY, excerpts
 from archive.render.html import environment

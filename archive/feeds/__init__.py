@@ -7,7 +7,8 @@ reader is told nothing twice after a `rebuild`.
 from __future__ import annotations
 
 from archive.feeds.atom import as_atom
-from archive.feeds.build import changes_feed, releases_feed
+from archive.feeds.changes_feed import changes_feed
 from archive.feeds.model import FeedRequest
+from archive.feeds.releases_feed import releases_feed
 
 __all__ = ["FeedRequest", "as_atom", "changes_feed", "releases_feed"]

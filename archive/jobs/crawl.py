@@ -20,9 +20,10 @@ from schemas.errors import SiteUnreachable
 from schemas.visit import Visit
 from scraper.crawl import crawl
 from scraper.fetch import clock as clocks
-from scraper.fetch.client import Bounds, Client
+from scraper.fetch.client import Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
+from scraper.fetch.redirects import Bounds
 from scraper.sites.mic.urls import OFFICIAL, ROBOTS, is_home, is_on_site
 
 

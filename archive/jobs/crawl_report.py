@@ -1,4 +1,4 @@
-"""What a crawl did, and the exit code that it ends with."""
+"""What a crawl did."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from archive.ingest.writable import Writable
+from archive.jobs.exit_code import exit_code_of
 from archive.notify.news import News, news_after
 from archive.queries.changes import known_after
 from archive.queries.runs import (
@@ -18,7 +19,6 @@ from archive.queries.runs import (
 )
 from archive.store.alarms import ALARMS
 from scraper.fetch.client import Client
-from scraper.sites.mic.urls import CURRENT_LIST
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -65,23 +65,4 @@ def report_of(archive: Writable, row: dict[str, Any], failure: str | None) -> Re
         mended=archive.mended,
         failure=failure,
         exit_code=exit_code_of(failure, seen, troubles),
-    )
-
-
-def exit_code_of(failure: str | None, seen: list[dict[str, Any]], troubles: list[dict[str, Any]]) -> int:
-    """Return what a crawl ends with: 69 when the site could not be reached, 4 when it no longer looks as expected, 3 for
-    problems that are new, 0. A crawl that nobody could be told of turns a 0 into `NOT_TOLD`."""
-    return 69 if failure else 4 if any(map(_looks_wrong, seen)) else 3 if troubles else 0
-
-
-NOT_TOLD = 3
-"""What a run ends with that would have ended in 0, when somebody was not told of it."""
-
-
-def _looks_wrong(problem: dict[str, Any]) -> bool:
-    """Whether the site no longer looks as expected: an alarm, or lists without which nothing new is found. It is said every
-    day."""
-    lists_fail = ("listing_missing", "http_error", "truncated", "redirected_away", "robots_disallowed")
-    return problem["code"] in ("listing_unreadable", *ALARMS) or (
-        problem["url"] == CURRENT_LIST and problem["code"] in lists_fail
     )

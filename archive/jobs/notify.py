@@ -38,7 +38,7 @@ def told(report: Report, whom: Notifying, notice: Callable[[str], None]) -> int:
     `notice` is given word."""
     if not report.changes:
         return report.exit_code
-    from archive.jobs.crawl_report import NOT_TOLD
+    from archive.jobs.exit_code import NOT_TOLD
 
     failures = _failures(report, whom)
     for failure in failures:

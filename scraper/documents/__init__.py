@@ -5,7 +5,7 @@ Importing this loads none of the libraries that read documents: they live in the
 
 from __future__ import annotations
 
-from scraper.documents.outcome import READER
+from scraper.documents.reading_status import READER
 from scraper.sandbox.limits import Limits
 from scraper.sandbox.reader import DocumentReader, read_document
 

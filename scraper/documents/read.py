@@ -8,7 +8,7 @@ from pathlib import Path
 from schemas.document import DocumentText
 from scraper.documents.declared_type import promised_kinds
 from scraper.documents.formats.office_info import why_too_large
-from scraper.documents.outcome import unread
+from scraper.documents.reading_status import unread
 from scraper.documents.sniff import MEDIA_TYPES, PICTURES, Kind, kind_of
 from scraper.sandbox.limits import Limits
 

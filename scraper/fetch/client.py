@@ -12,9 +12,8 @@ from msgspec import Struct
 
 from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
-from schemas.fault import costs_one_page
 from schemas.held import discard
-from schemas.http import header, location_of, media_type_and_charset
+from schemas.http import header, media_type_and_charset
 from schemas.visit import MOST_BYTES, Exchange, Known, Page, ProblemCode, Role, Truncation, Visit, is_spooled
 from scraper.fetch.body import take_in
 from scraper.fetch.breaker import Breaker
@@ -22,27 +21,17 @@ from scraper.fetch.clock import Clock
 from scraper.fetch.pace import Pace
 from scraper.fetch.public_addresses import Guard
 from scraper.fetch.recording import Connection, Tape
+from scraper.fetch.redirects import Bounds, next_of, refusal
 from scraper.fetch.retry import LONGEST_WAIT, retry_after, retrying
 from scraper.fetch.robots import Robots
 from scraper.fetch.spool import File, Memory, Overflow, Sink
 from scraper.fetch.wire import as_sent, can_be_asked, headers_of, target_of, translated
 
-MOST_HOPS = 5
 EXCHANGE_SECONDS = 120.0
 DOCUMENT_SECONDS = 300.0
 """The wall deadlines of one exchange, however steadily its bytes drip."""
 _READ_SECONDS = 30.0
 _CODES: Mapping[type[FetchFailed], ProblemCode] = {BadURL: "bad_url", AddressRefused: "address_refused"}
-_REDIRECTS = frozenset((301, 302, 303, 307, 308))
-
-
-class Bounds(Struct, frozen=True, kw_only=True):
-    """Where a client may go: all answer for official URLs. A redirect to a dead end is noted and not followed. `leads_on` says
-    where a page that came with status 200 leads its reader by itself."""
-
-    is_allowed: Callable[[str], bool]
-    is_dead_end: Callable[[str], bool]
-    leads_on: Callable[[Page], str | None] = lambda _page: None
 
 
 class Client:
@@ -129,7 +118,7 @@ class Client:
         target: str | None = url
         seen: set[str] = set()
         while target is not None:
-            if failure := self._refusal(target, role, seen):
+            if failure := refusal(target, role, seen, self._bounds, self.robots):
                 return Visit(url=url, role=role, exchanges=tuple(exchanges), failure=failure)
             seen.add(target)
             try:
@@ -145,32 +134,8 @@ class Client:
         """The host that is asked: every official URL is asked for at the one base."""
         return urlsplit(self._base.asked).netloc
 
-    def _refusal(self, url: str, role: Role, seen: set[str]) -> tuple[ProblemCode, str] | None:
-        """Why `url` is not asked, or None."""
-        if not self._bounds.is_allowed(url):
-            return "redirected_away", f"on another host, which is not asked: {url}"
-        if url in seen or len(seen) > MOST_HOPS:
-            return "redirected_away", f"redirected in a circle or too often, last to {url}"
-        if role != "robots" and not self.robots.allows(url):
-            return "robots_disallowed", "robots.txt disallows it; it is not asked for"
-        return None
-
     def _next(self, exchange: Exchange, url: str, role: Role) -> str | None:
-        """The official URL that a redirect leads on to, or None where the way ends."""
-        if exchange.status in _REDIRECTS:
-            target = location_of(exchange.headers, exchange.asked, self._base)
-        else:
-            target = self._led_on(self._page(exchange, url, role))
-        return None if target is None or self._bounds.is_dead_end(target) else target
-
-    def _led_on(self, page: Page) -> str | None:
-        """Where a page leads by itself; nowhere where that can't be told: it is kept, and the fold meets the fault."""
-        try:
-            return self._bounds.leads_on(page)
-        except Exception as error:
-            if not costs_one_page(error):
-                raise
-            return None
+        return next_of(exchange, self._page(exchange, url, role), self._base, self._bounds)
 
     def _page(self, exchange: Exchange, url: str, role: Role) -> Page:
         media_type, charset = media_type_and_charset(header(exchange.headers, "content-type"))

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from scraper.documents.outcome import as_held, is_out_of_memory, unread
+from scraper.documents.reading_status import as_held, is_out_of_memory, unread
 from scraper.sandbox.impose_limits import allow_seconds, confine, end_alarm
 from scraper.sandbox.limits import Limits, peak_memory
 from scraper.sandbox.messages import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.fault import fault_of
 from schemas.visit import Failed, Page, ParseResult
-from scraper.documents.outcome import is_out_of_memory
+from scraper.documents.reading_status import is_out_of_memory
 from scraper.sandbox.limits import Limits
 
 

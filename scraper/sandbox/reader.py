@@ -12,7 +12,7 @@ from schemas.document import DocumentText
 from schemas.errors import PageUnrenderable, ReaderUnavailable, StorageFailed
 from schemas.held import Held, Spooled
 from schemas.visit import Failed, Page, ParseResult
-from scraper.documents.outcome import unread
+from scraper.documents.reading_status import unread
 from scraper.sandbox.endings import is_no_fault_of_the_document, is_too_slow, status_of
 from scraper.sandbox.limits import Limits
 from scraper.sandbox.messages import (

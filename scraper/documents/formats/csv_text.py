@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemas.document import DocumentPage, DocumentText
-from scraper.documents.outcome import as_held, kept_within, read_through
+from scraper.documents.reading_status import as_held, kept_within, read_through
 from scraper.read.charset import decode
 from scraper.sandbox.limits import Limits
 

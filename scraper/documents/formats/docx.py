@@ -14,7 +14,7 @@ from lxml import etree
 
 from schemas.document import DocumentPage, DocumentText
 from scraper.documents.formats.office_info import facts_of
-from scraper.documents.outcome import as_held, is_out_of_memory, kept_within, read_through, unread
+from scraper.documents.reading_status import as_held, is_out_of_memory, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

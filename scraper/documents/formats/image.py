@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from schemas.document import DocumentText
-from scraper.documents.outcome import READER, unread
+from scraper.documents.reading_status import READER, unread
 
 
 def read_picture(path: Path, media_type: str) -> DocumentText:

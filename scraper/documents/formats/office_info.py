@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from scraper.documents.outcome import as_held
+from scraper.documents.reading_status import as_held
 
 _MOST_MEMBERS = 10_000
 

@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 
 from schemas.document import DocumentDoubt, DocumentPage, DocumentText
 from scraper.documents.formats.mojibake import is_mojibake
-from scraper.documents.outcome import as_held, kept_within, read_through, unread
+from scraper.documents.reading_status import as_held, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
 _FORMS = {

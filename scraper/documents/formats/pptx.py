@@ -14,7 +14,7 @@ from pptx.exc import PackageNotFoundError
 
 from schemas.document import DocumentPage, DocumentText
 from scraper.documents.formats.office_info import facts_of
-from scraper.documents.outcome import as_held, is_out_of_memory, kept_within, read_through, unread
+from scraper.documents.reading_status import as_held, is_out_of_memory, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
 _SHOWN = (MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TYPE.CHART, MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT)

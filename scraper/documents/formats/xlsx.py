@@ -10,7 +10,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
 from schemas.document import DocumentPage, DocumentText
-from scraper.documents.outcome import as_held, kept_within, read_through, unread
+from scraper.documents.reading_status import as_held, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.document import DocumentPage, DocumentText
-from scraper.documents.outcome import READER, kept_within, unread
+from scraper.documents.reading_status import READER, kept_within, unread
 from scraper.sandbox.limits import Limits
 
 _MOST_MEMBERS = 10_000

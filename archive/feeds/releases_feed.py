@@ -1,4 +1,4 @@
-"""Entries for new releases."""
+"""The feed of new releases, and its entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from sqlite_utils import Database
 
 from archive.db.rows import rows
 from archive.db.sql import Sql, is_shown, statement
-from archive.feeds.model import Entry, EntryLink, FeedRequest, release_id
+from archive.feeds.feed_of_entries import feed_of
+from archive.feeds.model import Entry, EntryLink, Feed, FeedRequest, release_id
+from archive.queries.archive import Archive
 from archive.queries.changes import IS_BELIEVED
 from archive.render.page_urls import release_page_url
 from archive.search.pages import find_pages
@@ -32,6 +34,12 @@ _KNOWN = """
     EXISTS (SELECT 1 FROM changes c WHERE c.release_id = r.id AND c.seen_after_at = r.gone_at AND c.kind = 'disappeared'
         AND c.suspect_run = 1) AS is_held_back
 """
+
+
+def releases_feed(archive: Archive, asked: FeedRequest) -> Feed:
+    """Return the feed of new releases. Raises BadQuery for a search without words."""
+    subtitle = "総務省の報道資料のうち、新たに確認されたもの。published は mic-press が初めて確認した時刻です。"
+    return feed_of(archive, asked, "releases", "総務省 報道資料", subtitle, release_entries(archive.db, asked))
 
 
 def release_entries(db: Database, asked: FeedRequest) -> list[Entry]:

@@ -1,13 +1,15 @@
-"""Entries for edits."""
+"""The feed of edits, and its entries."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
 from archive.diff.text.excerpts import SUMMARY, TITLE
-from archive.feeds.edits import EditGroup, find_edits
-from archive.feeds.model import Entry, EntryLink, FeedRequest, change_id
-from archive.feeds.release_entries import credit_line
+from archive.feeds.feed_of_entries import feed_of
+from archive.feeds.find_edits import EditGroup, find_edits
+from archive.feeds.model import Entry, EntryLink, Feed, FeedRequest, change_id
+from archive.feeds.releases_feed import credit_line
+from archive.queries.archive import Archive
 from archive.render.change_phrases import interval, phrase, quoted
 from archive.render.page_urls import document_page_url, release_page_url
 from schemas.times import from_utc_text
@@ -15,6 +17,12 @@ from schemas.times import from_utc_text
 MOST_NAME = 100
 MOST_SUMMARY = 300
 """Characters that the changes may take together in a summary; the first is always said."""
+
+
+def changes_feed(archive: Archive, asked: FeedRequest) -> Feed:
+    """Return the feed of edits. Raises BadQuery for a search without words."""
+    subtitle = "総務省の報道資料とその添付資料のうち、掲載後に変わったもの。時刻は変更後の状態を初めて確認した時刻です。"
+    return feed_of(archive, asked, "changes", "総務省 報道資料の変更", subtitle, change_entries(archive.db, asked))
 
 
 def change_entries(db: Database, asked: FeedRequest) -> list[Entry]:
