@@ -33,10 +33,11 @@ _ENGLISH_DAY = (
     r"|th)?(?:,?[0-9]{4})?|[0-9]{4}[-/.][0-9]{1,2})"
 )
 _SURE = r"(?:訂正|再公表|差し?替え?|差し?換え?|入れ?替え|追記|正誤|加筆|再掲載?)"
-_WORD = rf"(?:{_SURE}|再公表|再公開|更新|修正|改訂|改定|追加|変更|改版|補足|削除|追補|掲載)"
+_WORD = rf"(?:{_SURE}|再公表|再公開|更新|修正|改訂|改定|追加|変更|改版|補足|削除|追補|掲載|改(?=め[まてた])|置き?換|[^。]し直|締め?切|解消|非公開)"
 _DONE = (
     r"(?:(?:を?(?:いた|致)?し|を(?:行|おこな)い|え|せていただき|させていただき|となり|になり)"
     r"(?:まし(?:た|て)|てい?(?:ます|た)|て(?:おり|い)ます)"
+    r"|め(?:まし(?:た|て)|て(?:おり|い)ます|た(?:[。)]|もの|$))|(?:した|え)もの(?:です|に|を|と)|(?:と|に)なって(?:おり|い)ます"
     r"|(?:を?(?:いた|致)?し|え|を行っ)て(?:おり|い)ます|(?:を?(?:いた|致)?し|え"
     r"|を行い)ました|済み?(?!の)|えた(?:[。)]|$)|した(?:[。)]|$)|された(?:[。)]|$))"
 )
@@ -104,6 +105,7 @@ SHAPES = (
         rf"^[※*・]?(?:NEW!?|新着)?{DAY}(?:に|付け?で?|、|:)?[^。はが]{{0,20}}を(?:一部)?{_WORD}(?:{_DONE})?[。)]?$",
     ),
     AnnouncingForm("dated_line", rf"^[※*・]?(?:最終|ページ|一部|内容)?{_WORD}(?:日時?|年月日|履歴)?[:(]?{DAY}.{{0,20}}$"),
+    AnnouncingForm("dated_line", rf"^[(\[]?(?:掲載|公表|公開|発表|作成)日?:{DAY}[^。]{{0,10}}(?:更新|修正|訂正|改訂|変更)日?:{DAY}"),
     AnnouncingForm("dated_line", rf"^(?:注|※)[0-9]*[)）:]?{DAY}に?[^。]{{0,15}}{_WORD}[。)]?$"),
     AnnouncingForm("dated_version", rf"{DAY}版(?:に|へ|と)(?:更新|差し?替え?|改訂|修正|変更){_DONE}"),
     # 訂正:… / 訂正のお知らせ / お詫びと訂正 / 正誤表 / (誤)…, which a (正)… follows; that alone may be an original
@@ -410,7 +412,8 @@ def _by_parts(words: str) -> SentenceVerdict:
     """Decide by what was done to what, in which form, by whom."""
     grammar = _grammar()
     if grammar.condition.search(words) or grammar.subject.search(words):
-        return SentenceVerdict("no", "condition_or_subject")
+        own = grammar.of_this_paper.search(words)
+        return SentenceVerdict("unsure", "of_this_paper", own[0]) if own else SentenceVerdict("no", "condition_or_subject")
     is_others = bool(grammar.others.search(words))
     found = grammar.to_page.search(words)
     if found and not grammar.other_things.search(found[0]):
@@ -419,16 +422,20 @@ def _by_parts(words: str) -> SentenceVerdict:
     if found and not grammar.other_things.search(words):
         return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "schedule", found[0])
     if is_others or grammar.other_things.search(words):
-        return SentenceVerdict("no", "others")
+        nobody = grammar.done_by_nobody.search(words)
+        return SentenceVerdict("unsure", "done_by_nobody", nobody[0]) if nobody else SentenceVerdict("no", "others")
     if found := grammar.error.search(words):
         return SentenceVerdict("yes", "error", found[0])
     if grammar.request.search(words):
-        return SentenceVerdict("no", "request")
+        nobody = grammar.done_by_nobody.search(words)
+        return SentenceVerdict("unsure", "done_by_nobody", nobody[0]) if nobody else SentenceVerdict("no", "request")
     if found := grammar.done_surely.search(words):
         return SentenceVerdict("yes", "done", found[0])
     found = next(filter(None, (pattern.search(words) for pattern in (grammar.done, grammar.maybe, grammar.sure))), None)
     if found or _is_brief(words):
         return SentenceVerdict("unsure", "of_what", found[0] if found else words)
+    if found := grammar.note.search(words):
+        return SentenceVerdict("unsure", "note_with_an_edit", found[0])
     return SentenceVerdict("no", "word_alone")
 
 
@@ -461,6 +468,11 @@ class _Grammar(Struct, frozen=True):
     sure: re.Pattern[str]
     surely_in_bracket: re.Pattern[str]
     named_before_bracket: re.Pattern[str]
+    note: re.Pattern[str]
+    """A remark, words of this paper or a day beside a word for an edit; a remark that says what was done, in any word."""
+    of_this_paper: re.Pattern[str]
+    done_by_nobody: re.Pattern[str]
+    """A sentence without a subject that ends in what was surely done to a text: 募集要領を差し替えました."""
 
 
 @cache
@@ -471,7 +483,7 @@ def _grammar() -> _Grammar:
         shapes=tuple((shape.name, re.compile(shape.pattern, re.I)) for shape in SHAPES),
         any_edit=re.compile(
             rf"公開|終了|取り?下げ|撤回|^正|"
-            rf"{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
+            rf"^[※*].*(?:まし|てい|てお)|{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
             rf"|繰り?[上下]げ|correct|corrig|errat|updat|revis|amend"
             rf"|replac|modif|rev|ver",
             re.I,
@@ -484,7 +496,7 @@ def _grammar() -> _Grammar:
         subject=re.compile(_SUBJECT),
         to_page=re.compile(
             rf"{_PAGE}(?:先|切れ|部分|箇所|等|内容|資料|名|時刻)?{marks[0]}{_WORD}(?:"
-            rf"(?:の上|のうえ)|{_DONE}{_ENDS}|(?=[。]?(?:\({DAY}\))?$))",
+            rf"(?:の上|のうえ)|{_DONE}{_ENDS}|(?=[。]?(?:\({DAY}\)|\((?:下線|赤字|網掛け|太字){_INSIDE}{{0,10}}\))?$))",
             re.I,
         ),
         schedule=re.compile(
@@ -502,6 +514,14 @@ def _grammar() -> _Grammar:
         maybe=re.compile(_MAYBE, re.I),
         day=re.compile(DAY),
         word=re.compile(r"^(?!.*[らさ]れた.)(?:.*)(?:訂正|差し?[替換]|修正|更新|改|追記|正誤|延期|中止|変更|延長|再|版|誤)"),
+        note=re.compile(
+            rf"(?:^[※*(]|^注|上記|下記|本(?:資料|ペー?ジ|件)|当初|公表|掲載|{DAY}).{{0,60}}(?:{_WORD}|変わ|誤|間違)"
+            rf"|{_WORD}[^。]{{0,8}}\([^)]{{0,8}}{DAY}[^)]{{0,8}}\)$|^[※*](?!.*(?:ません|予定)).*(?:ました|て(?:い|おり)ます)[。)]?$"
+            r"|^(?:定員|満席)[^。]{0,15}(?:締め?切|終了)",
+            re.I,
+        ),
+        of_this_paper=re.compile(rf"^[※*(]?本(?:件|資料|報道資料|件資料|ペー?ジ)(?:は|の).{{0,30}}{_WORD}"),
+        done_by_nobody=re.compile(rf"^[^。はが]{{0,60}}(?:{_SURE}|修正|置き?換え){_DONE}(?=[。)]?(?:\(.{{0,12}}\))?$)"),
         sure=re.compile(rf"{_SURE}(?!え?ら?れた|された|する|した[^。)])"),
         surely_in_bracket=re.compile(rf"{_OPEN}{_INSIDE}*(?:{_SURE}|お詫び)"),
         named_before_bracket=re.compile(
