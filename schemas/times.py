@@ -26,26 +26,6 @@ def from_utc_text(text: str) -> datetime:
         raise ValueError(f"{text} is beyond the calendar") from error
 
 
-def moment_from_input(text: str) -> datetime:
-    """Return what a person typed as a moment in UTC; a day or a time without a zone is meant in JST.
-
-    A bare day means its last microsecond: "as it was on 3 April" includes what was seen that day.
-    Raises ValueError when `text` is no ISO 8601 day or time, or one that no archive can be about.
-    """
-    moment = _read_input(text)
-    if not EARLIEST <= moment.year <= LATEST:
-        raise ValueError(f"{text} is before {EARLIEST} or after {LATEST}")
-    return moment
-
-
-def _read_input(text: str) -> datetime:
-    if len(text) == len("2026-11-23"):
-        day = date.fromisoformat(text)
-        return (datetime(day.year, day.month, day.day, tzinfo=JST) + timedelta(days=1, microseconds=-1)).astimezone(UTC)
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=JST)).astimezone(UTC)
-
-
 def jst_text(utc: str) -> str:
     """Return a stored moment for people: '2026-11-23 17:00 JST'."""
     return from_utc_text(utc).astimezone(JST).strftime("%Y-%m-%d %H:%M JST")

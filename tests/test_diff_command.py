@@ -23,7 +23,7 @@ from archive.queries.compare_releases import compare_versions
 from schemas.change import Change
 from schemas.errors import NotFound
 from schemas.json_schema import schema_path
-from schemas.times import moment_from_input
+from schemas.time_input import moment_from_input
 
 pytestmark = pytest.mark.usefixtures("with_documents")
 

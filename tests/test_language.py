@@ -105,13 +105,13 @@ def test_the_browser_says_which_language(header: str, code: str) -> None:
 
 
 def test_a_switch_without_a_script_is_remembered(room: Room) -> None:
-    page = room.get(f"{ROOT}/search?q=電波&bureau=総務&lang=x")
+    page = room.get(f"{ROOT}/search?q=電波&bureau=統計局&lang=x")
     assert html.fromstring(page.text).get("lang") == "ja" and "set-cookie" not in page.headers
     [link] = html.fromstring(page.text).xpath("//nav/a[@hreflang='en']/@href")
     switched = room.get(f"{ROOT}/search{link}", **{"accept-language": "ja"})
     english = html.fromstring(switched.text)
     assert english.get("lang") == switched.headers["content-language"] == "en"
-    assert english.xpath("//input[@id='q']/@value") == ["電波"] and english.xpath("//option[@selected]/@value")[-1] == "総務"
+    assert english.xpath("//input[@id='q']/@value") == ["電波"] and english.xpath("//option[@selected]/@value")[-1] == "統計局"
     cookie = switched.headers["set-cookie"]
     assert cookie.startswith("mic_press_language=en;") and "Path=/;" in cookie and "SameSite=lax" in cookie
     remembered = room.get(ROOT, **{"accept-language": "ja"}, cookie="mic_press_language=en")

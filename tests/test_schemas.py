@@ -14,7 +14,8 @@ from schemas.address import Base, absolute, normal_url
 from schemas.http import media_type_and_charset
 from schemas.json_schema import PUBLISHED, schema_path, schema_text
 from schemas.release import DateMention, Release
-from schemas.times import from_utc_text, jst_text, moment_from_input, month_before, months_between, utc_text
+from schemas.time_input import moment_from_input
+from schemas.times import from_utc_text, jst_text, month_before, months_between, utc_text
 
 RELEASE = Release(
     key="01test01_02000001",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.cli.settings import setting_option
-from schemas.times import moment_from_input
+from schemas.time_input import EXAMPLES, span_from_input
 
 
 class HomePath(click.Path):
@@ -44,9 +44,12 @@ class Month(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the month as typed; fail for anything that is no month."""
         try:
-            return datetime.strptime(value, "%Y-%m").strftime("%Y-%m")  # noqa: DTZ007 - a month has no zone
+            first, last = span_from_input(value).days
         except ValueError:
-            self.fail(f"{value!r} is no month; write it as 2026-11", param, ctx)
+            first, last = "", ""
+        if first[-2:] != "01" or first[:7] != last[:7] or first == last:
+            self.fail(f"{value!r} is no month; write it as 2026-11 or 令和8年11月", param, ctx)
+        return first[:7]
 
 
 class Folder(click.ParamType[Path]):
@@ -63,7 +66,10 @@ class Folder(click.ParamType[Path]):
 
 
 class Moment(click.ParamType[datetime]):
-    """A day or time, ISO 8601; without a zone it is meant in Japan."""
+    """A time as a person names it, without a zone in Japan: a day or month means its last moment, or, `is_start`, its first."""
+
+    def __init__(self, *, is_start: bool = False) -> None:
+        self.is_start = is_start
 
     name = "TIME"
 
@@ -72,6 +78,30 @@ class Moment(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return moment_from_input(value).astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no time; write it as 2026-11-23 or 2026-11-23T17:00 (Japan time)", param, ctx)
+            span = span_from_input(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return span.first if self.is_start else span.last
+
+
+class Day(click.ParamType[str]):
+    """A day, a month or a year as a person names it; the first or the last day of it as YYYY-MM-DD."""
+
+    name = "DAY"
+
+    def __init__(self, *, is_start: bool = False) -> None:
+        self.is_start = is_start
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the day; fail for anything that is none."""
+        try:
+            return span_from_input(value).days[0 if self.is_start else 1]
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+TIMES_HELP = f"""\b
+A time is a day, a month, a year or a moment: {EXAMPLES.replace(" or ", ", ")}.
+In --since it begins at 00:00 Japan time; in --until, --at, A and B
+the whole day or month is meant, its last moment included."""
+"""What a command with times says of them in its help."""

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import unquote
 
 from msgspec import Struct
 
+from archive.queries.archive import Archive
 from archive.queries.version_marks import VersionMark, read_mark
 from archive.render.csv_file import ENCODINGS, Encoding
 from archive.render.i18n import ENGLISH
+from archive.render.named_values import UnknownValue, bureau_named, field_named, genre_named
 from archive.render.page_urls import urls_at
 from schemas.errors import BadQuery
-from schemas.times import moment_from_input
+from schemas.time_input import moment_from_input, span_from_input
 
 MOST_CHARACTERS = 200
 """Longer queries are refused: nobody types them, and each word costs a look at every title."""
 LAST_PAGE = 1000
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _MOST_VERSIONS = 1_000_000
 
 
@@ -74,10 +75,13 @@ class Params(Struct, frozen=True):
         return typed or None
 
     def day(self, name: str) -> str | None:
-        """Return a day, month or year as filters take them. Raises BadQuery for anything else."""
+        """Return a day, month, year or moment as typed; filters read it. Raises BadQuery for anything else."""
         typed = self.text(name)
-        if typed and not (_DAY.fullmatch(typed) and typed.isascii()):
-            raise Unreadable("refusal.day", typed=typed)
+        try:
+            if typed:
+                span_from_input(typed)
+        except ValueError:
+            raise Unreadable("refusal.day", typed=typed) from None
         return typed
 
     def one_of(self, name: str, choices: tuple[str, ...]) -> str:
@@ -132,8 +136,19 @@ class Params(Struct, frozen=True):
         return min(max(int(typed), 1), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
 
     def field(self) -> str | None:
-        """Return the field of changes that is asked for. Raises BadQuery for one that there is not."""
-        typed = self.text("field")
-        if typed and typed not in ENGLISH.words("field"):
-            raise Unreadable("refusal.field", typed=typed)
-        return typed
+        """Return the field of changes that is asked for, by any of its names. Raises BadQuery for one that there is not."""
+        return self._known("field", "refusal.field", field_named)
+
+    def genre(self) -> str | None:
+        """Return the genre that is asked for, by any of its names. Raises BadQuery for one that there is not."""
+        return self._known("genre", "refusal.genre", genre_named)
+
+    def bureau(self, archive: Archive) -> str | None:
+        """Return the part of a bureau's name that is asked for. Raises BadQuery where no bureau of the archive has it."""
+        return self._known("bureau", "refusal.bureau", lambda typed: bureau_named(archive.db, typed))
+
+    def _known(self, name: str, refusal: str, read: Callable[[str | None], str | None]) -> str | None:
+        try:
+            return read(self.text(name))
+        except UnknownValue as unknown:
+            raise Unreadable(refusal, typed=unknown.typed, nearest=", ".join(unknown.nearest) or "—") from None

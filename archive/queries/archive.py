@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -22,7 +22,11 @@ from archive.warc.reader import read_capture
 from schemas.address import Base, normal_url
 from schemas.errors import NotFound, NoVersion, Withheld
 from schemas.release import Release
-from schemas.times import jst_text, utc_text
+from schemas.time_input import until_text
+from schemas.times import jst_text
+
+if TYPE_CHECKING:
+    from archive.search.results import FoundReleases
 
 
 class Version(Struct, frozen=True, kw_only=True):
@@ -83,23 +87,25 @@ class Archive:
             raise Withheld(row["key"], row["withheld_at"], row["withheld_reason"])
         return row
 
-    def release(self, key: str, version: int | None = None, at: datetime | None = None) -> Release:
+    def release(self, key: str, version: int | None = None, at: datetime | str | None = None) -> Release:
         """Return the release as it is, as its version `version`, or as it was at the moment `at`. Raises NotFound."""
         return self.version(key, version, at).release
 
-    def version(self, key: str, version: int | None = None, at: datetime | None = None) -> Version:
+    def version(self, key: str, version: int | None = None, at: datetime | str | None = None) -> Version:
         """Return a version of the release `key`: the one numbered, the one seen last at or before `at`, or the current one.
+        `at` may be what a person types for a time: of a day or month, its last moment.
 
         Raises NotFound when there is no such release or version, or when it was first seen after `at`.
         """
         row = self.row(key)
         history = self.history(key)
+        moment = until_text(at)
         if version is not None:
             history = [one for one in history if one.version_number == version]
-        elif at is not None:
-            history = [one for one in history if one.first_seen_at <= utc_text(at)]
+        elif moment is not None:
+            history = [one for one in history if one.first_seen_at <= moment]
         if not history:
-            wanted = f"version {version}" if at is None else f"version as of {jst_text(utc_text(at))}"
+            wanted = f"version {version}" if moment is None else f"version as of {jst_text(moment)}"
             raise NoVersion(row["key"], wanted, row["version_count"], row["first_seen_at"])
         return history[-1]
 
@@ -113,6 +119,21 @@ class Archive:
             )
             for row in found
         ]
+
+    def changes(self, **asked: Any) -> list[dict[str, Any]]:
+        """Return changes of releases and of their documents, the newest first: see `archive.queries.changes.find_changes`.
+
+        `since` and `until` are moments, or what a person types for a time. Raises ValueError for what names none.
+        """
+        from archive.queries.changes import find_changes
+
+        return find_changes(self.db, **asked)
+
+    def search(self, words: str, **asked: Any) -> FoundReleases:
+        """Return the releases that have all `words`: see `archive.search.releases.find_releases`. Raises BadQuery."""
+        from archive.search.releases import find_releases
+
+        return find_releases(self.db, words, **asked)
 
     def capture(self, capture_id: int) -> Capture:
         """Return a capture, its bytes read back from the WARC file. Raises NotFound, DamagedEvidence for bad bytes, or Withheld

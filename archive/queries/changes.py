@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from archive.db.rows import rows
 from archive.db.sql import Sql, is_shown, is_withheld, statement
+from schemas.time_input import since_text, until_text
 
 
 def told_until(db: Database) -> str:
@@ -59,7 +61,8 @@ def find_changes(
     db: Database,
     *,
     key: str | None = None,
-    since: str | None = None,
+    since: str | datetime | None = None,
+    until: str | datetime | None = None,
     field: str | None = None,
     bureau: str | None = None,
     silent: bool = False,
@@ -73,12 +76,14 @@ def find_changes(
     shows in. `silent` is 1 where nothing announces it, `unsure` where something may, as of the last visit; asked for, they give
     those alone.
 
-    `since` (UTC text) is about the visit that saw the new state first; `bureau` is part of a name; `most` -1 is all. What is
-    held back as suspect is left out; `suspect` True gives that alone, None gives both.
+    `since` and `until` are about the visit that saw the new state first: moments, stored text, or what a person types for a
+    time, of which all days named are included (see `schemas.time_input`; ValueError for what names none). `bureau` is part
+    of a name; `most` -1 is all. What is held back as suspect is left out; `suspect` True gives that alone, None gives both.
     """
     conditions = {
         "key": (key, "c.key = :key"),
-        "since": (since, "c.seen_after_at >= :since"),
+        "since": (since_text(since), "c.seen_after_at >= :since"),
+        "until": (until_text(until), "c.seen_after_at <= :until"),
         "field": (field, "c.field = :field"),
         "bureau": (bureau, "instr(c.bureau, :bureau)"),
         "noise": (None if with_noise else 1, "c.noise = 0"),

@@ -59,7 +59,7 @@ def find_pages(
     query = parse(words)
     if not query.long_words:
         raise BadQuery("one character is too short to search documents for. Give a word of two characters or more.")
-    filters = Filters(since, until, bureau, genre)
+    filters = Filters.asked(since, until, bureau, genre)
     candidates = _candidates(db, query, filters)
     is_best = order == "best"
     chosen = choose(candidates, lambda ids: _folded(db, ids), query, best=is_best, offset=offset, limit=limit)

@@ -8,15 +8,23 @@ from msgspec import Struct
 
 from archive.search.normalize import search_form
 from schemas.errors import BadQuery
+from schemas.time_input import span_from_input
 
 
 class Filters(Struct, frozen=True):
-    """What a person asked to see: days as '2026-11-23', '2026-11' or '2026', both ends included; `bureau` a part of a name."""
+    """What a person asked to see: days as '2026-11-23', both ends included; `bureau` a part of a name."""
 
     since: str | None = None
     until: str | None = None
     bureau: str | None = None
     genre: str | None = None
+
+    @classmethod
+    def asked(cls, since: str | None, until: str | None, bureau: str | None, genre: str | None) -> Filters:
+        """Return what a person asked for; times as people name them, all days named included. Raises ValueError for no time."""
+        first = span_from_input(since).days[0] if since else None
+        last = span_from_input(until).days[1] if until else None
+        return cls(first, last, bureau, genre)
 
     @property
     def are_none(self) -> bool:
@@ -27,7 +35,7 @@ class Filters(Struct, frozen=True):
         """Return the SQL condition; its parameters are those of `parameters`."""
         asked = {
             "since": "r.published_on >= :since",
-            "until": "r.published_on < :until || '~'",  # after all days of the month or year that `until` may be
+            "until": "r.published_on <= :until",
             "bureau": "instr(r.bureau, :bureau)",
             "genre": "r.genre = :genre",
         }

@@ -42,7 +42,7 @@ def find_releases(
     """Return the releases that have all `words` in their title or text; words of one character alone are looked for in
     titles only. Best first are title hits, then those with the most occurrences, then the newest. Raises BadQuery."""
     query = parse(words)
-    filters = Filters(since, until, bureau, genre)
+    filters = Filters.asked(since, until, bureau, genre)
     is_best = order == "best"
     candidates = _candidates(db, query, filters, is_best)
     chosen = choose(candidates, lambda ids: _folded(db, ids), query, best=is_best, offset=offset, limit=limit)

@@ -11,17 +11,17 @@ import click
 
 from archive.cli.change_lines import NO_BUREAU, change_lines, count_line
 from archive.cli.csv_option import check_form, csv_options, write_csv
-from archive.cli.options import Moment, archive_option, json_option
+from archive.cli.options import TIMES_HELP, Moment, archive_option, json_option
 from archive.cli.output import echo_json
 from archive.render.inert_text import printable
-from schemas.times import utc_text
 
 
-@click.command(epilog="Example: mic-press changes --silent --since 2026-11-01")
+@click.command(epilog=f"{TIMES_HELP}\n\nExample: mic-press changes --silent --since 2026-11-01")
 @archive_option
-@click.option("--since", type=Moment(), help="Only what was first seen on or after this day or time (Japan time).")
-@click.option("--field", help="Only this field: title, text, dates, participants, annexes, pages, contacts …")
-@click.option("--bureau", help="Only bureaus whose name has this in it.")
+@click.option("--since", type=Moment(is_start=True), help="Only what was first seen in or after this day, month or time.")
+@click.option("--until", type=Moment(), help="Only what was first seen up to the end of this day or month, or to this time.")
+@click.option("--field", help="Only this field, by its Japanese or English name: title, text, 日付, 添付資料, pages …")
+@click.option("--bureau", help="Only bureaus whose name has this in it (its English name works whole).")
 @click.option(
     "--silent", is_flag=True, help="Only what nothing announces, neither a page nor a list nor a 訂正 release; by bureau."
 )
@@ -33,6 +33,7 @@ from schemas.times import utc_text
 def changes(
     directory: Path,
     since: datetime | None,
+    until: datetime | None,
     field: str | None,
     bureau: str | None,
     silent: bool,
@@ -49,13 +50,15 @@ def changes(
         raise click.UsageError("--silent and --unsure exclude each other: an edit is one or the other")
     from archive import Archive
     from archive.queries.changes import find_changes
+    from archive.render.named_values import bureau_named, field_named
 
     with Archive(directory) as archive:
         found = find_changes(
             archive.db,
-            since=utc_text(since) if since else None,
-            field=field,
-            bureau=bureau,
+            since=since,
+            until=until,
+            field=field_named(field),
+            bureau=bureau_named(archive.db, bureau),
             silent=silent,
             unsure=unsure,
             suspect=suspect,

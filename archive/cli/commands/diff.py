@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli.options import Moment, archive_option, json_option
+from archive.cli.options import TIMES_HELP, Moment, archive_option, json_option
 from archive.cli.output import echo_json
 from archive.render.inert_text import printable
 from schemas.times import jst_text
@@ -25,12 +25,17 @@ class VersionOrMoment(click.ParamType[int | datetime]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | datetime:
         """Return a number as such and a time as a moment; fail for anything else."""
-        if isinstance(value, str) and value.isascii() and value.isdigit():
+        if isinstance(value, str) and value.isascii() and value.isdigit() and not _is_a_day(value):
             return int(value)
         return Moment().convert(value, param, ctx)
 
 
-@click.command(epilog="Example: mic-press diff 01tsushin06_02000288 1 2 --documents --html diff.html")
+def _is_a_day(digits: str) -> bool:
+    """Whether digits are a day, as 20251101: no release has so many versions."""
+    return len(digits) == len("20251101")
+
+
+@click.command(epilog=f"{TIMES_HELP}\n\nExample: mic-press diff 01tsushin06_02000288 1 2 --documents --html diff.html")
 @click.argument("key")
 @click.argument("old", metavar="[A]", type=VersionOrMoment(), required=False)
 @click.argument("new", metavar="[B]", type=VersionOrMoment(), required=False)
@@ -48,7 +53,8 @@ def diff(
     as_json: bool,
 ) -> None:
     """Print what changed in the release KEY from A to B, and between which two visits. A and B are numbers of versions, or
-    times (2026-10-01 or 2026-10-01T09:00, Japan time without a zone); without them, the last two versions are compared."""
+    times (2026-10-01, 令和8年10月1日, 2026-10-01T09:00; of a day, its last moment); without them, the last two versions are
+    compared."""
     from archive import Archive
     from archive.queries.compare_releases import compare_versions
 

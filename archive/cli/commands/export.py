@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from archive.cli.options import Folder, Moment, archive_option, json_option
+from archive.cli.options import TIMES_HELP, Folder, Moment, archive_option, json_option
 from archive.cli.output import echo_json
 from archive.cli.progress import ProgressLine
 from schemas.address import normal_url
@@ -26,7 +26,7 @@ def _print_schema(ctx: click.Context, _: click.Parameter, is_asked: bool) -> Non
         ctx.exit()
 
 
-@click.command(epilog="Example: mic-press export --format jsonl ./export-2026-11")
+@click.command(epilog=f"{TIMES_HELP}\n\nExample: mic-press export --format jsonl ./export-2026-11")
 @click.argument("target", metavar="DIR", type=Folder())
 @archive_option
 @click.option("--format", "kind", type=click.Choice(["jsonl", "csv", "parquet", "warc"]), required=True, help="What to write.")
@@ -34,7 +34,9 @@ def _print_schema(ctx: click.Context, _: click.Parameter, is_asked: bool) -> Non
 @click.option(
     "--url", "urls", multiple=True, metavar="URL", help="Only captures of this address, with --format warc; may be repeated."
 )
-@click.option("--since", type=Moment(), help="Only releases with a version first seen since then.")
+@click.option(
+    "--since", type=Moment(is_start=True), help="Only releases with a version first seen in or after this day, month or time."
+)
 @click.option(
     "--schema",
     is_flag=True,

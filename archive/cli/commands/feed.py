@@ -43,8 +43,11 @@ def feed(file: str, directory: Path, changes: bool, quiet: bool, **asked: Any) -
     from archive import Archive
     from archive.cli.output_file import put
     from archive.feeds import FeedRequest, as_atom, changes_feed, releases_feed
+    from archive.render.named_values import bureau_named, field_named, genre_named
 
     with Archive(directory) as archive:
+        asked |= {"bureau": bureau_named(archive.db, asked["bureau"])}
+        asked |= {"genre": genre_named(asked["genre"]), "field": field_named(asked["field"])}
         made = changes_feed(archive, FeedRequest(**asked)) if changes else releases_feed(archive, FeedRequest(**asked))
     data = as_atom(made)
     if file == STDOUT:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from archive.cli.options import Folder, Moment, archive_option
+from archive.cli.options import TIMES_HELP, Folder, Moment, archive_option
 from archive.render.inert_text import printable
 from schemas.times import jst_text
 
 
-@click.command(epilog="Example: mic-press save 01toukei08_01000325 ./evidence --at 2026-10-01 --pages png")
+@click.command(epilog=f"{TIMES_HELP}\n\nExample: mic-press save 01toukei08_01000325 ./evidence --at 2026-10-01 --pages png")
 @click.argument("key")
 @click.argument("target", metavar="DIR", type=Folder())
 @archive_option
-@click.option("--at", "at", type=Moment(), help="As it was on this day, or at this time (Japan time without a zone).")
+@click.option("--at", "at", type=Moment(), help="As it was at the end of this day or month, or at this time (Japan time).")
 @click.option("--pages", "pages", type=click.Choice(["png"]), help="Also write an image of every page of its PDFs.")
 def save(key: str, target: Path, directory: Path, at: datetime | None, pages: str | None) -> None:
     """Write the page and the documents of the release KEY into DIR, byte for byte as they were captured, with

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.cli.csv_option import check_form, csv_options, write_csv
-from archive.cli.options import archive_option, json_option
+from archive.cli.options import TIMES_HELP, Day, archive_option, json_option
 from archive.cli.output import echo_json
 from archive.render.inert_text import printable
 
@@ -18,27 +16,14 @@ if TYPE_CHECKING:
     from archive.search.results import FoundPages, FoundReleases, PageHit, ReleaseHit, Snippet
 
 
-class Day(click.ParamType[str]):
-    """A day, a month or a year: YYYY-MM-DD, YYYY-MM or YYYY."""
-
-    name = "DAY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the day as typed; fail for anything that is none."""
-        for form in ("%Y-%m-%d", "%Y-%m", "%Y"):
-            with suppress(ValueError):
-                return datetime.strptime(value, form).strftime(form)  # noqa: DTZ007 - a day has no zone
-        return self.fail(f"{value!r} is no day; write it as 2026-11-23, 2026-11 or 2026", param, ctx)
-
-
-@click.command(epilog="Example: mic-press search 電波 '\"5G 基地局\"' --since 2025-04")
+@click.command(epilog=f"{TIMES_HELP}\n\nExample: mic-press search 電波 '\"5G 基地局\"' --since 2025-04")
 @click.argument("words", nargs=-1, required=True)
 @archive_option
 @click.option("--documents", is_flag=True, help="Search the pages of documents (PDF and others) that releases link to.")
-@click.option("--since", type=Day(), help="Only releases published on or after this day.")
+@click.option("--since", type=Day(is_start=True), help="Only releases published on or after this day.")
 @click.option("--until", type=Day(), help="Only releases published on or before this day.")
 @click.option("--bureau", help="Only releases of bureaus whose name has this in it.")
-@click.option("--genre", help="Only releases of this genre.")
+@click.option("--genre", help="Only releases of this genre, by its Japanese or English name.")
 @click.option("--newest", "order", flag_value="newest", default="best", help="The newest first, instead of the best.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Print so many at most.")
 @csv_options
@@ -51,10 +36,12 @@ def search(
     check_form(csv_file, encoding, as_json)
     from archive import Archive
     from archive.render.csv_columns import columns_of, rows_of
+    from archive.render.named_values import bureau_named, genre_named
     from archive.search.pages import find_pages
     from archive.search.releases import find_releases
 
     with Archive(directory) as archive:
+        asked |= {"bureau": bureau_named(archive.db, asked["bureau"]), "genre": genre_named(asked["genre"])}
         typed = " ".join(words)
         found = find_pages(archive.db, typed, **asked) if documents else find_releases(archive.db, typed, **asked)
     if csv_file:

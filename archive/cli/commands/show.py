@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli.commands.documents import show_document
-from archive.cli.options import Moment, archive_option, archive_url_option, json_option
+from archive.cli.options import TIMES_HELP, Moment, archive_option, archive_url_option, json_option
 from archive.cli.output import echo_json, padded, width
 from archive.render.inert_text import printable
 from schemas.times import jst_text
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from schemas.release import Annex, Contact, DateMention, ParticipantGroup, Release
 
 
-@click.command(epilog="Example: mic-press show 01tsushin06_02000288 --at 2026-10-01")
+@click.command(epilog=f"{TIMES_HELP}\n\nExample: mic-press show 01tsushin06_02000288 --at 2026-10-01")
 @click.argument("key")
 @archive_option
 @click.option("--version", "number", type=click.IntRange(min=1), help="The version with this number.")
-@click.option("--at", "at", type=Moment(), help="As it was on this day, or at this time (Japan time without a zone).")
+@click.option("--at", "at", type=Moment(), help="As it was at the end of this day or month, or at this time (Japan time).")
 @click.option("--document", "document", type=click.IntRange(min=1), help="Print the text of its document with this number.")
 @click.option("--page", "page", type=click.IntRange(min=1), help="Only this page of the document.")
 @click.option("--cite", type=click.Choice(["text", "bibtex"]), help="Print how to cite it instead.")

@@ -26,7 +26,7 @@ ORDERS = ("best", "newest")
 
 def search_page(archive: Archive, asked: Params) -> dict[str, Any]:
     """Return what was found; `found` is None while nothing was asked, `problem` says why nothing could be."""
-    wanted = _wanted(asked)
+    wanted = _wanted(archive, asked)
     found, problem = _found(archive, wanted) if wanted["q"] else (None, None)
     return {
         "asked": wanted,
@@ -41,7 +41,7 @@ def search_page(archive: Archive, asked: Params) -> dict[str, Any]:
 
 def search_rows(archive: Archive, asked: Params) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     """Return the columns and the rows of what was found, `MOST_ROWS` at most. Raises BadQuery when nothing could be."""
-    found, _ = _found(archive, {**_wanted(asked), "page": 1}, MOST_ROWS)
+    found, _ = _found(archive, {**_wanted(archive, asked), "page": 1}, MOST_ROWS)
     if found is None:
         raise Unreadable("search.too_short")
     return columns_of(found), rows_of(found)
@@ -49,7 +49,7 @@ def search_rows(archive: Archive, asked: Params) -> tuple[tuple[str, ...], list[
 
 def search_feed(archive: Archive, asked: Params, feed_url: str) -> Feed:
     """Return the feed of new releases that the same search finds, whenever they were published. Raises BadQuery."""
-    wanted = _wanted(asked)
+    wanted = _wanted(archive, asked)
     narrowed: dict[str, Any] = {"search": wanted["q"] or None, "documents": bool(wanted["q"]) and wanted["in"] == "documents"}
     narrowed |= {name: wanted[name] for name in ("bureau", "genre")}
     try:
@@ -58,13 +58,14 @@ def search_feed(archive: Archive, asked: Params, feed_url: str) -> Feed:
         raise Unreadable("search.too_short") from None
 
 
-def _wanted(asked: Params) -> dict[str, Any]:
+def _wanted(archive: Archive, asked: Params) -> dict[str, Any]:
     return {
         "q": asked.words(),
         "in": asked.one_of("in", KINDS),
         "order": asked.one_of("order", ORDERS),
         **{name: asked.day(name) for name in ("since", "until")},
-        **{name: asked.text(name) for name in ("bureau", "genre")},
+        "bureau": asked.bureau(archive),
+        "genre": asked.genre(),
         "page": asked.page(),
     }
 

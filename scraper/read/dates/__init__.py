@@ -7,7 +7,7 @@ out, `roles` (with `cells` for tables) and `doubts` judge, `mentions` puts it to
 
 from __future__ import annotations
 
-from scraper.read.dates.eras import ERAS
+from schemas.eras import ERAS
 from scraper.read.dates.find import find_dates, read_full_date
 from scraper.read.dates.weekdays import WEEKDAYS
 
