@@ -14,6 +14,9 @@ AnnouncementState = Literal["yes", "no", "unsure"]
 class Change(Struct, frozen=True, kw_only=True):
     """One difference between two versions. `span` is where `after` stands in the new text.
 
+    What moved has its words in `after` alone, and in `place_before` and `place_after` where they stood and stand: the heading
+    and the line before them. No change has the same words on both sides.
+
     `announcement`: whether the page itself says at that visit that it was edited (訂正, 更新, 差替え …), with the words
     that say so, where they stand in the new text, and the rule that decided; `announced` is False for "no" alone.
     `noise`: no reader sees it.
@@ -25,6 +28,8 @@ class Change(Struct, frozen=True, kw_only=True):
     before: str | None = None
     after: str | None = None
     span: tuple[int, int] | None = None
+    place_before: str | None = None
+    place_after: str | None = None
     announced: bool = False
     noise: bool = False
     announcement: AnnouncementState = "no"

@@ -186,7 +186,7 @@ def test_the_edits_of_the_second_day_and_nothing_else(two_days: Mornings) -> Non
     document, release = entries(feed_of(two_days))
     title = two_days.rows("SELECT title FROM releases WHERE key = ?", KEY)[0]["title"]
     assert release.title == f"「{title}」: 本文 変更 3,480百万円 → 3,840百万円"
-    assert document.title.endswith("』 別紙2: 1ページ 変更 16件 → 18件")
+    assert document.title.endswith("』 別紙2: 差替え（2ページ中1ページが違います） 1ページ 変更 16件 → 18件")
     assert (release.link, document.link) == (OFFICIAL + PATH, OFFICIAL + DOCUMENT)
     row = two_days.rows("SELECT * FROM changes WHERE release_id IS NOT NULL")[0]
     assert from_utc_text(release.updated) == from_utc_text(row["seen_after_at"])

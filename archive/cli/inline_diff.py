@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from archive.render.inert_text import printable
 
@@ -34,8 +35,17 @@ def _change(change: Change) -> list[str]:
     states = {"yes": ["(announced)"], "unsure": ["(unsure whether announced)"], "no": []}
     marks = [*states[change.announcement], *(["(noise)"] if change.noise else [])]
     head = "  ".join([change.kind, *([_one_line(change.item)] if change.item else []), *marks])
-    value = [f"    {line}" for line in _value(change)]
+    value = [f"    {line}" for line in (*_value(change), *_moved(change))]
     return [click.style(f"  {head}", dim=change.noise or None), *value]
+
+
+def _moved(change: Change) -> list[str]:
+    """Where a passage stood and stands, where it moved."""
+    from archive.render.change_phrases import places
+    from archive.render.i18n import ENGLISH
+
+    moved = places(ENGLISH, msgspec.structs.asdict(change))
+    return [_one_line(moved)] if moved else []
 
 
 def _value(change: Change) -> list[str]:

@@ -19,6 +19,8 @@ from archive.datasette.request import Request
 from archive.datasette.views.chart import HEIGHT, WIDTH, bars, year_bars
 from archive.datasette.views.participants import followed
 from archive.diff.text.excerpts import SUMMARY, excerpts
+from archive.render.change_phrases import kind_word, places
+from archive.render.document_edits import folded
 from archive.render.html import environment
 from archive.render.i18n import Language
 from schemas.release import DateMention, Participant, Release
@@ -65,6 +67,8 @@ def _environment(language: Language) -> Environment:
         pieces=_pieces,
         excerpts=lambda change: excerpts(change["before"], change["after"], SUMMARY),
         visits=_visits,
+        folded=lambda changes: list(folded(changes)),
+        places=lambda change: places(language, change),
         changed_page=_changed_page,
         date_value=lambda mention: date_value(msgspec.convert(mention, DateMention), language),
         country=language.country,
@@ -73,6 +77,7 @@ def _environment(language: Language) -> Environment:
         followed=followed,
         participant_value=lambda one, role: participant_value(msgspec.convert(one, Participant), role, language),
     )
+    made.globals.update(kind_word=lambda field, kind: kind_word(language, field, kind))
     made.globals.update(bars=bars, year_bars=year_bars, WIDTH=WIDTH, HEIGHT=HEIGHT, MOST_SHOWN=MOST_SHOWN)
     return made
 

@@ -103,7 +103,7 @@ def compare_pages(old: Pages, new: Pages) -> list[Change]:
         for place, there in (*fixed, *moved)
         for change in _respelled((old[place], new[there]), (before[place], after[there]))
     ]
-    changes = [*found, *((there, _moved(old[place], new[there])) for place, there in moved)]
+    changes = [*found, *_renumbered(old, new, moved)]
     for stretch in _gaps(before, after, fixed, moved):
         changes += stretch_changes(stretch)
     return with_announcement([change for _, change in sorted(changes, key=lambda placed: placed[0])])
@@ -134,8 +134,14 @@ def _respelled(printed: tuple[DocumentPage, DocumentPage], pages: tuple[Document
     return [*changes, replace(change, noise=is_noise)]
 
 
-def _moved(old: DocumentPage, new: DocumentPage) -> Change:
-    return Change(field="pages", kind="moved", item=item_of(new), before=item_of(old), after=item_of(new))
+def _renumbered(old: Pages, new: Pages, moved: Sequence[Pair]) -> list[tuple[int, Change]]:
+    """Pages that left their order; one that has its number still is told by those that passed it."""
+    pairs = [(there, item_of(old[place]), item_of(new[there])) for place, there in moved]
+    return [
+        (there, Change(field="pages", kind="moved", item=after, before=before, after=after))
+        for there, before, after in pairs
+        if before != after
+    ]
 
 
 def _gaps(old: Pages, new: Pages, fixed: Sequence[Pair], moved: Sequence[Pair]) -> list[PageRun]:

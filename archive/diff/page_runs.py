@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from msgspec import Struct
 
 from archive.diff.text.noise import is_noise_in_document
+from archive.diff.text.places import place_in, unlike
 from archive.diff.text.sentence_hunks import Hunk, hunks
 from schemas.change import Change, ChangeKind
 from schemas.document import DocumentPage
@@ -129,23 +130,45 @@ def edited_page(item: str, pairs: Sequence[Words]) -> Change:
 def _page_change(item: str, kind: ChangeKind, pairs: Sequence[Words], noise: bool = False) -> Change:
     before = "\n".join(words for words, _ in pairs if words is not None)
     after = "\n".join(words for _, words in pairs if words is not None)
+    if before == after and not noise:  # the same words, in another order than those around them
+        return Change(field="pages", kind="moved", item=item, after=after or None)
     return Change(field="pages", kind=kind, item=item, before=before or None, after=after or None, noise=noise)
 
 
 def _edited(stretch: PageRun, differing: Sequence[Hunk], old: _Joined, new: _Joined) -> list[tuple[int, Change]]:
-    """One change for all that was edited on a page, one for all that has moved to it."""
-    groups: dict[tuple[int, bool], list[Hunk]] = {}
+    """One change for all that was edited on a page, one for each passage that has moved to it."""
+    groups: dict[int, list[Hunk]] = {}
+    moved: list[tuple[int, Change]] = []
     for hunk in differing:
-        groups.setdefault((new.page(max(0, hunk.place)), hunk.moved), []).append(hunk)
-    return [
+        page = new.page(max(0, hunk.place))
+        if hunk.before and hunk.after and hunk.moved:
+            moved.append((stretch.places[page], _moved(stretch, hunk.before, hunk.after, old, new)))
+        else:
+            groups.setdefault(page, []).append(hunk)
+    edited = [
         (
             stretch.places[page] if stretch.new else stretch.place,
-            _page_edit(stretch, page, told_words(group, old.text, new.text), moved),
+            _page_edit(stretch, page, told_words(group, old.text, new.text)),
         )
-        for (page, moved), group in groups.items()
+        for page, group in groups.items()
     ]
+    return [*edited, *moved]
 
 
-def _page_edit(stretch: PageRun, page: int, pairs: Sequence[Words], moved: bool) -> Change:
-    item = item_of(stretch.new[page] if stretch.new else stretch.old[0])
-    return _page_change(item, "moved", pairs) if moved else edited_page(item, pairs)
+def _page_edit(stretch: PageRun, page: int, pairs: Sequence[Words]) -> Change:
+    return edited_page(item_of(stretch.new[page] if stretch.new else stretch.old[0]), pairs)
+
+
+def _moved(stretch: PageRun, before: Span, after: Span, old: _Joined, new: _Joined) -> Change:
+    sides = zip((old, new), (before, after), (stretch.old, stretch.new), strict=True)
+    pages = [(side, _first_shown(side.text, span), of) for side, span, of in sides]
+    where = [place_in(side.text, start, None, f"p. {item_of(of[side.page(start)])}") for side, start, of in pages]
+    place_before, place_after = unlike(where[0], where[1], (before[0], after[0]))
+    item = item_of(stretch.new[new.page(pages[1][1])])
+    words = new.text[slice(*after)].strip()
+    return Change(field="pages", kind="moved", item=item, after=words, place_before=place_before, place_after=place_after)
+
+
+def _first_shown(text: str, span: Span) -> int:
+    words = text[slice(*span)]
+    return span[0] + len(words) - len(words.lstrip())

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from archive.diff.text.noise import is_noise, is_noise_between_templates
+from archive.diff.text.places import place_in, unlike
 from archive.diff.text.sentence_hunks import Hunk, Same, hunks
 from schemas.change import Change, ChangeKind
 from schemas.release import Release
@@ -52,6 +53,14 @@ class _Headed:
             number = self._around[number]
         return None
 
+    def heading_before(self, place: int) -> str | None:
+        """Return the heading that a passage stands under; for a heading itself, the one around it."""
+        number = bisect_right(self._starts, place) - 1
+        if number >= 0 and self._starts[number] == place:
+            around = self._around[number]
+            return None if around is None else self._sections[around].heading
+        return self.heading_at(place)
+
 
 def _by_section(old: _Headed, new: _Headed, hunk: Hunk) -> list[Hunk]:
     """What was added or removed, section by section: a page written anew is not told in one breath."""
@@ -71,6 +80,22 @@ def _change(old: _Headed, new: _Headed, hunk: Hunk, same: Same) -> Change:
         span = _trimmed_span(new.text, span)
         before, after = _trimmed(before), _trimmed(after)
     place = _first_word(new.text, hunk.after) if hunk.after else _first_word(old.text, hunk.before or (0, 0))
+    if hunk.moved and hunk.before:
+        start = _first_word(old.text, hunk.before)
+        places = unlike(
+            place_in(old.text, start, old.heading_before(start)),
+            place_in(new.text, place, new.heading_before(place)),
+            (start, place),
+        )
+        return Change(
+            field="text",
+            kind="moved",
+            item=new.heading_at(place),
+            after=after,
+            span=span,
+            place_before=places[0],
+            place_after=places[1],
+        )
     return Change(
         field="text",
         kind=_kind(hunk),
@@ -78,13 +103,11 @@ def _change(old: _Headed, new: _Headed, hunk: Hunk, same: Same) -> Change:
         before=before,
         after=after,
         span=span,
-        noise=not hunk.moved and before is not None and after is not None and same(before, after),
+        noise=before is not None and after is not None and same(before, after),
     )
 
 
 def _kind(hunk: Hunk) -> ChangeKind:
-    if hunk.moved:
-        return "moved"
     if hunk.before is None:
         return "added"
     return "edited" if hunk.after else "removed"

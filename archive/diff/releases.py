@@ -24,8 +24,7 @@ def compare(old: Release, new: Release) -> list[Change]:
         return []
     found = [
         *head_changes(old, new),
-        *text_changes(old, new),
-        *section_changes(old, new),
+        *_text_and_sections(old, new),
         *date_changes(old, new),
         *participant_changes(old.participants, new.participants),
         *annex_changes(old.annexes, new.annexes),
@@ -36,6 +35,21 @@ def compare(old: Release, new: Release) -> list[Change]:
     if not found and _canonicaliser(old) == _canonicaliser(new):
         return [Change(field="content", kind="edited")]
     return with_announcement(found if old.template == new.template else between_templates(found, old, new))
+
+
+def _text_and_sections(old: Release, new: Release) -> list[Change]:
+    """The changes of both; a section whose heading moved with a passage of the text is told by that passage."""
+    text = text_changes(old, new)
+    moved = [change.span for change in text if change.kind == "moved" and change.span]
+    taken_along = [change for change in section_changes(old, new) if not _is_told(change, moved)]
+    return [*text, *taken_along]
+
+
+def _is_told(change: Change, moved: list[tuple[int, int]]) -> bool:
+    if change.kind != "moved" or change.before is not None or change.span is None:
+        return False
+    start, end = change.span
+    return any(first <= start and end <= last for first, last in moved)
 
 
 def with_announcement(changes: list[Change]) -> list[Change]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from archive.diff.text.anchors import rising
 from archive.diff.text.noise import is_noise, plain
 from archive.diff.text.pairing import MOST_PAIRS, likeness, paired
+from archive.diff.text.places import PARTED
 from schemas.change import Change, ChangeKind
 from schemas.release import Release, Section
 
@@ -24,6 +25,8 @@ class _Placed(Struct, frozen=True):
     parent: int | None
     above: str
     body: str
+    after: str
+    """The headings around it and before it, in words."""
 
     @property
     def title(self) -> str:
@@ -54,7 +57,9 @@ def _placed(release: Release) -> list[_Placed]:
         parent = stack[-1] if stack else None
         body = release.text[section.start : section.end].partition("\n")[2]
         above = "" if parent is None else plain(release.sections[parent].heading)
-        found.append(_Placed(section, parent, above, body))
+        before = found[-1].title if found and found[-1].section.level >= section.level else None
+        around = None if parent is None else found[parent].title
+        found.append(_Placed(section, parent, above, body, PARTED.join(part for part in (around, before) if part)))
         stack.append(place)
     return found
 
@@ -116,13 +121,16 @@ def _moved(before: list[_Placed], after: list[_Placed], pairs: list[tuple[int, i
 def _pair(old: _Placed, new: _Placed, is_moved: bool) -> Change | None:
     if old.title == new.title and not is_moved:
         return None
+    has_its_title = old.title == new.title
     return Change(
         field="sections",
         kind="moved" if is_moved else "edited",
         item=new.section.heading,
-        before=old.title,
+        before=None if has_its_title else old.title,
         after=new.title,
         span=_heading_span(new),
+        place_before=old.after if is_moved else None,
+        place_after=new.after if is_moved else None,
         noise=not is_moved and is_noise(old.title, new.title),
     )
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlite_utils import Database
 
-from archive.diff.text.excerpts import SUMMARY, TITLE
+from archive.diff.text.excerpts import SUMMARY, TITLE, Room
 from archive.feeds.feed_of_entries import feed_of
 from archive.feeds.find_edits import EditGroup, find_edits
 from archive.feeds.model import Entry, EntryLink, Feed, FeedRequest, change_id
 from archive.feeds.releases_feed import credit_line
 from archive.queries.archive import Archive
-from archive.render.change_phrases import interval, phrase, quoted
+from archive.render.change_phrases import document_phrase, interval, phrase, quoted
+from archive.render.document_edits import DocumentEdit, Row, folded
 from archive.render.page_urls import document_page_url, release_page_url
 from schemas.times import from_utc_text
 
@@ -49,19 +52,32 @@ def _entry(edit: EditGroup, archive_url: str | None) -> Entry:
 def _title(edit: EditGroup) -> str:
     name = quoted(edit.releases[0]["title"], MOST_NAME) if edit.releases else edit.subject
     label = f" {edit.label}" if edit.document_url and edit.label else ""
-    others = f" ほか{len(edit.changes) - 1}件" if len(edit.changes) > 1 else ""
-    return f"{name}{label}: {phrase(edit.changes[0], TITLE)}{others}"
+    entries = list(folded(edit.changes))
+    others = f" ほか{len(entries) - 1}件" if len(entries) > 1 else ""
+    return f"{name}{label}: {_said(entries[0], TITLE)}{others}"
+
+
+def _said(entry: Row | DocumentEdit, room: Room) -> str:
+    return document_phrase(entry, room) if isinstance(entry, DocumentEdit) else phrase(entry, room)
+
+
+def _unfolded(edit: EditGroup) -> Iterator[str]:
+    """The changes, one a line; those of a document's pages under a line for all of them."""
+    for entry in folded(edit.changes):
+        yield _said(entry, SUMMARY)
+        if isinstance(entry, DocumentEdit):
+            yield from (f"　{phrase(change, SUMMARY)}" for change in entry.changes[1:])
 
 
 def _changes(edit: EditGroup) -> str:
     """The first changes, one a line, and how many more there are."""
     lines: list[str] = []
-    for change in edit.changes:
-        line = phrase(change, SUMMARY)
+    every = list(_unfolded(edit))
+    for line in every:
         if lines and sum(map(len, lines)) + len(line) > MOST_SUMMARY:
             break
         lines.append(line)
-    left = len(edit.changes) - len(lines)
+    left = len(every) - len(lines)
     return "\n".join([*lines, *([f"ほか{left}件"] if left else [])])
 
 
@@ -72,7 +88,13 @@ _ANNOUNCED = {
 }
 
 
+_OF_PRESENCE = ("disappeared", "returned")
+"""What nobody announces on the page itself: where it is not there, it lacks no note."""
+
+
 def _circumstances(edit: EditGroup) -> str:
+    if all(change["kind"] in _OF_PRESENCE for change in edit.changes):
+        return f"{interval(edit.seen_before_at, edit.seen_after_at)}のことです。"
     said = _ANNOUNCED[edit.announcement]
     return f"{interval(edit.seen_before_at, edit.seen_after_at)}に変わりました。{said}"
 

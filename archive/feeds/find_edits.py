@@ -25,7 +25,7 @@ _PAIRS = """
     ORDER BY c.known_at DESC, subject, c.position, r.published_on DESC, r.key
 """
 _CHANGES = """
-    SELECT c.*, d.url AS document_url, coalesce(p.sha256, v.sha256) AS sha256,
+    SELECT c.*, d.url AS document_url, coalesce(p.sha256, v.sha256) AS sha256, v.pages AS document_pages,
         EXISTS (SELECT 1 FROM unsure_changes u WHERE u.change_id = c.id) AS unsure
     FROM json_each(?) j CROSS JOIN changes c ON c.id = j.value LEFT JOIN documents d ON d.id = c.document_id
     LEFT JOIN document_versions v ON v.id = c.document_version_id

@@ -17,7 +17,9 @@ _NEWS = """
     WITH known AS (SELECT id FROM changes WHERE known_at > :after)
     SELECT s.*, s.change_id IN (SELECT change_id FROM silent_changes WHERE change_id IN known) AS silent,
         s.change_id IN (SELECT change_id FROM unsure_changes WHERE change_id IN known) AS unsure,
-        coalesce(s.url, r.url) AS changed_url
+        coalesce(s.url, r.url) AS changed_url,
+        (SELECT v.pages FROM changes x JOIN document_versions v ON v.id = x.document_version_id WHERE x.id = s.change_id)
+            AS document_pages
     FROM release_changes s LEFT JOIN releases r ON r.id = s.release_id
     WHERE s.change_id IN known AND s.noise = 0 AND s.suspect_run = 0 AND {shown} AND {conditions}
     ORDER BY s.change_id, r.published_on DESC, r.key
@@ -28,7 +30,8 @@ class News(Struct, frozen=True, kw_only=True):
     """One change. A document's stands beside the newest release that links to it (`key`, `title`, `bureau`, and `label`, the
     document's name there); `also_in` are the keys of others. `url` is the official one of what changed, the release or the
     document. Times are UTC; the change lies between the two visits. `silent`: as of this run nothing
-    announces it, `unsure`: something may. `announcement_literal` are the words."""
+    announces it, `unsure`: something may. `announcement_literal` are the words;
+    `place_before`, `place_after` where a passage that moved stood and stands; `document_pages` how many the document has."""
 
     key: str | None
     title: str | None
@@ -48,6 +51,9 @@ class News(Struct, frozen=True, kw_only=True):
     unsure: bool = False
     announcement: str = "no"
     announcement_literal: str | None = None
+    place_before: str | None = None
+    place_after: str | None = None
+    document_pages: int | None = None
 
 
 def news_after(db: Database, told_until: str) -> list[News]:

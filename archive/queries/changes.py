@@ -74,7 +74,7 @@ def find_changes(
 ) -> list[dict[str, Any]]:
     """Return the changes of releases and of the documents they link to, the newest first, each beside every release that it
     shows in. `silent` is 1 where nothing announces it, `unsure` where something may, as of the last visit; asked for, they give
-    those alone.
+    those alone. `document_pages` is how many pages the document has since then.
 
     `since` and `until` are about the visit that saw the new state first: moments, stored text, or what a person types for a
     time, of which all days named are included (see `schemas.time_input`; ValueError for what names none). `bureau` is part
@@ -96,7 +96,8 @@ def find_changes(
     return rows(
         db,
         statement(
-            "SELECT c.*, {states} FROM (SELECT c.* FROM {view} c WHERE {conditions} "
+            "SELECT c.*, {states}, (SELECT v.pages FROM changes x JOIN document_versions v ON v.id = x.document_version_id "
+            "WHERE x.id = c.change_id) AS document_pages FROM (SELECT c.* FROM {view} c WHERE {conditions} "
             "{order} LIMIT :most OFFSET :offset) c {order}",
             states=Sql(states),
             view=_VIEWS[only],

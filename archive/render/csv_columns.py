@@ -16,6 +16,7 @@ CHANGES = (
     *("seen_before_at", "seen_after_at", "key", "title", "bureau", "genre", "label", "url", "field", "item", "kind"),
     *("before", "after", "announced", "silent", "noise"),
     *("unsure", "announcement", "announcement_literal", "announcement_rule", "announced_later_at"),
+    *("place_before", "place_after"),
 )
 
 

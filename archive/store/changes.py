@@ -53,6 +53,7 @@ _COLUMNS = (
     *("position", "field", "item", "kind", "before", "after", "span_start", "span_end"),
     *("seen_before_at", "seen_after_at", "announced", "noise", "known_at"),
     *("announcement", "announcement_literal", "announcement_start", "announcement_end", "announcement_rule"),
+    *("place_before", "place_after"),
 )
 _INSERT = statement(
     "INSERT INTO changes ({columns}) VALUES ({marks})",
@@ -89,6 +90,8 @@ def _row(owner: Owner, position: int, change: Change, interval: Interval) -> tup
         change.announcement_start,
         change.announcement_end,
         change.announcement_rule,
+        change.place_before,
+        change.place_after,
     )
 
 

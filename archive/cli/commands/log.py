@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from archive.cli.change_lines import change_line, interval
+from archive.cli.change_lines import entry_lines, interval
 from archive.cli.options import archive_option, json_option
 from archive.cli.output import echo_json
 from archive.render.inert_text import printable
@@ -97,4 +97,4 @@ def _log_lines(told: dict[str, Any]) -> list[str]:
 
 def _version_lines(version: dict[str, Any], identity: str) -> list[str]:
     seen = f"seen from {jst_text(version['first_seen_at'])} to {jst_text(version['last_seen_at'])}"
-    return [f"  version {version['version']}  {identity}  {seen}", *(f"    {change_line(one)}" for one in version["changes"])]
+    return [f"  version {version['version']}  {identity}  {seen}", *(f"    {line}" for line in entry_lines(version["changes"]))]

@@ -14,6 +14,7 @@ from archive.db.migrations import (
     faults,
     first_tables,
     indexes,
+    moves_and_listings,
     rebuilding,
     schedule,
     search,
@@ -123,6 +124,12 @@ def m014_announcements(db: Database) -> None:
 def m015_faults(db: Database) -> None:
     """Which captures could not be read or folded, and by which parser."""
     _execute_all(db, faults.STATEMENTS)
+
+
+@migrations()
+def m016_moves_and_listings(db: Database) -> None:
+    """What moved, told once with where from and where to; older rows know no places until the next rebuild."""
+    _execute_all(db, moves_and_listings.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:

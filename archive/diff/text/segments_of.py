@@ -11,6 +11,8 @@ from schemas.change import Change
 def shown(change: Change) -> Sequence[Segment]:
     """Return what a change deletes, inserts and keeps; what only moved is kept. Empty for a change that has no words."""
     before, after = change.before, change.after
+    if change.kind == "moved" and not (before and after):
+        return [Segment("equal", after)] if after else []
     if before == after:
         return [Segment("equal", after)] if after else []
     if before and after and not (is_address(before) or is_address(after)):

@@ -8,6 +8,7 @@ two lines made one, or a sentence cut in two, are never told as something remove
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from archive.diff.text.passages import passages
 from archive.diff.text.sentences import Unit, units
 
 _TELLING = 10  # characters of a sentence that is not found elsewhere by chance: 電話 and 資料 may be
+_LEAST = 3  # characters of a heading that each text has once: 1 概要
 
 
 class Hunk(Struct, frozen=True):
@@ -92,12 +94,15 @@ def _ends(text: str) -> dict[int, int]:
 
 
 def _moved(old: Sequence[Unit], new: Sequence[Unit], fixed: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Long sentences that are on both sides, but in no order that the others keep."""
+    """Sentences that are on both sides, but in no order that the others keep: long ones, and short ones that are there once."""
     stay, stay_new = {place for place, _ in fixed}, {place for _, place in fixed}
+    counted, counted_new = Counter(unit.key for unit in old), Counter(unit.key for unit in new)
     there: dict[str, list[int]] = {}
     for place in reversed(range(len(new))):
-        if place not in stay_new and len(new[place].key) >= _TELLING:
-            there.setdefault(new[place].key, []).append(place)
+        key = new[place].key
+        is_telling = len(key) >= _TELLING or (counted[key] == counted_new[key] == 1 and len(key) >= _LEAST)
+        if place not in stay_new and is_telling:
+            there.setdefault(key, []).append(place)
     lost = [(place, unit.key) for place, unit in enumerate(old) if place not in stay]
     pairs = [(place, there[key].pop()) for place, key in lost if there.get(key)]
     return sorted(_with_neighbours(old, new, pairs, (stay, stay_new)))

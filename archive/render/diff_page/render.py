@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import groupby
 
+import msgspec
 from jinja2 import Template
 from msgspec import Struct
 
@@ -13,6 +14,7 @@ from archive.diff.text.segments_of import shown
 from archive.diff.text.text import Segment
 from archive.queries.compare_documents import DocumentComparison, DocumentSide
 from archive.queries.compare_releases import Comparison
+from archive.render.change_phrases import kind_word, places
 from archive.render.diff_page.by_page import leaves
 from archive.render.diff_page.lines import LinePair, rows
 from archive.render.html import NavigationLink, environment
@@ -133,5 +135,7 @@ def _document(one: DocumentComparison, language: Language) -> DocumentView:
 @cache
 def _template(language: Language, name: str = "page.html") -> Template:
     made = environment("archive.render.diff_page", "", language)
+    made.globals.update(kind_word=partial(kind_word, language))
+    made.filters.update(places=lambda change: places(language, msgspec.structs.asdict(change)))
     made.filters.update(item=partial(item_name, language=language))
     return made.get_template(name)
