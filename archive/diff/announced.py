@@ -323,15 +323,37 @@ def _adds_words(change: Change) -> bool:
     return change.field in _FIELDS and not change.noise and change.kind != "moved" and change.after is not None
 
 
+_LAST_BRACKET = re.compile(r"[(（【〔\[［][^()（）【】〔〕\[\]［］]{1,40}[)）】〕\]］]\s*$")
+
+
+def announcement_in_title(before: str | None, after: str) -> Announcement | None:
+    """Return what a title came to say of an edit of its page: by all its words, or by a bracket that it ends in since then."""
+    found = next(_added_words(before or "", after), None)
+    bracket = _LAST_BRACKET.search(after)
+    if found or not bracket or bracket[0].strip() in (before or ""):
+        return found
+    return next((replace(one, start=bracket.start(), end=bracket.end()) for one in find_announcements(bracket[0])), None)
+
+
 def _added(change: Change) -> Iterator[Announcement]:
     """What a change's words announce and did not before."""
-    known = Counter(one.key for one in find_announcements(change.before or ""))
-    for one in find_announcements(change.after or ""):
+    offset = change.span[0] if change.span else 0
+    if change.field in ("title", "subtitle"):
+        of_title = announcement_in_title(change.before, change.after or "")
+        found = iter([of_title] if of_title else [])
+    else:
+        found = _added_words(change.before or "", change.after or "")
+    for one in found:
+        yield replace(one, start=one.start + offset, end=one.end + offset)
+
+
+def _added_words(before: str, after: str) -> Iterator[Announcement]:
+    known = Counter(one.key for one in find_announcements(before))
+    for one in find_announcements(after):
         if known[one.key]:
             known[one.key] -= 1
-            continue
-        offset = change.span[0] if change.span else 0
-        yield replace(one, start=one.start + offset, end=one.end + offset)
+        else:
+            yield one
 
 
 class SentenceVerdict(Struct, frozen=True):

@@ -13,17 +13,17 @@ from schemas.visit import ParseResult
 
 _PUT = (
     "INSERT INTO listings (month, list_url, url, release_id, state, title, published_on, bureau, position, "
-    "first_seen_at, last_seen_at) "
+    "first_seen_at, last_seen_at, parser) "
     "VALUES (:month, :list_url, :url, (SELECT id FROM releases WHERE url = :url), :state, :title, :published_on, :bureau, "
-    ":position, :at, :at) "
+    ":position, :at, :at, :parser) "
     "ON CONFLICT (month, url, title) DO UPDATE SET list_url = :list_url, state = :state, published_on = :published_on, "
-    "bureau = :bureau, position = :position, last_seen_at = :at"
+    "bureau = :bureau, position = :position, last_seen_at = :at, parser = :parser"
 )
 
 
-def put(db: Database, listing: Listing, at: str) -> None:
-    """Write the rows of a monthly list; a row that is no longer there keeps the time it was last seen, and one that names a
-    withheld release does not say its title."""
+def put(db: Database, listing: Listing, at: str, parser: str) -> None:
+    """Write the rows of a monthly list as `parser` read it; a row that is no longer there keeps the time it was last seen, and
+    one that names a withheld release does not say its title."""
     withheld = {
         url for (url,) in db.execute(statement("SELECT url FROM releases WHERE {withheld}", withheld=is_withheld("releases")))
     }
@@ -40,6 +40,7 @@ def put(db: Database, listing: Listing, at: str) -> None:
                 "bureau": row.bureau,
                 "position": row.position,
                 "at": at,
+                "parser": parser,
             },
         )
 

@@ -132,6 +132,12 @@ def m016_moves_and_listings(db: Database) -> None:
     _execute_all(db, moves_and_listings.STATEMENTS)
 
 
+@migrations()
+def m017_list_parsers(db: Database) -> None:
+    """Which parser read the row of a list: what another one reads otherwise is no edit of the list."""
+    db.execute("ALTER TABLE listings ADD COLUMN parser TEXT")
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";\n"):
         if statement.strip():
