@@ -9,6 +9,8 @@ from functools import lru_cache
 from ada_url import URL, join_url
 from msgspec import Struct
 
+from schemas.volatile import without_volatile
+
 _ENCODED = re.compile("%([0-9A-Fa-f]{2})")
 _BEYOND_ASCII = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -18,8 +20,8 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 def normal_url(url: str) -> str:
     """Return the identity of a URL: as browsers write it (WHATWG URL Standard), https for http, no default port, no fragment.
 
-    Of two that differ only in how a character is percent-encoded (RFC 3986, 6.2.2) it is the same. What is no URL of http comes
-    back as it is.
+    Nor does it have a session id, a counter or the time (`schemas.volatile`). Of two that differ only in how a character is
+    percent-encoded (RFC 3986, 6.2.2) it is the same. What is no URL of http comes back as it is.
     """
     try:
         parts = URL(url.strip())
@@ -30,7 +32,7 @@ def normal_url(url: str) -> str:
     if parts.protocol not in ("http:", "https:"):
         return url
     port = "" if parts.port in ("", "80", "443") else f":{parts.port}"
-    return f"https://{parts.hostname}{port}{_one_of_twins(parts.pathname)}{_one_of_twins(parts.search)}"
+    return f"https://{parts.hostname}{port}{without_volatile(_one_of_twins(parts.pathname) + _one_of_twins(parts.search))}"
 
 
 def _one_of_twins(text: str) -> str:

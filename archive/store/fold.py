@@ -15,7 +15,7 @@ from archive.alarms.lists import lost_rows
 from archive.db.bulkhead import is_contained
 from archive.db.sql import Sql, statement
 from archive.events import Capture, Confirmation, Decision, Fact, Failure, ReadCapture, moment, page_of
-from archive.store import captures, decisions, documents, listing_edits, listings, problems, reconcile, releases, withholding
+from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
 from archive.store.changes import Care
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.errors import DamagedEvidence
@@ -255,7 +255,7 @@ class FactFold:
             reconcile.hint(self._db, self._run_id, at, listing)
             return
         if self._care.compares:
-            listing_edits.note_edits(self._db, listing, at, self._reader.parser)
+            listings.note_edits(self._db, listing, at, self._reader.parser)
         listings.put(self._db, listing, at, self._reader.parser)
         for row in listing.rows:
             releases.follow_listing(self._db, row.url)
