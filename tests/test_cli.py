@@ -87,7 +87,7 @@ def test_log_and_show_tell_what_a_release_was_before(mornings: Mornings) -> None
     first_day = ("--at", "2025-10-20", "--archive", mornings.directory)
     assert PLANTED.edited.before in mic_press("show", key, *first_day)
     assert PLANTED.edited.after in mic_press("show", key, "--archive", mornings.directory)
-    assert mic_press("log", key, "--archive", mornings.directory).count("2025-10-2") == 4
+    assert mic_press("log", key, "--archive", mornings.directory).count("2025-10-2") == 5
 
 
 def test_the_demo_tells_both_days_and_how_to_look_further(tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
-"""`mic-press log`: the versions of a release and of its documents, and what each changed."""
+"""`mic-press log`: the story of a release and of its documents in one line of time."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli.change_lines import entry_lines, interval
+from archive.cli.change_lines import entry_lines
 from archive.cli.options import archive_option, json_option
 from archive.cli.output import echo_json
 from archive.render.inert_text import printable
 from schemas.times import jst_text
+
+if TYPE_CHECKING:
+    from archive.queries.timeline import TimelineEvent
 
 
 @click.command(epilog="Example: mic-press log 01tsushin06_02000288")
@@ -19,15 +22,18 @@ from schemas.times import jst_text
 @archive_option
 @json_option
 def log(key: str, directory: Path, as_json: bool) -> None:
-    """List the versions of the release KEY and of its documents: between which visits each stood, and what it changed."""
+    """Print the story of the release KEY in one line of time: its versions and those of its documents, edits of list rows,
+    announcements, corrections and withdrawals; what each changed, between which two visits, and what is not certain."""
     from archive import Archive
+    from archive.queries.timeline import timeline
 
     with Archive(directory) as archive:
         told = _history(archive, key)
+        events = timeline(archive, key)
     if as_json:
-        echo_json(told)
+        echo_json({**told, "timeline": events})
     else:
-        click.echo(printable("\n".join(_log_lines(told))))
+        click.echo(printable("\n".join(_log_lines(told, events))))
 
 
 def _history(archive: Any, key: str) -> dict[str, Any]:
@@ -79,22 +85,29 @@ def _document(linked: Any, found: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _log_lines(told: dict[str, Any]) -> list[str]:
-    lines = [told["title"]]
-    for version in told["versions"]:
-        lines += _version_lines(version, version["content_hash"][:15])
-    lines += [f"  gone {interval(one)}" for one in told["disappeared"]]
-    if told["gone_at"]:
-        lines.append(f"  gone since the visit of {jst_text(told['gone_at'])}")
-    for other in told["corrections"]:
-        lines.append(f"  {other['role']} {other['key']} ({other['certainty']}, by {other['rule']}): {other['title']}")
-    for document in told["documents"]:
-        if len(document["versions"]) > 1 or document["gone_at"]:
-            lines += ["", f"{document['number']}  {document['label']}  {document['url']}"]
-            lines += [line for version in document["versions"] for line in _version_lines(version, version["sha256"][:12])]
-    return lines
+def _log_lines(told: dict[str, Any], events: list[TimelineEvent]) -> list[str]:
+    lines = [told["title"], *(line for event in events for line in _event_lines(event))]
+    return [*lines, *([f"  gone since the visit of {jst_text(told['gone_at'])}"] if told["gone_at"] else [])]
 
 
-def _version_lines(version: dict[str, Any], identity: str) -> list[str]:
-    seen = f"seen from {jst_text(version['first_seen_at'])} to {jst_text(version['last_seen_at'])}"
-    return [f"  version {version['version']}  {identity}  {seen}", *(f"    {line}" for line in entry_lines(version["changes"]))]
+def _event_lines(event: TimelineEvent) -> list[str]:
+    sure = "" if event.certain else " (not certain)"
+    lines = [f"  {jst_text(event.at)}  {_event_name(event)}{sure}"]
+    if event.since:
+        looked = "; nobody looked in between" if event.nobody_looked else ""
+        lines.append(f"    since the visit of {jst_text(event.since)}{looked}")
+    if event.kind == "announced_later":
+        return lines
+    return [*lines, *(f"    {line}" for line in entry_lines(list(event.changes)) if event.kind not in ("gone", "returned"))]
+
+
+def _event_name(event: TimelineEvent) -> str:
+    of = f"{event.label}  " if event.label else ""
+    if event.kind in ("version", "document_version"):
+        return f"{of}version {event.number}  {event.identity}  seen until {jst_text(event.last_seen_at or event.at)}"
+    if event.kind == "announced_later":
+        count = len(event.changes)
+        return f"{count} earlier change{'s' if count > 1 else ''} announced"
+    if event.kind == "correction":
+        return f"{event.detail}: {event.key} {event.title}"
+    return of + {"listing": "the list's row", "gone": "not there any more", "returned": "there again"}[event.kind]

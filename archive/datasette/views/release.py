@@ -15,6 +15,7 @@ from archive.queries.archive import Archive, Version, stood_until
 from archive.queries.changes import corrections_of, find_changes
 from archive.queries.compare_releases import Comparison, compare_versions
 from archive.queries.documents import DocumentVersion, LinkedDocument, linked_documents
+from archive.queries.timeline import timeline
 from archive.render.citation import Cited, bibtex, text
 from archive.render.cite import cited
 from schemas.errors import NotFound
@@ -115,7 +116,19 @@ def _history(archive: Archive, key: str, history: list[Version]) -> list[dict[st
         seen = change["seen_after_at"]
         event = events.setdefault(seen, {"seen_after_at": seen, "version": None, "changes": []})
         event["changes"].append(change)
-    return [events[seen] for seen in sorted(events, reverse=True)]
+    for noted in timeline(archive, key):
+        if noted.kind == "document_version" and noted.number == 1:
+            continue  # the list of documents says since when each is there
+        event = events.setdefault(noted.at, {"seen_after_at": noted.at, "version": None, "changes": []})
+        if noted.kind in _NOTES:
+            event.setdefault("notes", []).append(msgspec.to_builtins(noted))
+        if noted.nobody_looked:
+            event["nobody_looked"] = True
+    return [{"notes": [], "nobody_looked": False, **events[seen]} for seen in sorted(events, reverse=True)]
+
+
+_NOTES = ("document_version", "announced_later", "correction")
+"""What the line of time holds beside versions and changes."""
 
 
 def _version(archive: Archive, one: Version) -> dict[str, Any]:
