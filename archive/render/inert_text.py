@@ -13,7 +13,8 @@ def printable(text: str) -> str:
     the direction, and what shows nothing, by which two words that look the same may differ."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join("\ufffd" if _is_obeyed(char) else char for char in text)
+    obeyed = {ord(char): "\ufffd" for char in set(text) if _is_obeyed(char)}  # each kind of character is judged once
+    return text.translate(obeyed) if obeyed else text
 
 
 def _is_obeyed(char: str) -> bool:

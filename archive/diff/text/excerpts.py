@@ -7,8 +7,6 @@ import re
 
 from msgspec import Struct
 
-from archive.diff.text.text import Segment, segments
-
 NOTHING = "（なし）"
 ELLIPSIS = "…"
 _WORD = r"[^\s、。，．・：:;；「」『』（）()【】]*"
@@ -30,12 +28,10 @@ def excerpts(before: str | None, after: str | None, room: Room) -> tuple[str | N
     """Return both states in one line each, the same words left out but for those that the marked spot touches."""
     if before is None or after is None or before == after or before.startswith("http"):  # half an address leads nowhere
         return _short(before, room), _short(after, room)
-    parts = segments(before, after)
-    marked = [place for place, part in enumerate(parts) if part.op != "equal"]
-    first, last = marked[0], marked[-1]
-    head, tail = _text(parts[:first]), _text(parts[last + 1 :])
-    spot = parts[first : last + 1]
-    old, new = (_text([part for part in spot if part.op != left_out]) for left_out in ("insert", "delete"))
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    head, tail = before[:start], before[len(before) - end :]
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
     shown, shown_after = _around(head[-_WINDOW:], (old, new), tail[:_WINDOW], room)
     lead, rest = head[len(head) - shown :], tail[:shown_after]
     return _short(lead + old + rest, room), _short(_without_day(lead, rest) + new + rest, room)
@@ -94,8 +90,16 @@ def _without_day(lead: str, rest: str) -> str:
     return _DAY_BEFORE.sub("", lead) if is_all else lead
 
 
-def _text(parts: list[Segment]) -> str:
-    return "".join(part.text for part in parts)
+def _alike(before: str, after: str) -> int:
+    """How many characters both begin with, found by halves: a character at a time takes long on pages."""
+    least, most = 0, min(len(before), len(after))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if before[least:middle] == after[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 def _match(pattern: re.Pattern[str], text: str) -> str:
