@@ -40,7 +40,15 @@ _OFFICE = "|".join([*sorted(_OFFICE_WORDS, key=len, reverse=True), "[A-ZＡ-Ｚ]
 
 def _simple(words: list[str]) -> list[str]:
     """The words that are not made of others, as 電気通信 is."""
-    return [word for word in words if not re.fullmatch(f"(?:{'|'.join(set(words) - {word})})+", word)]
+    return [word for word in words if not _is_made_of(word, set(words) - {word})]
+
+
+def _is_made_of(word: str, parts: set[str]) -> bool:
+    reached = {0}
+    for begin in range(len(word)):
+        if begin in reached:
+            reached |= {begin + len(part) for part in parts if word.startswith(part, begin)}
+    return len(word) in reached
 
 
 _OFFICES = rf"(?:{'|'.join(_simple(_OFFICE_WORDS))}|[A-ZＡ-Ｚ]{{2,}}+)*"
