@@ -17,7 +17,7 @@ from schemas.times import jst_day, jst_text, month_of
 from schemas.visit import Known, Page, ParseResult, Role, Visit
 from scraper.fetch.client import Client
 from scraper.fetch.robots import Robots
-from scraper.plan import Plan
+from scraper.planned_visits import Plan
 from scraper.revisit import Due, conditional
 from scraper.sites.mic.urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
 

@@ -26,9 +26,9 @@ from urllib.parse import quote
 from archive.diff import compare, compare_texts
 from archive.diff.announced import find_announcements
 from archive.diff.correction_rules import quoted, sought_by
+from archive.diff.text.character_diff import segments
 from archive.diff.text.excerpts import SUMMARY, excerpts
 from archive.diff.text.noise import is_noise, is_noise_between_templates, is_noise_in_document
-from archive.diff.text.text import segments
 from archive.search.bigrams import tokens
 from archive.search.normalize import aligned, search_form
 from archive.search.query import parse

@@ -18,7 +18,7 @@ from archive.cli.inline_diff import CONTEXT, LONGEST, change_lines, marked
 from archive.cli.output import width
 from archive.demo import PLANTED, build
 from archive.demo.content import OFFICIAL
-from archive.diff.text.text import Segment
+from archive.diff.text.character_diff import Segment
 from archive.queries.compare_releases import compare_versions
 from schemas.change import Change
 from schemas.errors import NotFound

@@ -20,7 +20,7 @@ from archive.cli import mic_press
 from archive.demo import PLANTED
 from archive.demo.content import OFFICIAL
 from archive.diff import compare
-from archive.diff.text.text import segments
+from archive.diff.text.character_diff import segments
 from archive.queries.captures import CaptureRef
 from archive.queries.compare_releases import Comparison, Side, compare_versions
 from archive.render.diff_page import diff_page

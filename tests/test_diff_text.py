@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.diff.text.anchors import matches, rising
+from archive.diff.text.character_diff import segments
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.sentence_hunks import hunks
+from archive.diff.text.sentence_diff import hunks
 from archive.diff.text.sentences import units
-from archive.diff.text.text import segments
 
 PARTS = (
     "総務省は、|10月14日|3,480円|。|\n|　|カナダ|（議長国）|を|開催しました|A|Ａ|-|－|~|～|〜|1|１|が|か\u3099|\u3099| |"

@@ -47,7 +47,7 @@ from scraper.fetch.recording import Connection, Tape
 from scraper.fetch.retry import ATTEMPTS, retry_after
 from scraper.fetch.robots import Robots
 from scraper.fetch.wire import Target
-from scraper.plan import Plan
+from scraper.planned_visits import Plan
 from scraper.revisit import Due
 from scraper.sites.mic.urls import CURRENT_LIST, OFFICIAL, ROBOTS
 

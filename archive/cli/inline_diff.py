@@ -12,7 +12,7 @@ import msgspec
 from archive.render.inert_text import printable
 
 if TYPE_CHECKING:
-    from archive.diff.text.text import Segment
+    from archive.diff.text.character_diff import Segment
     from schemas.change import Change
 
 CONTEXT = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import MOST_PAIRS, paired
+from archive.diff.text.value_pairing import MOST_PAIRS, paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Contact
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from archive.diff.text.anchors import matches
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import paired
+from archive.diff.text.value_pairing import paired
 from schemas.change import Change, ChangeKind
 from schemas.release import DateMention, Release
 

@@ -13,8 +13,8 @@ from archive.diff.page_runs import PageRun, edited_page, item_of, stretch_change
 from archive.diff.releases import with_announcement
 from archive.diff.text.anchors import matches
 from archive.diff.text.noise import is_noise_in_document, plain
-from archive.diff.text.pairing import paired
-from archive.diff.text.sentence_hunks import hunks
+from archive.diff.text.sentence_diff import hunks
+from archive.diff.text.value_pairing import paired
 from schemas.change import Change
 from schemas.document import DocumentPage, DocumentText
 

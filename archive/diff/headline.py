@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import MOST_PAIRS, likeness, paired
+from archive.diff.text.value_pairing import MOST_PAIRS, likeness, paired
 from schemas.change import Change
 from schemas.release import DateMention, Release
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from itertools import zip_longest
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import Pairing, paired
+from archive.diff.text.value_pairing import Pairing, paired
 from schemas.address import normal_url
 from schemas.change import Change, ChangeKind
 from schemas.release import Annex, Link

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from archive.diff.text.noise import is_noise_in_document
 from archive.diff.text.places import place_in, unlike
-from archive.diff.text.sentence_hunks import Hunk, hunks
+from archive.diff.text.sentence_diff import Hunk, hunks
 from schemas.change import Change, ChangeKind
 from schemas.document import DocumentPage
 

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from msgspec import Struct
 
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import MOST_PAIRS, paired
+from archive.diff.text.value_pairing import MOST_PAIRS, paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Participant, ParticipantGroup
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from archive.diff.text.noise import is_noise, is_noise_between_templates
 from archive.diff.text.places import place_in, unlike
-from archive.diff.text.sentence_hunks import Hunk, Same, hunks
+from archive.diff.text.sentence_diff import Hunk, Same, hunks
 from schemas.change import Change, ChangeKind
 from schemas.release import Release
 

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from archive.diff.text.anchors import rising
 from archive.diff.text.noise import is_noise, plain
-from archive.diff.text.pairing import MOST_PAIRS, likeness, paired
 from archive.diff.text.places import PARTED
+from archive.diff.text.value_pairing import MOST_PAIRS, likeness, paired
 from schemas.change import Change, ChangeKind
 from schemas.release import Release, Section
 

@@ -26,7 +26,7 @@ from schemas.times import JST, from_utc_text, jst_day, month_before, month_of, m
 from schemas.visit import Known, Page, ParseResult
 from scraper.fetch.clock import Clock
 from scraper.fetch.robots import is_fresh
-from scraper.plan import MOST_DOCUMENT_BYTES, MOST_DOCUMENT_SECONDS, Plan
+from scraper.planned_visits import MOST_DOCUMENT_BYTES, MOST_DOCUMENT_SECONDS, Plan
 from scraper.revisit import due, forced, lists_in_order, stale_lists, unseen_documents, waiting
 from scraper.sites.mic.urls import OFFICIAL, ROBOTS, may_be_meeting, month_of_list
 

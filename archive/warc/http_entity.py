@@ -12,7 +12,7 @@ from typing import IO
 from msgspec import Struct
 
 from schemas.http_response import NoResponse, ResponseReader
-from schemas.visit import MOST_BYTES
+from schemas.size_limits import MOST_BYTES
 
 _AT_ONCE = 1 << 16
 

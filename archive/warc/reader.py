@@ -26,8 +26,9 @@ from schemas.errors import DamagedEvidence
 from schemas.fault import costs_one_page, fault_of
 from schemas.http import location_of
 from schemas.http_response import NoResponse
+from schemas.size_limits import MOST_BYTES, is_spooled
 from schemas.times import from_utc_text
-from schemas.visit import MOST_BYTES, Role, is_spooled
+from schemas.visit import Role
 
 CAPTURES = ("response", "resource")
 """The types of record that hold a page: as HTTP brought it, or without HTTP (ISO 28500:2017, 6.3 and 6.4)."""

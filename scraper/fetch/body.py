@@ -1,4 +1,7 @@
-"""Taking in a response's body: never more bytes than allowed, and word of why it ended early."""
+"""Taking in a response's body: never more bytes than allowed, and word of why it ended early.
+
+How many are allowed: `schemas/size_limits.py`.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from schemas.address import Base
 from schemas.errors import AddressRefused, BadURL, ConfigurationError, FetchFailed
 from schemas.held import discard
 from schemas.http import header, media_type_and_charset
-from schemas.visit import MOST_BYTES, Exchange, Known, Page, ProblemCode, Role, Truncation, Visit, is_spooled
+from schemas.size_limits import MOST_BYTES, is_spooled
+from schemas.visit import Exchange, Known, Page, ProblemCode, Role, Truncation, Visit
 from scraper.fetch.body import take_in
 from scraper.fetch.breaker import Breaker
 from scraper.fetch.clock import Clock

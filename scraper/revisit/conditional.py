@@ -1,4 +1,7 @@
-"""When to ask for a page whole, whatever its validators say: a server that answers 304 to everything would hide every edit."""
+"""When to ask for a page whole, whatever its validators say: a server that answers 304 to everything would hide every edit.
+
+That a server lied is found out in `scraper/crawl.py`; `archive/store/reconcile.py` says for how long that counts.
+"""
 
 from __future__ import annotations
 

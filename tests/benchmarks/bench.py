@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from confinement import NOTES as CONFINEMENT_NOTES
+from confinement import confining
 from crawls import NOTES as CRAWL_NOTES
 from crawls import crawling
 from diffs import comparing
@@ -101,6 +103,7 @@ PARTS: dict[str, tuple[Callable[[], Iterable[str]], str]] = {
     "crawl": (crawling, CRAWL_NOTES),
     "storage": (storing, STORAGE_NOTES),
     "reading": (reading, PAGES_NOTES),
+    "confinement": (confining, CONFINEMENT_NOTES),
     "help": (help_time, ""),
     "schedule": (scheduling, ""),
     "hard": (growing, ""),

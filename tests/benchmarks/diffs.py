@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from table import ROUNDS, line, medians, seconds
 
 from archive.diff import compare_pages
-from archive.diff.text.text import segments
+from archive.diff.text.character_diff import segments
 from schemas.document import DocumentPage
 
 LENGTH = 30_000

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from archive.diff.text.text import segments
+from archive.diff.text.character_diff import segments
 
 Range = tuple[int, int]
 """Places of sentences, the last one not included."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.diff.text.text import Segment, segments
+from archive.diff.text.character_diff import Segment, segments
 from schemas.change import Change
 
 

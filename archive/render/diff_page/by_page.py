@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from archive.diff.documents import is_outsized
-from archive.diff.text.text import Segment
+from archive.diff.text.character_diff import Segment
 from archive.render.diff_page.lines import LinePair, rows
 from schemas.document import DocumentPage
 

@@ -9,8 +9,8 @@ from typing import Literal
 from msgspec import Struct
 
 from archive.diff.text.anchors import matches
+from archive.diff.text.character_diff import Segment, segments
 from archive.diff.text.passages import passages
-from archive.diff.text.text import Segment, segments
 
 CONTEXT = 2
 """Unchanged lines that are shown beside a changed one."""

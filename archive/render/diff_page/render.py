@@ -10,8 +10,8 @@ import msgspec
 from jinja2 import Template
 from msgspec import Struct
 
+from archive.diff.text.character_diff import Segment
 from archive.diff.text.segments_of import shown
-from archive.diff.text.text import Segment
 from archive.queries.compare_documents import DocumentComparison, DocumentSide
 from archive.queries.compare_releases import Comparison
 from archive.render.change_phrases import kind_word, places

@@ -1,8 +1,8 @@
 """Japanese dates: what was printed, and the days that it names.
 
-Read in this order: `folding` makes typographic twins one, `grammar` reads one date at one place out of its parts (`years`,
-`months`, `numeric`, `weekdays`, `clocks`), `chains` joins lists and ranges, `anchors` and `resolve` fill in what was left
-out, `roles` (with `cells` for tables) and `doubts` judge, `mentions` puts it together.
+Read in this order: `normalize` makes typographic twins one, `grammar` reads one date at one place out of its parts (`years`,
+`months`, `numeric`, `weekdays`, `clocks`; `eras` names the eras), `lists_and_ranges` joins, `context` and `resolve` fill in
+what was left out, `roles` judges, `find` puts it together.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import re
 
 from schemas.address import normal_url
 from schemas.held import bytes_of, head_of, size_of
-from schemas.visit import MOST_BYTES, Missing, Page, ParseResult, Role, Unread
+from schemas.size_limits import MOST_BYTES
+from schemas.visit import Missing, Page, ParseResult, Role, Unread
 from scraper.read.media_types import media_type_of
 from scraper.sites.mic.urls import FEED, has_another_place, is_home, is_list, is_on_site, is_release, may_be_meeting
 

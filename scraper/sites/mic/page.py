@@ -27,9 +27,9 @@ from scraper.read.participants import find_participants
 from scraper.read.sections import find_sections
 from scraper.read.unlinked_annexes import add_mentions
 from scraper.read.xpath import every, has_class, of_class, string
-from scraper.sites.mic.head import Head, find_head
 from scraper.sites.mic.issuers import find_issuers
-from scraper.sites.mic.title import find_breadcrumb, tail_of, variants
+from scraper.sites.mic.subtitle_and_lead import Head, find_head
+from scraper.sites.mic.title_by_agreement import find_breadcrumb, tail_of, variants
 from scraper.sites.mic.urls import bureau_of, key_of
 
 _HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))

@@ -10,7 +10,7 @@ from schemas.text import normalized
 from scraper.read.stray_end_tags import take_back
 from scraper.read.xpath import first, has_class, of_class
 from scraper.sites.mic.page import Parts, bread_title, page_title
-from scraper.sites.mic.title import says_title
+from scraper.sites.mic.title_by_agreement import says_title
 
 CONTENT = of_class("contentsBody")
 LABEL = first("descendant::h1[normalize-space(.)='報道資料']")

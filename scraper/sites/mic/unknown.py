@@ -15,7 +15,7 @@ from schemas.text import normalized
 from scraper.read.xpath import every
 from scraper.sites.mic.page import Parts, bread_title, og_url, page_title
 from scraper.sites.mic.press import CONTENT, LABEL
-from scraper.sites.mic.title import LABELS, agreed_title, find_breadcrumb, says_title, short_text
+from scraper.sites.mic.title_by_agreement import LABELS, agreed_title, find_breadcrumb, says_title, short_text
 from scraper.sites.mic.urls import is_home, key_of
 
 _NOTICE = re.compile(
