@@ -16,11 +16,15 @@ from forking import in_a_process
 from archive.cli import COMMANDS, SUMMARIES
 from archive.cli.output import padded, table, width
 from archive.demo import PLANTED
+from archive.demo.story import ANNOUNCED, MOVED, UNSURE
 from archive.render.inert_text import printable
 from schemas.json_schema import schema_path
 
 README = Path(__file__).parents[1] / "README.md"
 KEY = "02kiban09_000731"
+
+
+LISTED_KEY = "01kiban12_02000655"
 
 
 def mic_press(*arguments: str | Path) -> str:
@@ -94,12 +98,12 @@ def test_the_demo_tells_both_days_and_how_to_look_further(tmp_path: Path) -> Non
     told = mic_press("demo", "--into", tmp_path / "demo")
     day_one, day_two = told.split("Day 2", 1)
     assert "14 listed, 15 new" in day_one and "exit code 0" in day_one
-    assert "1 changed" in day_two and all(Path(path).stem in day_two for path in PLANTED.appearing)
+    assert "4 changed" in day_two and all(Path(path).stem in day_two for path in PLANTED.appearing)
     assert PLANTED.removed in day_two and "exit code 3" in day_two
     commands = [line.split() for line in told.splitlines()[-4:]]
     assert [command[:2] for command in commands[:2]] == [["mic-press", "diff"], ["mic-press", "changes"]]
     assert "[-3,480-]{+3,840+}" in mic_press(*commands[0][1:])
-    assert mic_press(*commands[1][1:]).count("between the visits of") == 2
+    assert mic_press(*commands[1][1:]).count("between the visits of") == 4
     assert mic_press(*commands[2][1:]).strip().endswith("1 page")
 
 
@@ -107,14 +111,15 @@ def test_the_demos_second_day_prints_the_planted_edits_each_with_its_interval_an
     told = mic_press("demo", "--into", tmp_path / "demo").split("Day 2", 1)[1]
     lines = [line.strip() for line in told.splitlines()]
     edits = [number for number, line in enumerate(lines) if line.startswith("between the visits of")]
-    assert [lines[number - 1].split()[0] for number in edits] == [
-        Path(PLANTED.edited.path).stem,
-        Path(PLANTED.replaced_in).stem,
-    ]
-    for number, edit in zip(edits, (PLANTED.edited, PLANTED.replaced), strict=True):
+    story = (LISTED_KEY, *(Path(edit.path).stem for edit in (ANNOUNCED, MOVED, UNSURE, PLANTED.edited)))
+    assert [lines[number - 1].split()[0] for number in edits] == [*story, Path(PLANTED.replaced_in).stem, Path(MOVED.path).stem]
+    assert all("2025-10-20" in lines[number] and "2025-10-21" in lines[number] for number in edits)
+    for number, edit in zip(edits[4:6], (PLANTED.edited, PLANTED.replaced), strict=True):
         assert edit.before in lines[number + 1] and edit.after in lines[number + 1]
-        assert "2025-10-20" in lines[number] and "2025-10-21" in lines[number]
-    assert told.count("edited:") == 2
+    states = [re.findall(r"\((announced|unsure|silent)\)$", lines[number + 1]) for number in edits]
+    assert states == [[state] for state in ("announced", "announced", "silent", "unsure", "silent", "silent", "silent")]
+    assert "listing title" in lines[edits[0] + 1] and " moved: " in lines[edits[2] + 1]
+    assert "replaced: its one page differs" in lines[edits[6] + 1]
 
 
 def test_the_readme_shows_what_the_demo_prints_today(tmp_path: Path) -> None:

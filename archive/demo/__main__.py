@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from archive.demo.dates import JST
 from archive.demo.server import serve
-from archive.demo.site import Site, build, site_by
+from archive.demo.site import Site, site_by
+from archive.demo.story import story
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _site(day: int, today: date | None) -> Site | Callable[[], Site]:
-    return build(day, today) if today else site_by(lambda: datetime.now(JST), day)
+    return story(day, today) if today else site_by(lambda: datetime.now(JST), day, story)
 
 
 def _port(value: str) -> int:

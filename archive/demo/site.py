@@ -78,10 +78,11 @@ def build(day: int, today: date) -> Site:
     return Site(MappingProxyType(pages), listed, _date_of(day, today))
 
 
-def site_by(now: Callable[[], datetime], day: int = 1) -> Callable[[], Site]:
-    """Return what gives the site as of now: today is that day of the demo, and the next one begins at midnight in Japan."""
+def site_by(now: Callable[[], datetime], day: int = 1, make: Callable[[int, date], Site] = build) -> Callable[[], Site]:
+    """Return what gives the site that `make` makes as of now: today is that day of the demo, the next begins at midnight in
+    Japan."""
     first_day = _today(now)
-    as_of = lru_cache(maxsize=1)(build)
+    as_of = lru_cache(maxsize=1)(make)
     return lambda: as_of(day + max(0, (_today(now) - first_day).days), first_day)
 
 

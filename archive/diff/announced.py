@@ -112,6 +112,10 @@ SHAPES = (
         "dated_line", rf"^[(\[]?(?:掲載|公表|公開|発表|作成)日?:{DAY}[^。]{{0,10}}(?:更新|修正|訂正|改訂|変更)日?:{DAY}"
     ),
     AnnouncingForm("dated_line", rf"^(?:注|※)[0-9]*[)）:]?{DAY}に?[^。]{{0,15}}{_WORD}[。)]?$"),
+    # （10月21日　周波数の範囲を訂正しました。）: a remark with a day, of nobody, is about its own page whatever was corrected
+    AnnouncingForm(
+        "dated_remark", rf"^[(\[※*]+{DAY}(?:に|付け?で?|、)?[^。はが]{{0,30}}を(?:一部)?(?:{_SURE}|修正){_DONE}[。)]*$"
+    ),
     AnnouncingForm("dated_version", rf"{DAY}版(?:に|へ|と)(?:更新|差し?替え?|改訂|修正|変更){_DONE}"),
     # 訂正:… / 訂正のお知らせ / お詫びと訂正 / 正誤表 / (誤)…, which a (正)… follows; that alone may be an original
     AnnouncingForm(
@@ -548,7 +552,7 @@ def _grammar() -> _Grammar:
             re.I,
         ),
         of_this_paper=re.compile(rf"^[※*(]?本(?:件|資料|報道資料|件資料|ペー?ジ)(?:は|の).{{0,30}}{_WORD}"),
-        done_by_nobody=re.compile(rf"^[^。はが]{{0,60}}(?:{_SURE}|修正|置き?換え){_DONE}(?=[。)]?(?:\(.{{0,12}}\))?$)"),
+        done_by_nobody=re.compile(rf"^[^。はが]{{0,60}}(?:{_SURE}|修正|置き?換え){_DONE}(?=[。)]*(?:\(.{{0,12}}\))?$)"),
         sure=re.compile(rf"{_SURE}(?!え?ら?れた|された|する|した[^。)])"),
         surely_in_bracket=re.compile(rf"{_OPEN}{_INSIDE}*(?:{_SURE}|お詫び)"),
         named_before_bracket=re.compile(

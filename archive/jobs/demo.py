@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from archive.demo import FIRST_DAY, build, serve
+from archive.demo import FIRST_DAY, serve
+from archive.demo.story import story
 from archive.jobs.crawl import run_daily
 from archive.jobs.crawl_plan import Job
 from archive.jobs.crawl_report import Report
@@ -30,10 +31,10 @@ class DemoMorning(Struct, frozen=True):
 def two_mornings(directory: Path) -> Iterator[DemoMorning]:
     """Serve the demo's site and crawl it into a new archive at `directory` on two mornings; yield each before and after."""
     clock = SimulatedClock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, 8, tzinfo=JST))
-    with serve(build(1, FIRST_DAY)) as server:
+    with serve(story(1, FIRST_DAY)) as server:
         for day in (1, 2):
             if day > 1:
-                server.site = build(day, FIRST_DAY)
+                server.site = story(day, FIRST_DAY)
                 clock.advance(days=1, seconds=-_seconds_since_eight(clock))
             begins_at = clock.now()
             yield DemoMorning(day, begins_at, server.url)

@@ -37,7 +37,8 @@ def demo(into: Path | None) -> None:
         click.echo("\n".join(_begun(morning) if morning.report is None else _ended(morning, morning.report, directory)))
     click.echo("Look further:")
     assert morning.report, "the second morning has ended"  # noqa: S101
-    edited = next(news.key for news in morning.report.changes if not news.label)
+    silent = (news for news in morning.report.changes if news.silent and news.kind == "edited" and not news.label)
+    edited = next(silent).key
     for command in (f"diff {edited}", "changes --silent", "search --documents 18件", "browse"):
         click.echo(f"  mic-press {command} --archive {directory}")
 
@@ -47,7 +48,11 @@ def _begun(morning: DemoMorning) -> list[str]:
     begins = f"\nDay {morning.day}, {at:%Y-%m-%d %H:%M} in Japan: mic-press crawl --site {morning.url}"
     if morning.day == 1:
         return [f"A small MIC-like site answers at {morning.url}, and shows the morning of {at:%Y-%m-%d}.", begins]
-    return ["Overnight the site adds two releases, corrects one, edits one, replaces a PDF, and takes one away.", begins]
+    return [
+        "Overnight the site adds two releases, corrects one, takes one away, and edits: with a note, without one, perhaps",
+        "with one, by moving a row, by replacing a PDF and a chart, and in the row of a list.",
+        begins,
+    ]
 
 
 def _ended(morning: DemoMorning, report: Report, directory: Path) -> list[str]:
