@@ -24,7 +24,7 @@ from scraper.sites.mic import reader as mic
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAIRS = sorted(path.stem for path in (FIXTURES / "changes").glob("*.json"))
-FIELDS = set("title subtitle published issuers text sections dates participants annexes links contacts content".split())
+FIELDS = set("title subtitle published issuers text sections dates participants annexes links contacts marks content".split())
 KINDS = {"added", "removed", "edited", "moved", "replaced", "appeared", "disappeared"}
 
 

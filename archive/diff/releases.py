@@ -7,6 +7,7 @@ from archive.diff.contacts import contact_changes
 from archive.diff.dates import date_changes
 from archive.diff.headline import head_changes
 from archive.diff.links import annex_changes, image_changes, link_changes
+from archive.diff.marks import mark_changes
 from archive.diff.participants import participant_changes
 from archive.diff.prose import text_changes
 from archive.diff.redesign import between_templates
@@ -25,6 +26,7 @@ def compare(old: Release, new: Release) -> list[Change]:
     found = [
         *head_changes(old, new),
         *_text_and_sections(old, new),
+        *mark_changes(old, new),
         *date_changes(old, new),
         *participant_changes(old.participants, new.participants),
         *annex_changes(old.annexes, new.annexes),
