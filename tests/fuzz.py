@@ -26,6 +26,7 @@ import msgspec
 from http_fuzz import judging, mutated
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from planted_edits import replay
 
 from archive.diff import compare
 from archive.warc.http_entity import read_response
@@ -314,6 +315,7 @@ def main() -> None:
         print(f"{name}: {fuzz(name, asked.seconds / len(names)):,} damaged inputs survived", flush=True)
     if not asked.target:
         print(f"compare: {differential(asked.pairs, asked.seed):,} pairs of pages survived", flush=True)
+        print(f"compare: {replay(asked.pairs, asked.seed):,} planted edits told rightly", flush=True)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ def _change(old: _Headed, new: _Headed, hunk: Hunk, same: Same) -> Change:
     before = old.text[slice(*hunk.before)] if hunk.before else None
     after = new.text[slice(*hunk.after)] if hunk.after else None
     span = hunk.after
+    noise = before is not None and after is not None and same(before, after)
     # Blanks around a sentence are shown where nothing else differs.
     if _trimmed(before) != _trimmed(after) or hunk.moved:
         span = _trimmed_span(new.text, span)
@@ -103,7 +104,7 @@ def _change(old: _Headed, new: _Headed, hunk: Hunk, same: Same) -> Change:
         before=before,
         after=after,
         span=span,
-        noise=before is not None and after is not None and same(before, after),
+        noise=noise or (before is not None and after is not None and same(before, after)),
     )
 
 

@@ -51,7 +51,8 @@ _PARALLEL = re.compile("[‖∥]")
 _PRINTED_SCHEME = re.compile("http://")
 _BLANKS = r"[^\S\t\n]"
 _AT_EDGES = re.compile(rf"(?<!{_BLANKS}){_BLANKS}++(?=[\t\n])|(?<=[\t\n]){_BLANKS}+")
-_EMPTY_ENDS = re.compile(r"(?<!\t)\t++(?=\n|\Z)|\n+(?=\n)")
+_EMPTY_ENDS = re.compile(r"(?<!\t)\t++(?=\n|\Z)")
+_EMPTY_LINES = re.compile(r"\n+(?=\n)")
 _BESIDE_WIDE = re.compile(rf"(?<!{_BLANKS})(?:(?<![0-9A-Za-z]){_BLANKS}++|{_BLANKS}++(?![0-9A-Za-z]))")
 _RUNS = re.compile(rf"{_BLANKS}+")
 
@@ -66,7 +67,7 @@ def _blanks(text: str) -> str:
 
 
 def _line_ends(text: str) -> str:
-    return _EMPTY_ENDS.sub("", text).rstrip()
+    return _EMPTY_LINES.sub("", _EMPTY_ENDS.sub("", text)).rstrip()
 
 
 RULES = (
