@@ -1,4 +1,4 @@
-"""A sample of the replay of `make fuzz`: no edit is noise, no noise is told, nothing has equal sides, comparing never raises."""
+"""A sample of the replay of `make fuzz`: no edit is noise, no noise is told, no sides are equal, comparing never raises."""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ def mark_changes(old: Release, new: Release) -> list[Change]:
     found: list[tuple[int, Change]] = []
     for place in dict.fromkeys((*before, *after)):
         kind, *words = place
+        if kind == "number" and old.text != new.text:
+            continue  # items that came, went or moved take the numbers after them along
         around = "".join(words)
         if _values(before, place) == _values(after, place) or around not in texts[0] or around not in texts[1]:
             continue
