@@ -35,7 +35,7 @@ _ENGLISH_DAY = (
 _SURE = r"(?:訂正|再公表|差し?替え?|差し?換え?|入れ?替え|追記|正誤|加筆|再掲載?)"
 _WORD = (
     rf"(?:{_SURE}|再公表|再公開|更新|修正|改訂|改定|追加|変更|改版|補足|削除|追補|掲載"
-    r"|改(?=め[まてた])|置き?換|[^。]し直|締め?切|解消|非公開)"
+    r"|改(?=め[まてた])|延ば|置き?換|[^。]し直|締め?切|解消|非公開)"
 )
 _DONE = (
     r"(?:(?:を?(?:いた|致)?し|を(?:行|おこな)い|え|せていただき|させていただき|となり|になり)"
@@ -453,7 +453,7 @@ def _by_parts(words: str) -> SentenceVerdict:
     if found and not grammar.other_things.search(words):
         return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "schedule", found[0])
     if is_others or grammar.other_things.search(words):
-        nobody = grammar.done_by_nobody.search(words)
+        nobody = grammar.done_by_nobody.search(words) or grammar.remark_done.search(words)
         return SentenceVerdict("unsure", "done_by_nobody", nobody[0]) if nobody else SentenceVerdict("no", "others")
     if found := grammar.error.search(words):
         return SentenceVerdict("yes", "error", found[0])
@@ -502,6 +502,8 @@ class _Grammar(Struct, frozen=True):
     note: re.Pattern[str]
     """A remark, words of this paper or a day beside a word for an edit; a remark that says what was done, in any word."""
     of_this_paper: re.Pattern[str]
+    remark_done: re.Pattern[str]
+    """A remark that ends in what was surely done: （注）…から報告があり、集計値を訂正しています。"""
     done_by_nobody: re.Pattern[str]
     """A sentence without a subject that ends in what was surely done to a text: 募集要領を差し替えました."""
 
@@ -514,7 +516,7 @@ def _grammar() -> _Grammar:
         shapes=tuple((shape.name, re.compile(shape.pattern, re.I)) for shape in SHAPES),
         any_edit=re.compile(
             rf"公開|終了|取り?下げ|撤回|^正|"
-            rf"^[※*].*(?:まし|てい|てお)|{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
+            rf"^[※*].*(?:まし|てい|てお)|正しい|延ば|{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
             rf"|繰り?[上下]げ|correct|corrig|errat|updat|revis|amend"
             rf"|replac|modif|rev|ver",
             re.I,
@@ -548,10 +550,12 @@ def _grammar() -> _Grammar:
         note=re.compile(
             rf"(?:^[※*(]|^注|上記|下記|本(?:資料|ペー?ジ|件)|当初|公表|掲載|{DAY}).{{0,60}}(?:{_WORD}|変わ|誤|間違)"
             rf"|{_WORD}[^。]{{0,8}}\([^)]{{0,8}}{DAY}[^)]{{0,8}}\)$|^[※*](?!.*(?:ません|予定)).*(?:ました|て(?:い|おり)ます)[。)]?$"
+            r"|^正しい[^。、]{1,12}は、?(?:以下|次|下記)"
             r"|^(?:定員|満席)[^。]{0,15}(?:締め?切|終了)",
             re.I,
         ),
         of_this_paper=re.compile(rf"^[※*(]?本(?:件|資料|報道資料|件資料|ペー?ジ)(?:は|の).{{0,30}}{_WORD}"),
+        remark_done=re.compile(rf"^(?:[※*]|\(?注\)?).*(?:{_SURE}|修正){_DONE}[。)]*$"),
         done_by_nobody=re.compile(rf"^[^。はが]{{0,60}}(?:{_SURE}|修正|置き?換え){_DONE}(?=[。)]*(?:\(.{{0,12}}\))?$)"),
         sure=re.compile(rf"{_SURE}(?!え?ら?れた|された|する|した[^。)])"),
         surely_in_bracket=re.compile(rf"{_OPEN}{_INSIDE}*(?:{_SURE}|お詫び)"),
