@@ -153,3 +153,9 @@ def test_officials_are_split_by_their_posts(said: str, named: list[tuple[str, st
 def test_nobody_is_invented_where_a_post_begins_nobody_knows_where(said: str) -> None:
     official = read_official(said)
     assert (official.name, official.post, official.doubts) == (said, None, ("official_not_split",))
+
+
+@pytest.mark.parametrize("name", ["美濃部", "長谷部", "日下部", "曽我部"])
+def test_a_surname_that_ends_as_a_department_does_is_no_unit(name: str) -> None:
+    (contact,) = read("見本局例示課", f"担当：{name}", "電話：03-0000-5791")
+    assert (contact.unit, people(contact)) == ("見本局例示課", [(name, None)])

@@ -142,3 +142,20 @@ def test_days_in_figures_alone_are_dates_only_where_a_year_is_in_reach() -> None
 def test_a_figure_right_beside_a_date_that_is_no_part_of_it_is_doubted(text: str, doubted: bool) -> None:
     doubts = [mention.doubts for mention in dates_of(text)]
     assert doubts == [("digit_beside",)] if doubted else not any(doubts)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("2　説明会\n　令和7年12月8日（月）13:30～14:30　オンライン", "held"),
+        ("1　署名日\n　令和7年8月21日（木）", "held"),
+        ("贈呈式：令和7年11月20日（木）14時から", "held"),
+        ("令和7年11月20日（木）14時00分から、見本会館講堂において行います。", "held"),
+        ("1　日時\n　令和7年12月5日（金）13時30分から17時00分まで（受付開始13時00分）", "held"),
+        ("令和7年12月5日（金）17時まで（入場受付は16時まで）開催します。", "held"),
+        ("令和7年12月5日（金）17時まで（受付は見本局）に提出してください。", "deadline"),
+        ("令和7年12月5日（金）までに申し込んでください（開場13時）。", "deadline"),
+    ],
+)
+def test_what_is_held_on_a_day_and_when_its_doors_open(text: str, role: str) -> None:
+    assert roles(text)[0] == role

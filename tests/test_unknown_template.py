@@ -171,3 +171,10 @@ def test_the_record_names_the_doubts_of_each_field() -> None:
     guessed = {one.field for one in read(page()).field_doubts}
     assert {"title", "published", "lead", "sections", "contacts"} <= guessed
     assert read(press_page()).field_doubts == ()
+
+
+def test_a_breadcrumb_that_begins_below_the_home_page_is_furniture_too() -> None:
+    release = read(page(crumbs=f'<p><a href="/n.html">報道資料一覧</a> &gt; {TITLE}</p>'))
+    assert release.title == TITLE
+    assert "一覧" not in release.text
+    assert release.links == ()

@@ -58,7 +58,8 @@ _ONLY_POST = re.compile(rf"(?:\S*[課室係局部班省庁・])?{_OFFICES}(?:{_P
 _OFFICE_AND_POST = re.compile(rf"{_OFFICES}(?:{_POST})")
 _POST_LABEL = re.compile(rf"(?P<post>\S*(?:{_POST}))[\s\u3000]*[:：][\s\u3000]*(?P<name>{_NAME}(?:[\s\u3000]{_NAME})?)")
 _UNIT_FIRST = re.compile(rf"\S+[係班課室][\s\u3000]+(?P<name>{_NAME})")
-_UNIT = re.compile(r"\S{2,}(?:係|課|室|班|局|部|担当)")
+_UNIT = re.compile(r"(?!(?:長谷|美濃|日下|曽我|曾我|久保)部$)\S{2,}(?:係|課|室|班|局|部|担当)")
+"""Surnames that end as a department does are nobody's unit."""
 _NOTE = re.compile(r"[（(][^（）()]*[)）]\s*$")
 _ASIDE = re.compile(r"^[（(][^（）()]*[)）][\s\u3000]*(?=\S)")
 _NO_NAME = re.compile(

@@ -39,6 +39,7 @@ _HELD_LABEL = re.compile(
     r"|(?:開催|出張|訪問|滞在|渡航|派遣|視察)(?:期間|日程)|(?<!募集)(?<!受付)(?<!申請)(?<!応募)(?<!提出)(?<!申込)(?<!公募)(?<!登録)日程)"
     r"(?:及び場所|・場所|場所)?(?:は、?|:|・|\(予定\)| )*$"
     r"|日程(?:及び|・)?場所(?:は、?|:|・| )*$"
+    r"|(?:説明会|(?:表彰|授賞|授与|贈呈|署名|調印)式|署名日)(?:は、?|:|\(予定\)| )*$"
 )
 
 _MEETING_BEFORE = re.compile(
@@ -73,6 +74,9 @@ _DUE_SENTENCE = re.compile(
     r"|報告(?:する(?:よう|こと)|を求め|してくだ)"
 )
 
+_DOORS = re.compile(r"\((?:受付|開場|入場)[^()]*\)")
+"""When the doors open, behind the end of an event: nothing is asked for until then."""
+
 _ALREADY_IN = re.compile(r"(?:し|され|いただ[いき]|頂[いき]|出|[がの]あ[っり])?(?:た(?!い)|ました)")
 
 _CLAUSE = re.compile(r"(?:[^、。]|(?<=は)、)*$")
@@ -81,7 +85,7 @@ _PERIOD_AFTER = re.compile(r" {0,3}(?:\([^()\n]{0,20}\))? {0,3}(?:まで|の(?:�
 
 _HELD = (
     r"(?:対話|協議|会議|会合)を[^。、]{0,20}行(?:い|っ)|開催|会談|会合|会見|出席|表敬|訪問|署名|開かれ|行われ|講演|意見交換|面会"
-    r"|協議を行"
+    r"|協議を行|(?:において|にて)行"
 )
 
 _NOT_HELD = (
@@ -152,9 +156,10 @@ def _is_due(near: Surroundings) -> bool:
 
 def _asks_for_something(near: Surroundings) -> bool:
     """Whether something is to come in until then: asked for after the date, or in the clause before it, and not there yet."""
-    asked = _DUE_SENTENCE.search(near.after)
+    rest = _DOORS.sub("", near.after)
+    asked = _DUE_SENTENCE.search(rest)
     if asked is not None:
-        return asked[0] == "募集" or _ALREADY_IN.match(near.after, asked.end()) is None
+        return asked[0] == "募集" or _ALREADY_IN.match(rest, asked.end()) is None
     clause = _CLAUSE.search(near.before)
     return clause is not None and _DUE_SENTENCE.search(clause[0]) is not None
 

@@ -91,6 +91,15 @@ def find_breadcrumb(root: html.HtmlElement) -> html.HtmlElement | None:
     return None
 
 
+def find_trail(content: html.HtmlElement, title: str) -> html.HtmlElement | None:
+    """Return the line of links in the content that ends in the page's own title, wherever its first link leads."""
+    link = next(content.iter("a"), None)
+    block = None if link is None or not title else _block_around(link)
+    if block is None or block is content or not short_text(block, _LONGEST_HEADING):
+        return None
+    return block if normalized(tail_of(block)) == normalized(title) else None
+
+
 def _block_around(link: html.HtmlElement) -> html.HtmlElement:
     """The nearest element that holds more than the link: of a list, the whole list."""
     block, own = link, (short_text(link, _LONGEST_HEADING) or "").strip()

@@ -15,7 +15,7 @@ from schemas.text import normalized
 from scraper.read.xpath import every
 from scraper.sites.mic.page import Parts, bread_title, og_url, page_title
 from scraper.sites.mic.press import CONTENT, LABEL
-from scraper.sites.mic.title_by_agreement import LABELS, agreed_title, find_breadcrumb, says_title, short_text
+from scraper.sites.mic.title_by_agreement import LABELS, agreed_title, find_breadcrumb, find_trail, says_title, short_text
 from scraper.sites.mic.urls import is_home, key_of
 
 _NOTICE = re.compile(
@@ -171,7 +171,8 @@ def _furniture(content: html.HtmlElement, heading: html.HtmlElement | None) -> l
     """What is no part of the release inside of its content: the breadcrumb, and menus by their tag."""
     kept = {heading, *heading.iterancestors()} if heading is not None else set()
     menus = [element for element in content.iterdescendants("nav", "footer", "aside", "form") if element not in kept]
-    crumbs = find_breadcrumb(content)
+    title = short_text(heading, _LONGEST_OWN_LINE) if heading is not None else None
+    crumbs = next((line for line in (find_breadcrumb(content), find_trail(content, title or "")) if line is not None), None)
     return [*menus, *([crumbs] if crumbs is not None and crumbs is not content and crumbs not in kept else [])]
 
 
