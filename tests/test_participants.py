@@ -666,3 +666,45 @@ def test_a_page_that_is_nothing_but_structure_costs_no_more_than_its_length(mark
         return calls
 
     assert steps(200) <= 2.5 * steps(100) + 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("参加者は、日本、米国及び豪州です。", ["other prose 参加者: 日本 JP | 米国 US | 豪州 AU"]),
+        ("招待国は韓国、ウクライナでした。", ["invited prose 招待国: 韓国 KR | ウクライナ UA"]),
+        ("参加者は、おおむね満足です。", []),
+        ("前回の参加国は、日本、米国です。", []),
+        ("参加国は、12か国です。", []),
+    ],
+)
+def test_a_sentence_that_says_who_they_are(text: str, expected: list[str]) -> None:
+    assert [line for line in read(text) if "prose" in line] == expected
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>",
+        "<table><tr><th>{}</th><td>{}</td></tr><tr><th>{}</th><td>{}</td></tr></table>",
+    ],
+)
+def test_terms_below_a_heading_part_those_who_came_by_their_kind(row: str) -> None:
+    listed = row.format("政府", "総務省、外務省", "企業", "株式会社見本、例示電気株式会社")
+    page = outline(parse_html(f"<div><h3>参加者</h3>{listed}</div>"))
+    groups = [said(group) for group in find_participants(page.text, page.structure)]
+    assert groups == [
+        "other label 政府: 総務省 organisation | 外務省 organisation",
+        "other label 企業: 株式会社見本 company | 例示電気株式会社 company",
+    ]
+
+
+def test_whom_somebody_met_and_members_of_an_organisation_are_labels() -> None:
+    assert read("主な面会者\n　・フアン・ムニョス　運輸大臣\n　・マリア・ロハス　公共事業大臣") == [
+        "counterpart label 主な面会者: フアン・ムニョス＠運輸大臣 | マリア・ロハス＠公共事業大臣"
+    ]
+    assert read("OECD加盟国：豪州、日本") == []  # in a text that says nothing of a meeting
+    assert read("1　参加国\nOECD加盟国：豪州、日本\n非加盟国：ブラジル、エジプト") == [
+        "member label OECD加盟国: 豪州 AU | 日本 JP",
+        "other label 非加盟国: ブラジル BR | エジプト EG",
+    ]

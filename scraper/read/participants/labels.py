@@ -22,7 +22,7 @@ class Label(Struct, frozen=True):
     code: str | None = None
 
 
-_COUNTRIES = r"(?:構成|参加|出席|メンバー|署名|議長|共同議長)(?:国|エコノミー)"
+_COUNTRIES = r"(?:構成|参加|出席|メンバー|署名|議長|共同議長|加盟)(?:国|エコノミー)"
 _AND = r"(?:(?:・|及び|と|、)?(?:国際機関|地域機関|関係機関|機関|地域|エコノミー|団体|組織)(?:等)?)*(?:等)?"
 _WHOSE = r"(?!.*(?:欠席|非|未|不))[^、。を]{0,14}?"
 _ORGANISATIONS = r"(?:招待|参加|出席|関係|主な|その他の?|他の|招へい)*(?:国際|地域)機関(?:・地域機関|等)?"
@@ -34,6 +34,8 @@ _ROLES: tuple[tuple[GroupRole, re.Pattern[str]], ...] = (
     ("observer", re.compile(r"オブザーバー?(?:参加)?(?:国|者|機関)?(?:・地域|・機関|・国際機関|等)*")),
     ("counterpart", re.compile(rf"(?:相手(?:国|方)?側|相手方|先方|会談相手(?:方|国)?|会談の?相手(?:方|国)?)(?:{_PEOPLE})?")),
     ("counterpart", re.compile(r"(?:個別|バイ|二国間|2国間|バイラテラル)(?:会談|面談)(?:等)?(?:の?(?:相手方?|概要|結果))?")),
+    ("counterpart", re.compile(r"(?:主な)?(?:面会|面談|会談)(?:者|相手(?:方)?)")),
+    ("other", re.compile(rf"非加盟国{_AND}")),
     ("other", re.compile(rf"{_WHOSE}{_COUNTRIES}(?=.*(?:機関|組織|団体)){_AND}|{_PEOPLE}")),
     ("member", re.compile(rf"{_WHOSE}{_COUNTRIES}{_AND}|(?:G7|G20|APEC|ASEAN)(?:各国|メンバー)")),
 )

@@ -12,7 +12,7 @@ from scraper.read.countries import lookup
 from scraper.read.participants.counts import counts_in, number_of
 from scraper.read.participants.entities import is_name, read_item, split_note
 from scraper.read.participants.items import split_list
-from scraper.read.participants.labels import Label
+from scraper.read.participants.labels import Label, label_named
 from scraper.read.participants.lists import Found, group_of
 from scraper.read.participants.people import read_person
 from scraper.read.participants.posts import is_official_post, split_official
@@ -30,6 +30,11 @@ _AS = r"(?:(?P<observer>オブザーバー?)|(?P<invited>(?:招待国?|ゲスト
 _VERB = re.compile(rf"(?:{_AS})?{_BEFORE}{TAKES_PART}")
 _FROM = re.compile(r"側?(?:から|より)(?:は|も)?、?|側は、?")
 _NEXT_SOURCE = re.compile(r"[、，](?:また、)?(?P<who>我が国|[^\s、。（）()はがを]{1,16}?)(?:側?(?:から|より)(?:は|も)?|側は)")
+_ARE = re.compile(
+    r"[ \u3000]*(?:今回の|本会合の|同会合の|会合の|主な)?(?P<label>(?:参加|出席|招待)(?:者|国|機関|国・地域|企業|団体))は、?"
+    r"(?P<who>[^。\n]+?)(?:です|でした|である|であった|となっています|となりました)[。 \u3000]*$",
+    re.M,
+)
 _CIRCLE = re.compile(
     r"(?:民間(?:企業|事業者|団体)?|産業界|経済界|産業|学界|学術界|業界|企業|政府|官|民|産|学|有識者|市民社会|事業者|政府関係|関係府?省庁|自治体|地方公共団体|国際機関|団体)(?:等|関係)?"
 )
@@ -65,6 +70,9 @@ _LONGEST_SOURCE = 16
 def find_prose(text: str, start: int, end: int) -> Iterator[Found]:
     """Yield one group for each clause of the sentence `text[start:end]` that says who takes part."""
     said = text[start:end]
+    if listed := _named_as_those(text, start, end):
+        yield listed
+        return
     if not re.search(TAKES_PART, said) or _ANOTHER_TIME.search(said) or len(said) > 4 * _MOST:
         return
     place = start
@@ -77,6 +85,18 @@ def find_prose(text: str, start: int, end: int) -> Iterator[Found]:
     if place == start:
         yield from _subject_alone(text, start, end)
         yield from _topic(text, start, end)
+
+
+def _named_as_those(text: str, start: int, end: int) -> Found | None:
+    """参加者は、A、B及びCです: the sentence names all of them, and each must be somebody."""
+    match = _ARE.match(text, start, end)
+    if match is None or _ANOTHER_TIME.search(match["who"]) or len(match["who"]) > _MOST:
+        return None
+    label = label_named(match["label"], "prose", match.start("who"))
+    found = _group(text, match.start("who"), match.end("who"), label.role if label else "other", match.start("label"))
+    if found is None or found.group.doubts or not found.group.participants:
+        return None
+    return Found(found.start, match.end(), replace(found.group, heading=match["label"]))
 
 
 def _is_source(who: str) -> bool:

@@ -113,7 +113,7 @@ def _in_table(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
         return _by_columns(text, rows, columns, above)
     by_rows = [found for row in rows for found in _labelled_row(text, row)]
     by_columns = _by_labelled_columns(text, rows)
-    return max(by_rows, by_columns, key=_count) or _by_rows(text, rows, above)
+    return max(by_rows, by_columns, key=_count) or _by_kinds(text, rows, above) or _by_rows(text, rows, above)
 
 
 def _count(groups: list[Found]) -> int:
@@ -252,6 +252,26 @@ def _by_labelled_columns(text: str, rows: _Rows) -> list[Found]:
 def _each_once(cells: Sequence[Cell | None]) -> list[Cell]:
     """The cells without those that only reach in from the row above or the column before."""
     return list(dict.fromkeys(cell for cell in cells if cell))
+
+
+def _by_kinds(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
+    """政府 beside 総務省、外務省 and 企業 beside its list, under a heading that says who these are: a group for each kind."""
+    label = _label_above(above)
+    pairs = [_each_once(row) for row in rows if any(row)]
+    if label is None or not all(len(pair) == 2 and pair[0].is_head for pair in pairs):
+        return []
+    groups = [group for pair in pairs if (group := _kind_in(text, *pair, label))]
+    return groups if len(groups) == len(pairs) else []
+
+
+def _kind_in(text: str, term: Cell, details: Cell, above: Label) -> Found | None:
+    """The group of those beside a term that is nobody itself; people beside a term came from there."""
+    heading = text[term.start : term.end].strip()
+    if lookup(heading) or not heading:
+        return None
+    group = _list_in(text, term.start, [details], Label(heading, above.role, "label", details.start))
+    named = group.group.participants if group else ()
+    return group if named and all(one.kind != "person" for one in named) else None
 
 
 def _by_rows(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
