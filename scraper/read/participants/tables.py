@@ -260,7 +260,7 @@ def _by_kinds(text: str, rows: _Rows, above: TextLine | None) -> list[Found]:
     pairs = [_each_once(row) for row in rows if any(row)]
     if label is None or not all(len(pair) == 2 and pair[0].is_head for pair in pairs):
         return []
-    groups = [group for pair in pairs if (group := _kind_in(text, *pair, label))]
+    groups = [group for pair in pairs if (group := _kind_in(text, pair[0], pair[1], label))]
     return groups if len(groups) == len(pairs) else []
 
 
