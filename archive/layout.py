@@ -9,6 +9,9 @@ CAPTURES = "captures"
 REBUILDING = "archive.db.rebuilding"
 """A database on its way; what a crash left of one is removed."""
 
+ENTERING = "archive.db.entering"
+"""A whole database that is to be `archive.db`, where none is or a damaged one; what a crash left of one is removed."""
+
 LOCK = "archive.lock"
 
 SPOOL = "spool"

@@ -108,18 +108,30 @@ class Scene:
 
     def run(self, injection: Injection = COUNT, log: Path | None = None, more: str = "") -> Shimmed:
         """Run the command once."""
-        done = disk_shim.run(self.words, self.place, on_day(self.stage.days) + SAVED, injection, log, more)
-        assert "Traceback" not in done.said, f"{injection} {done.where}: {done.said}"
-        return done
+        return disk_shim.run(self.words, self.place, on_day(self.stage.days) + SAVED, injection, log, more)
 
     def damages(self) -> list[str]:
-        """What is wrong with the archive as it is, but for what the next run writes."""
+        """What is wrong with the archive as it is, and with its backup, but for what the next run writes."""
+        places = [self.archive]
+        if (self.place / "copy" / "archive.db").exists():
+            places.append(self.place / "copy")
+        return [damage for place in places for damage in self._damages_of(place)]
+
+    def _damages_of(self, place: Path) -> list[str]:
         try:
-            found = verify(self.archive, True, lambda _name: None).damages
-        except (ArchiveRefused, NotFound):  # a first crawl ended before there was a whole database
-            assert not list(self.archive.rglob("mic-*.warc.gz"))
+            found = verify(place, True, lambda _name: None).damages
+        except (ArchiveRefused, NotFound):
+            if not self._may_lack_database():
+                raise
             return []
         return [f"{one.file} {one.offset}: {one.message}" for one in found if "the next run writes it" not in one.advice]
+
+    def _may_lack_database(self) -> bool:
+        """Whether there was none before: it was lost, or a first crawl ended before there was a whole one, or any evidence."""
+        if (self.stage.before / "archive.db").exists():
+            return False
+        is_lost = self.stage.before.exists()
+        return not (self.archive / "archive.db").exists() if is_lost else not list(self.archive.rglob("mic-*.warc.gz"))
 
     def outcome(self) -> object:
         """What is there, when the command has run to its end: whole, and nothing lying about."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from disk_shim import COMPILER, COUNT, COUNT_READS, FAILURES, READ_FAILURES, Injection
+from disk_shim import COMPILER, COUNT, COUNT_READS, FAILURES, READ_FAILURES, Injection, Shimmed
 from disk_stories import (
     BACKUP,
     CRAWL,
@@ -82,14 +82,23 @@ def inject(scene: Scene, injection: Injection) -> int:
     expected = expected_of(scene)
     scene.set_up()
     done = scene.run(injection)
-    seed = f"--replay {scene.story.name}:{injection} ({done.where}), exit {done.exit_code}: {done.said}"
-    assert done.exit_code in ENDS[injection.name.removesuffix("-on").replace("short-read", "EIO-read")], seed
-    assert not scene.damages(), f"{seed}: {scene.damages()}"
-    assert all(path.stat().st_mode & 0o077 == 0 for path in scene.place.rglob(".*")), seed
-    again = scene.run()
-    assert again.exit_code == 0, f"{seed} and again: {again.said}"
-    assert scene.outcome() == expected, seed
+    try:
+        _check(scene, injection, done, expected)
+    except Exception as error:
+        seed = f"--replay {scene.story.name}:{injection}"
+        raise AssertionError(f"{seed} ({done.where}), exit {done.exit_code}: {done.said}\n{error}") from error
     return done.exit_code
+
+
+def _check(scene: Scene, injection: Injection, done: Shimmed, expected: object) -> None:
+    """Look at what the failure left, and run the command again."""
+    assert "Traceback" not in done.said
+    assert done.exit_code in ENDS[injection.name.removesuffix("-on").replace("short-read", "EIO-read")]
+    assert not (damages := scene.damages()), damages
+    assert all(path.stat().st_mode & 0o077 == 0 for path in scene.place.rglob(".*"))
+    again = scene.run()
+    assert again.exit_code == 0, f"and again: {again.said}"
+    assert scene.outcome() == expected
 
 
 def test_any_operation_fails(scene: Scene, request: pytest.FixtureRequest, record_property: Noted) -> None:

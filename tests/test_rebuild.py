@@ -27,7 +27,7 @@ from archive.layout import DATABASE, REBUILDING
 from archive.rebuild.rebuild import rebuild
 from archive.search.index import refill
 from archive.warc.manifest import MANIFEST
-from schemas.errors import ArchiveBusy, DamagedEvidence, MissingEvidence, NotFound, StorageFailed
+from schemas.errors import ArchiveBusy, DamagedEvidence, MicPressError, MissingEvidence, NotFound, StorageFailed
 from scraper.sites.mic import reader as mic
 
 LEADS_AWAY = "/menu_news/s-news/02kiban09_000731.html"
@@ -150,6 +150,26 @@ def test_a_full_disk_leaves_the_database_as_it_was(mornings: Mornings, monkeypat
     assert rows(mornings.directory) == before and not list(mornings.directory.glob("*.damaged*"))
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB])
+def test_a_sound_database_is_never_moved_aside_whatever_sqlite_says(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """SQLite says so of a disk that can't be read, too."""
+    mornings.first_crawl()
+    before = rows(mornings.directory)
+
+    def unread(*_: object) -> None:
+        error = sqlite3.DatabaseError("file is not a database")
+        error.sqlite_errorcode = code
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.rebuild.rebuild._copy", unread)
+        with pytest.raises(MicPressError):
+            made_anew(mornings)
+    assert rows(mornings.directory) == before and not list(mornings.directory.glob("*.damaged*"))
+
+
 def test_a_database_that_another_program_holds_is_waited_for_a_while_only(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,7 +255,7 @@ module.{name} = killing
 """
 
 
-@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_batch", 2, False), ("remove_database", 2, True)])
+@pytest.mark.parametrize(("name", "nth", "is_done"), [("_fold_batch", 2, False), ("remove_database", 3, True)])
 def test_a_rebuild_that_is_killed_leaves_the_old_state_or_the_new_and_the_next_run_is_fine(
     mornings: Mornings, name: str, nth: int, is_done: bool
 ) -> None:

@@ -15,7 +15,7 @@ from archive.db.connection import is_ours, open_for_writing, refusing, writing
 from archive.disk.durable import make_directory, remove, remove_tree, sync_directory
 from archive.ingest.base_claim import check_base
 from archive.ingest.recovery import repair
-from archive.layout import CAPTURES, DATABASE, LOCK, REBUILDING, SPOOL
+from archive.layout import CAPTURES, DATABASE, ENTERING, LOCK, REBUILDING, SPOOL
 from archive.queries.captures import last_fetched_at
 from archive.queries.changes import told_until
 from archive.store import announcements
@@ -56,6 +56,7 @@ def open_archive(directory: Path, base: Base, reader: Parser) -> Iterator[Writab
     with locked(directory), refusing(directory / DATABASE):
         _refuse_orphans(directory)
         remove_database(directory / REBUILDING)
+        remove_database(directory / ENTERING)
         db = open_for_writing(directory / DATABASE)
         spool = directory / SPOOL
         try:

@@ -14,13 +14,13 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from archive.db.connection import BUSY_SECONDS, open_for_reading, open_scratch, refusing, writing
-from archive.disk.durable import move, remove, sync_directory
+from archive.disk.durable import move, remove, sync_directory, sync_file
 from archive.events import BareCapture, Capture, Fact, Failure, as_read, bare
 from archive.ingest.base_claim import check_base, claim, claim_official
 from archive.ingest.bulkhead import Fold, judge
 from archive.ingest.recovery import cut_torn_tail
 from archive.ingest.writable import locked, remove_database
-from archive.layout import CAPTURES, DATABASE, REBUILDING
+from archive.layout import CAPTURES, DATABASE, ENTERING, REBUILDING
 from archive.rebuild import Answer, ReaderPool, Step, TextCache, Workers, read_ahead, steps_of, text_cache_of
 from archive.rebuild.run_log import PendingCapture, RunLog, captured_at, warc_files
 from archive.search.index import refill
@@ -34,6 +34,7 @@ from schemas.visit import ParallelParser, Parser
 
 PAGES_AT_ONCE = 1 << 30
 """All of them: whoever reads sees the old state until the last page is there."""
+_AT_ONCE = 1 << 20
 BATCH = 500
 """Steps folded in one transaction."""
 
@@ -79,6 +80,7 @@ def fresh_database(directory: Path) -> Iterator[Database]:
     are to be filled when all is folded."""
     path = directory / REBUILDING
     remove_database(path)
+    remove_database(directory / ENTERING)
     db = open_scratch(path)
     try:
         yield db
@@ -127,17 +129,54 @@ def _fold_batch(db: Database, retelling: _Retelling, steps: Iterator[Step]) -> b
 def put_in_place(db: Database, path: Path) -> None:
     """Copy `db` over the database at `path` through SQLite's backup interface, which readers of it survive.
 
-    A file renamed over one that a reader has open would bring its old log back to life. A file that is no sound database is
-    moved aside first. Raises ArchiveBusy when another program does not let go of it, StorageFailed when the disk is full:
-    then it stands as it was.
+    A file renamed over one that a reader has open would bring its old log back to life. Only a file that was read to its end,
+    and is no sound database, is moved aside. Raises ArchiveBusy when another program does not let go of it, StorageFailed when
+    the disk is full or fails: then it stands as it was.
     """
+    if not _has_bytes(path):
+        _enter_new(db, path)
+        return
     try:
         _copy(db, path)
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        if not _speaks_of_damage(error) or not _is_damaged(path):
             raise
+        _enter_new(db, path)
+
+
+def _has_bytes(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _speaks_of_damage(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether the file at `path` is no sound database. A disk that can't be read makes SQLite say the same of a sound one: so
+    every byte is read first, by this program itself. Raises OSError when one can't be."""
+    with path.open("rb") as file:
+        while file.read(_AT_ONCE):
+            pass
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+    except sqlite3.DatabaseError as error:
+        if not _speaks_of_damage(error):
+            raise
+        return True
+
+
+def _enter_new(db: Database, path: Path) -> None:
+    """Copy `db` to `path`, where no sound database is. It takes the name when it is whole and on the disk."""
+    copy = path.with_name(ENTERING)
+    remove_database(copy)
+    db.execute("VACUUM INTO ?", [str(copy)])
+    sync_file(copy)
+    if _has_bytes(path):
         _set_aside(path)
-        _copy(db, path)
+    remove(*(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")))
+    move(copy, path)
 
 
 def _copy(db: Database, path: Path) -> None:
@@ -170,7 +209,6 @@ def _set_aside(path: Path) -> None:
     while (aside := path.with_name(f"{path.name}.damaged{serial or ''}")).exists():
         serial += 1
     move(path, aside)
-    remove(*(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")))
 
 
 def _settle_open_files(directory: Path) -> None:
