@@ -236,3 +236,24 @@ def _write(self, kind, block, *args, **more):
     return write(self, kind, block, *args, **more)
 WarcWriter._write = _write
 """
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_run_is_ending_finds_it_ended_once(this_morning: Mornings, number: signal.Signals) -> None:
+    """The signal comes when the run's own record is written: the run is whole, and is not finished a second time."""
+    done = crawl(this_morning, preamble=STOPPED_WHILE_ENDING.format(number=int(number)))
+    assert done.returncode == 130 and "Traceback" not in done.stderr, done.stderr
+    check_sound(this_morning.directory)
+    assert this_morning.rows("SELECT outcome FROM runs") == [{"outcome": "done"}]
+
+
+STOPPED_WHILE_ENDING = """
+import os
+from archive.warc import manifest
+extend = manifest.extend
+def _extend(captures, names=None):
+    if names:
+        os.kill(os.getpid(), {number})
+    return extend(captures, names) if names else extend(captures)
+manifest.extend = _extend
+"""
