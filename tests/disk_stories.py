@@ -143,7 +143,7 @@ class Scene:
         if (copy := self.place / "copy").exists():
             damages = verify(copy, True, lambda _name: None).damages
             assert not damages, damages
-            told += [says(copy), sorted(path.name for path in copy.rglob("*"))]
+            told += [says(copy), sorted({path.name for path in copy.rglob("*")} - BESIDE)]
         if (public := self.place / "public.db").exists():
             told.append(_tables_of(public))
         return told
