@@ -15,6 +15,7 @@ from forking import in_a_process
 
 from archive.demo.content import OFFICIAL
 from archive.demo.pdf import make_pdf
+from archive.ingest.bulkhead import Fold
 from archive.ingest.run import Run
 from archive.verify import verify
 from archive.warc.reader import whole_until
@@ -238,22 +239,38 @@ WarcWriter._write = _write
 """
 
 
+STOPPED_AT_THE_END = """
+import os, signal
+import {module} as module
+kind = module.{kind}
+real = kind.{name}
+def stopped(self, *args, **more):
+    if self.{is_there}:
+        os.kill(os.getpid(), {number})
+    return real(self, *args, **more)
+kind.{name} = stopped
+"""
+ENDINGS = {
+    "before the last batch": (Run, "flush", "is_ending"),
+    "before the row of the run has its outcome": (Fold, "end", "tally is not None"),
+    "before the file takes its name": (WarcWriter, "close", "name"),
+}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_while_a_run_is_ending_finds_it_ended_once(this_morning: Mornings, number: signal.Signals) -> None:
-    """The signal comes when the run's own record is written: the run is whole, and is not finished a second time."""
-    done = crawl(this_morning, preamble=STOPPED_WHILE_ENDING.format(number=int(number)))
-    assert done.returncode == 130 and "Traceback" not in done.stderr, done.stderr
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_signal_while_the_end_is_written_is_obeyed_behind_it(
+    this_morning: Mornings, undisturbed: dict[str, list[Any]], ending: str, number: signal.Signals
+) -> None:
+    """All that was to be done is done: the run is not ended for a second time, and the next one has nothing to mend."""
+    kind, name, is_there = ENDINGS[ending]
+    names = {"module": kind.__module__, "kind": kind.__name__, "name": name}
+    preamble = STOPPED_AT_THE_END.format(**names, is_there=is_there, number=int(number))
+    done = crawl(this_morning, "--no-documents", preamble=preamble)
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
     check_sound(this_morning.directory)
     assert this_morning.rows("SELECT outcome FROM runs") == [{"outcome": "done"}]
-
-
-STOPPED_WHILE_ENDING = """
-import os
-from archive.warc import manifest
-extend = manifest.extend
-def _extend(captures, names=None):
-    if names:
-        os.kill(os.getpid(), {number})
-    return extend(captures, names) if names else extend(captures)
-manifest.extend = _extend
-"""
+    assert records(this_morning.directory) == undisturbed
+    again = crawl_again(this_morning)
+    assert again.returncode == 0 and "mended" not in again.stdout
