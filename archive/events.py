@@ -95,6 +95,7 @@ class BareCapture(Struct, frozen=True, kw_only=True):
     size: int | None
     place: RecordPosition
     origin: str | None
+    fault: str | None = None
 
 
 class ReadCapture(BareCapture, frozen=True, kw_only=True):

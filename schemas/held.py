@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from io import BufferedReader, BytesIO
 from pathlib import Path
 
@@ -18,6 +19,22 @@ class Spooled(Struct, frozen=True, kw_only=True):
 
 
 Held = bytes | Spooled
+
+
+class PassedBy(Struct, frozen=True, kw_only=True):
+    """Bytes that are held nowhere: `size` of them went by, with this sha256 (hex)."""
+
+    size: int
+    sha256: str
+
+
+def pass_by(pieces: Iterable[bytes]) -> PassedBy:
+    """Return what can be told of bytes once they have gone by."""
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces:
+        digest.update(piece)
+        size += len(piece)
+    return PassedBy(size=size, sha256=digest.hexdigest())
 
 
 def size_of(held: Held) -> int:

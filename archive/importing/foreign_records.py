@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO
 
 from msgspec import Struct
 
 from archive.importing.foreign_files import FileRefused, streams_of
-from archive.warc.fields import block_agrees, fields_of
+from archive.warc.fields import block_claim, fields_of
 from schemas.errors import DamagedEvidence
+from schemas.held import Held, Spooled, discard, opened, size_of
 
 MOST_BYTES = 1 << 29
-"""Of one record: more than any release or document has, and more than a machine may have in memory."""
+"""Of one record: more than any release or document has."""
+MOST_HELD = 1 << 20
+"""Bytes of a record that are held in memory; a larger one is put into a file."""
+_AT_ONCE = 1 << 18
 _MOST_HEAD = 1 << 20
 _VERSION = re.compile(rb"WARC/\d+\.\d+\r?\n")
 NO_LENGTH = "without a length that can be read"
@@ -24,25 +30,31 @@ NO_RECORDS = "it holds no records"
 
 class ForeignRecord(Struct, frozen=True, kw_only=True):
     """A record: its head, lines ended by CRLF, without the blank line behind it, and its block, None where that is too large to
-    take. `fields` have names in lower case; the first of a name counts. `fault` says why nothing can be concluded from it."""
+    take, or not wanted. `fields` have names in lower case; the first of a name counts. `fault` says why nothing can be
+    concluded from it."""
 
     head: bytes
     fields: dict[str, str]
-    block: bytes | None
+    block: Held | None
     fault: str | None = None
-
-    def field(self, name: str) -> str | None:
-        """Return a field's value without the angle brackets that some programs put around addresses, or None."""
-        value = self.fields.get(name)
-        return value[1:-1] if value and name == "warc-target-uri" and value[0] + value[-1] == "<>" else value
 
     def is_sound(self) -> bool:
         """Whether the block is what the record claims; true where there is none, or no claim that can be checked."""
-        return self.block is None or block_agrees(self.fields, self.block)
+        if self.block is None:
+            return True
+        claim = block_claim(self.fields)
+        with opened(self.block) as file:
+            while piece := file.read(_AT_ONCE):
+                claim.take(piece)
+        return claim.agrees()
 
 
-def records_of(path: Path) -> Iterator[ForeignRecord]:
-    """Yield the records of a file, of a WACZ those of all WARC files in it. Raises NotFound when there is no such file,
+Fields = Mapping[str, str]
+
+
+def records_of(path: Path, spool: Path, is_wanted: Callable[[Fields], bool]) -> Iterator[ForeignRecord]:
+    """Yield the records of a file, of a WACZ those of all WARC files in it. Only blocks of records that by their fields are
+    wanted are taken; a large one lies in a file in `spool` until the next record. Raises NotFound when there is no such file,
     FileRefused when it is of a kind that is not read, DamagedEvidence when it is no WARC file, or from where on it can't be
     read: what was yielded before is whole."""
     number = 0
@@ -50,8 +62,11 @@ def records_of(path: Path) -> Iterator[ForeignRecord]:
         try:
             version = _first_line(stream)
             while version:
-                record = _record(stream, version)
-                yield record
+                record = _record(stream, version, spool, is_wanted)
+                try:
+                    yield record
+                finally:
+                    discard(record.block or b"")
                 number += 1
                 version = _next_version(stream) if record.fault else _first_line(stream)
         except (EOFError, OSError, zlib.error, ValueError) as error:
@@ -67,7 +82,7 @@ def _first_line(stream: IO[bytes]) -> bytes:
     return line
 
 
-def _record(stream: IO[bytes], version: bytes) -> ForeignRecord:
+def _record(stream: IO[bytes], version: bytes, spool: Path, is_wanted: Callable[[Fields], bool]) -> ForeignRecord:
     """The record that begins with the line `version`; of one with a fault, nobody knows where it ends."""
     if not version.startswith(b"WARC/"):
         raise ValueError("no WARC record begins there")
@@ -83,9 +98,13 @@ def _record(stream: IO[bytes], version: bytes) -> ForeignRecord:
     length = fields.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         return ForeignRecord(head=head, fields=fields, block=None, fault=NO_LENGTH)
-    block = stream.read(int(length)) if int(length) <= MOST_BYTES else None
-    got = len(block) if block is not None else _skip(stream, int(length))
+    if int(length) > MOST_BYTES or not is_wanted(fields):
+        block, got = None, _skip(stream, int(length))
+    else:
+        block = stream.read(int(length)) if int(length) <= MOST_HELD else _spooled(stream, int(length), spool)
+        got = size_of(block)
     if got < int(length):
+        discard(block or b"")
         raise EOFError("the file ends inside a record")
     return ForeignRecord(head=head, fields=fields, block=block)
 
@@ -97,11 +116,33 @@ def _next_version(stream: IO[bytes]) -> bytes:
     return line
 
 
+def _spooled(stream: IO[bytes], length: int, spool: Path) -> Spooled:
+    """The next bytes in a file of their own: fewer where the stream ends."""
+    spool.mkdir(parents=True, exist_ok=True)
+    digest, left = hashlib.sha256(), length
+    with NamedTemporaryFile(dir=spool, prefix="record-", delete=False) as file:
+        try:
+            while left and (piece := stream.read(min(_AT_ONCE, left))):
+                file.write(piece)
+                digest.update(piece)
+                left -= len(piece)
+        except BaseException:
+            Path(file.name).unlink()
+            raise
+    return Spooled(path=Path(file.name), size=length - left, sha256=digest.hexdigest())
+
+
 def _skip(stream: IO[bytes], length: int) -> int:
     taken = 0
     while taken < length and (piece := stream.read(min(1 << 20, length - taken))):
         taken += len(piece)
     return taken
+
+
+def target_of(fields: Fields) -> str | None:
+    """Return the address that a record is about, without the angle brackets that some programs put around it, or None."""
+    value = fields.get("warc-target-uri")
+    return value[1:-1] if value and value[0] + value[-1] == "<>" else value
 
 
 def without_fields(head: bytes, names: frozenset[str]) -> bytes:

@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
-from archive.events import Capture, Confirmation, RecordPosition
+from archive.events import BareCapture, Confirmation, RecordPosition
 from archive.importing.foreign_files import FileRefused
 from archive.importing.foreign_records import ForeignRecord, records_of
-from archive.importing.rules import LeftOut, Revisit, Rules, judge, with_role, without_wrong_fields, wrong_fields
+from archive.importing.rules import LeftOut, Revisit, Rules, judge, judge_fields, with_role, without_wrong_fields, wrong_fields
 from archive.ingest.writable import Writable
 from archive.layout import DATABASE
 from archive.rebuild import text_cache_of
@@ -79,7 +79,8 @@ def import_files(
         for source in sources:
             watch(source.name)
             run_id = runs.next_id(archive.db) + sum(one.name is not None for one in taken)
-            taken.append(_copy(source, _Copy(archive.captures, known, rules, run_id, software, source), now))
+            copy = _Copy(archive.captures, known, rules, run_id, software, source)
+            taken.append(_copy(source, copy, archive.spool, rules, now))
         if names := [one.name for one in taken if one.name]:
             database = directory / DATABASE
             with text_cache_of(database, reader.documents) as kept, fresh_database(directory) as db:
@@ -103,11 +104,11 @@ def _undone_unless_entered(archive: Writable) -> Iterator[None]:
         raise
 
 
-def _copy(source: Path, copy: _Copy, now: Callable[[], datetime]) -> Imported:
+def _copy(source: Path, copy: _Copy, spool: Path, rules: Rules, now: Callable[[], datetime]) -> Imported:
     """Copy one source; return what was taken from it."""
     damage = refused = None
     try:
-        for record in records_of(source):
+        for record in records_of(source, spool, lambda fields: not isinstance(judge_fields(fields, rules), LeftOut)):
             copy.take(record, now)
         copy.end(now())
     except FileRefused as error:
@@ -165,20 +166,20 @@ class _Copy:
         meant = judge(record, self._rules)
         if not isinstance(meant, LeftOut):
             self.read_without.update(wrong)
-        if isinstance(meant, Capture) and not self._known.has(meant):
+        if isinstance(meant, BareCapture) and not self._known.has(meant):
             self._out = self._out or WarcWriter(self._directory, now(), self._info, IMPORTED)
-            place = self._out.append_copy(with_role(record, meant.role))
+            place = self._out.append_copy(with_role(record, meant.role), record.block or b"")
             self._known.add(meant, place, record)
             self.captures += 1
         elif isinstance(meant, LeftOut):
             self.left_out[meant.reason] += 1
-        elif isinstance(meant, Capture) or self._known.has_visit(meant):
+        elif isinstance(meant, BareCapture) or self._known.has_visit(meant):
             self.left_out["there already"] += 1
         elif (original := self._known.original(meant)) and original.fetched_at > meant.at:
             self.left_out["unchanged since a capture that is later"] += 1
         elif original:
             self._out = self._out or WarcWriter(self._directory, now(), self._info, IMPORTED)
-            self._out.append_copy(with_role(record, original.role))
+            self._out.append_copy(with_role(record, original.role), record.block or b"")
             self._known.add_visit(meant)
             self.unchanged.append(_confirmation(meant, original))
         else:
@@ -210,7 +211,7 @@ class _Known:
         self._copied: set[tuple[str, str, str | None]] = set()
         self._originals: dict[tuple[str, str], _Original] = {}
 
-    def has(self, capture: Capture) -> bool:
+    def has(self, capture: BareCapture) -> bool:
         """Whether these bytes were recorded of this page at this moment."""
         seen = (capture.url, utc_text(capture.fetched_at), capture.sha256)
         sql = "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND sha256 IS ?"
@@ -224,7 +225,7 @@ class _Known:
         """Remember an unchanged visit."""
         self._visits.add((seen.url, seen.at))
 
-    def add(self, capture: Capture, place: RecordPosition, record: ForeignRecord) -> None:
+    def add(self, capture: BareCapture, place: RecordPosition, record: ForeignRecord) -> None:
         """Remember a capture by all that a later record may call it by."""
         self._copied.add((capture.url, utc_text(capture.fetched_at), capture.sha256))
         original = _Original(capture.role, place.warc_file, place.offset, capture.fetched_at)

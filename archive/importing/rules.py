@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import cast, get_args
+from io import BytesIO
+from typing import IO, cast, get_args
 
 import msgspec
 from msgspec import Struct
 
-from archive.events import Capture, RecordPosition
-from archive.importing.foreign_records import ForeignRecord, without_fields
-from archive.warc.reader import CAPTURES, WarcSource, capture_from
+from archive.events import BareCapture, RecordPosition
+from archive.importing.foreign_records import ForeignRecord, target_of, without_fields
+from archive.warc.reader import CAPTURES, WarcSource, capture_passed
+from archive.warc.streams import Joined
 from archive.warc.writer import ROLE, VISIT_OF
 from schemas.address import Base
+from schemas.held import opened
 from schemas.times import EARLIEST, from_utc_text
 from schemas.visit import Role
 
@@ -52,13 +55,12 @@ class LeftOut(Struct, frozen=True):
     reason: str
 
 
-def judge(record: ForeignRecord, rules: Rules) -> Capture | Revisit | LeftOut:
-    """Return what `record` means. The place of a capture is still open."""
-    kind = record.fields.get("warc-type", "")
-    if kind not in (*CAPTURES, "revisit"):
+def judge_fields(fields: Mapping[str, str], rules: Rules) -> str | LeftOut:
+    """Return the official address of the page that a record is about, or why it is left out whatever its block holds."""
+    if fields.get("warc-type", "") not in (*CAPTURES, "revisit"):
         return LeftOut("other records")
     try:
-        asked = record.field("warc-target-uri") or ""
+        asked = target_of(fields) or ""
         url = rules.base.to_official(asked)
         is_own = rules.is_own(url)
     except ValueError:
@@ -67,6 +69,14 @@ def judge(record: ForeignRecord, rules: Rules) -> Capture | Revisit | LeftOut:
         return LeftOut("of another site")
     if not _is_text(asked):  # as official URL it is percent-encoded, and looks like any other
         return LeftOut("with an address that is no UTF-8")
+    return url
+
+
+def judge(record: ForeignRecord, rules: Rules) -> BareCapture | Revisit | LeftOut:
+    """Return what `record` means. The place of a capture is still open."""
+    kind, url = record.fields.get("warc-type", ""), judge_fields(record.fields, rules)
+    if isinstance(url, LeftOut):
+        return url
     if record.fault:
         return LeftOut(record.fault)
     if record.block is None:
@@ -89,9 +99,9 @@ def judge(record: ForeignRecord, rules: Rules) -> Capture | Revisit | LeftOut:
 
 
 def with_role(record: ForeignRecord, role: Role) -> bytes:
-    """Return the record as it is, with a field of ours that says what the page would have been asked for as."""
+    """Return a record's head up to its block, with a field of ours that says what the page would have been asked for as."""
     ours = f"{ROLE}: {role}\r\n".encode() if ROLE.lower() not in record.fields else b""
-    return b"%b\r\n%b\r\n%b\r\n\r\n" % (record.head, ours, record.block or b"")
+    return b"%b\r\n%b\r\n" % (record.head, ours)
 
 
 def wrong_fields(record: ForeignRecord, rules: Rules) -> frozenset[str]:
@@ -141,8 +151,10 @@ def _seen(record: ForeignRecord, url: str, at: datetime) -> Revisit:
     )
 
 
-def _capture(record: ForeignRecord, rules: Rules) -> Capture | LeftOut:
-    capture = capture_from(with_role(record, "release"), _NOWHERE, WarcSource(rules.base, "import"))
+def _capture(record: ForeignRecord, rules: Rules) -> BareCapture | LeftOut:
+    with opened(record.block or b"") as block:
+        whole = cast("IO[bytes]", Joined(BytesIO(with_role(record, "release")), block, BytesIO(b"\r\n\r\n")))
+        capture = capture_passed(whole, _NOWHERE, WarcSource(rules.base, "import"))
     if capture.fault:
         return LeftOut(f"response that contradicts itself ({capture.fault})")
     if capture.status != 200 and not rules.is_trusted:

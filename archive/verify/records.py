@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from io import SEEK_END, BufferedReader, BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from archive.events import RecordPosition
 from archive.verify.damage import REBUILD, RESTORE, Damage
 from archive.verify.rows import of_capture
-from archive.warc.fields import block_agrees, digest_agrees, split_record
 from archive.warc.files import IMPORTED
+from archive.warc.gzip_members import MemberStream
 from archive.warc.metadata_records import read_visits
-from archive.warc.reader import CAPTURES, WarcSource, capture_from, read_member
+from archive.warc.reader import CAPTURES, WarcSource, capture_passed
+from archive.warc.streams import CheckedBlock, Joined, head_fields, read_record_head
 from archive.warc.writer import ROLE
 from schemas.address import Base
 from schemas.errors import DamagedEvidence
 from schemas.fault import costs_one_page
 
+_AT_ONCE = 1 << 16
 Places = Collection[tuple[str, int]]
 
 
@@ -40,15 +43,24 @@ class RecordCheck:
         offset: int | None = 0
         while offset is not None and (self._end is None or offset < self._end):
             try:
-                member = read_member(self._path, offset)
+                damages, length = self._read(offset)
             except DamagedEvidence as error:
                 yield self._torn(offset, error)
                 offset = min((start for start in self._rows if start > offset), default=None)
                 continue
-            if member is None:
+            if not length:
                 return
-            yield from self._of_record(member[0], RecordPosition(self._file, offset, member[1]))
-            offset += member[1]
+            yield from damages
+            offset += length
+
+    def _read(self, offset: int) -> tuple[list[Damage], int]:
+        """What is wrong with the record at `offset`, and the bytes that it takes: none at the end of the file."""
+        with self._path.open("rb") as file:
+            if file.seek(0, SEEK_END) <= offset:
+                return [], 0
+            stream = MemberStream(file, str(self._path), offset)
+            damages = list(self._of_record(cast("IO[bytes]", BufferedReader(stream)), stream, offset))
+            return damages, stream.length
 
     def _torn(self, offset: int, error: DamagedEvidence) -> Damage:
         row = self._rows.get(offset)
@@ -57,37 +69,56 @@ class RecordCheck:
         message = f"a record that is no capture is damaged: {error.reason}"
         return Damage(message=message, advice=RESTORE, file=self._file, offset=offset)
 
-    def _of_record(self, record: bytes, place: RecordPosition) -> Iterator[Damage]:
-        row = self._rows.get(place.offset)
+    def _of_record(self, record: IO[bytes], stream: MemberStream, offset: int) -> Iterator[Damage]:
+        row = self._rows.get(offset)
         fields: dict[str, str] = {}
         try:
-            fields, block = split_record(record)
-            said = _wrong_digest(fields, block, is_ours=not self._file.startswith(IMPORTED))
-            if not said and fields["warc-type"] in CAPTURES:
-                said = self._unlike(record, place, row)
-            if not said and fields.get(ROLE.lower()) == "visits":
-                said = self._confirms_nothing(block)
+            head = read_record_head(record)
+            fields = head_fields(head)
+            said = self._wrong(head, fields, CheckedBlock(record, fields), row)
         except Exception as error:
-            if not costs_one_page(error):
+            if not costs_one_page(error) or isinstance(error, DamagedEvidence):
                 raise
             said = f"no record that can be read: {error}"
+        while record.read(_AT_ONCE):
+            pass
+        if not said and row and stream.length != row["warc_length"]:
+            said = f"it takes {stream.length} bytes, and {row['warc_length']} in the database"
         self.records += 1
         if said and row:
             yield of_capture(row, self._file, said)
         elif said:
             advice = REBUILD if fields.get("warc-type") in CAPTURES else RESTORE
-            yield Damage(message=said, advice=advice, file=self._file, offset=place.offset)
+            yield Damage(message=said, advice=advice, file=self._file, offset=offset)
 
-    def _unlike(self, record: bytes, place: RecordPosition, row: dict[str, Any] | None) -> str | None:
+    def _wrong(self, head: bytes, fields: dict[str, str], block: CheckedBlock, row: dict[str, Any] | None) -> str | None:
+        """What is wrong with a record. That its bytes are not those which it claims is said first, whatever they say."""
+        unread: Exception | None = None
+        said = None
+        try:
+            if fields["warc-type"] in CAPTURES:
+                said = self._unlike(head, block, row)
+            elif fields.get(ROLE.lower()) == "visits":
+                said = self._confirms_nothing(block.read())
+        except Exception as error:
+            if not costs_one_page(error) or isinstance(error, DamagedEvidence):
+                raise
+            unread = error
+        block.finish()
+        wrong = block.wrong_digest(is_ours=not self._file.startswith(IMPORTED))
+        if unread and not wrong:
+            raise unread
+        return wrong or said
+
+    def _unlike(self, head: bytes, block: CheckedBlock, row: dict[str, Any] | None) -> str | None:
         """What of a capture is not as its row says."""
         if row is None:
             return "the database does not know this capture"
         origin = self._file if self._file.startswith(IMPORTED) else None
-        sha256 = capture_from(record, place, WarcSource(self._base, origin)).sha256
-        if row["sha256"] not in (None, sha256):
-            return f"the page has the sha256 {sha256}, and {row['sha256']} in the database"
-        if place.length != row["warc_length"]:
-            return f"it takes {place.length} bytes, and {row['warc_length']} in the database"
+        record = cast("IO[bytes]", Joined(BytesIO(head), block))
+        capture = capture_passed(record, RecordPosition(self._file, row["warc_offset"], 0), WarcSource(self._base, origin))
+        if row["sha256"] not in (None, capture.sha256):
+            return f"the page has the sha256 {capture.sha256}, and {row['sha256']} in the database"
         return None
 
     def _confirms_nothing(self, block: bytes) -> str | None:
@@ -95,14 +126,3 @@ class RecordCheck:
             if (seen.warc_file, seen.offset) not in self._places:
                 return f"an unchanged visit to {seen.url} confirms {seen.warc_file} byte {seen.offset}, which is no capture"
         return None
-
-
-def _wrong_digest(fields: dict[str, str], block: bytes, is_ours: bool) -> str | None:
-    """Which of a record's own digests its bytes do not have. Programs differ in what of a payload they count: ours is all that
-    follows the HTTP header."""
-    if not block_agrees(fields, block):
-        return "its bytes are not those of its WARC-Block-Digest"
-    payload = block.partition(b"\r\n\r\n")[2]
-    if is_ours and not digest_agrees(fields.get("warc-payload-digest"), payload):
-        return "its payload is not that of its WARC-Payload-Digest"
-    return None

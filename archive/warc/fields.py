@@ -23,33 +23,34 @@ def fields_of(lines: Iterable[bytes]) -> dict[str, str]:
     return fields
 
 
-def split_record(record: bytes) -> tuple[dict[str, str], bytes]:
-    """Return the fields and the block of a whole record. Raises ValueError when it is none."""
-    head, _, rest = record.partition(b"\r\n\r\n")
-    version, *lines = head.split(b"\r\n")
-    fields = fields_of(lines)
-    length = int(fields.get("content-length", "none"))
-    if not version.startswith(b"WARC/") or rest[length:] != b"\r\n\r\n":
-        raise ValueError("no WARC record of the length it says")
-    return fields, rest[:length]
+class DigestClaim:
+    """A digest that a record claims of bytes (sha1:…, in base 32 or hex, as section 5.8 leaves it open), and
+    those as they come. They agree where none is claimed, or by an algorithm that is not known here."""
+
+    def __init__(self, claimed: str | None) -> None:
+        name, _, self._value = (claimed or "").partition(":")
+        is_known = name.lower() in ("md5", "sha1", "sha256", "sha512")
+        self._hash = hashlib.new(name.lower(), usedforsecurity=False) if is_known else None
+
+    def take(self, piece: bytes) -> None:
+        """Take in the next bytes."""
+        if self._hash:
+            self._hash.update(piece)
+
+    def agrees(self) -> bool:
+        """Whether all that was taken in has the digest."""
+        if self._hash is None:
+            return True
+        digest = self._hash.digest()
+        if len(self._value) == 2 * len(digest):
+            return self._value.lower() == digest.hex()
+        try:
+            return base64.b32decode(self._value.upper() + "=" * (-len(self._value) % 8)) == digest
+        except binascii.Error:
+            return False
 
 
-def block_agrees(fields: Mapping[str, str], block: bytes) -> bool:
-    """Whether a block has the digest that its record claims. Of one that was cut nobody can tell: wget gives its revisits,
-    which it cuts, the digest of what they would have been whole."""
-    return "warc-truncated" in fields or digest_agrees(fields.get("warc-block-digest"), block)
-
-
-def digest_agrees(claimed: str | None, data: bytes) -> bool:
-    """Whether `data` has the digest `claimed` (sha1:…, in base 32 or hex, as section 5.8 leaves it open); true where none is
-    claimed, or by an algorithm that is not known here."""
-    name, _, value = (claimed or "").partition(":")
-    if name.lower() not in ("md5", "sha1", "sha256", "sha512"):
-        return True
-    digest = hashlib.new(name.lower(), data, usedforsecurity=False).digest()
-    if len(value) == 2 * len(digest):
-        return value.lower() == digest.hex()
-    try:
-        return base64.b32decode(value.upper() + "=" * (-len(value) % 8)) == digest
-    except binascii.Error:
-        return False
+def block_claim(fields: Mapping[str, str]) -> DigestClaim:
+    """Return the digest that a record claims of its block. Of one that was cut nobody can tell: wget gives its revisits, which
+    it cuts, the digest of what they would have been whole."""
+    return DigestClaim(None if "warc-truncated" in fields else fields.get("warc-block-digest"))

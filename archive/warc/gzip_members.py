@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from io import RawIOBase
+from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from archive.events import RecordPosition
 from archive.warc.fields import fields_of
 from schemas.content_coding import left_of
 from schemas.errors import DamagedEvidence
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MOST_HELD = 1 << 22
 """Bytes of a record that are held while a file is gone through: more than any page or note of ours has. A document may be
@@ -74,6 +78,49 @@ def whole_member(file: IO[bytes], name: str, start: int) -> Member | None:
     """Return the member at byte `start` of `file` with all of its record, however large; None at the end of the file. Raises
     DamagedEvidence."""
     return next(members(file, name, start, sys.maxsize), None)
+
+
+class MemberStream(RawIOBase):
+    """The record in the member at byte `start` of `file`, as a stream, of which little is held. Reading raises DamagedEvidence
+    where the member is not whole; behind the end of the record `length` says how many bytes the member takes."""
+
+    def __init__(self, file: IO[bytes], name: str, start: int) -> None:
+        self.length = 0
+        self._file, self._name, self._start = file, name, start
+        self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._held = memoryview(b"")
+        file.seek(start)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read what there is room for."""
+        while not self._held:
+            if self._inflate.eof:
+                return 0
+            self._held = memoryview(self._inflated())
+        view = memoryview(buffer)
+        taken = self._held[: len(view)]
+        view[: len(taken)] = taken
+        self._held = self._held[len(taken) :]
+        return len(taken)
+
+    def _inflated(self) -> bytes:
+        chunk = left_of(self._inflate)
+        if not chunk:
+            chunk = self._file.read(_PIECE)
+            self.length += len(chunk)
+        try:
+            piece = self._inflate.decompress(chunk, _AT_ONCE)
+        except zlib.error as error:
+            raise DamagedEvidence(_called(self._file, self._name), self._start, str(error)) from error
+        if self._inflate.eof:
+            self.length -= len(self._inflate.unused_data)
+        elif not chunk and not piece:
+            raise DamagedEvidence(_called(self._file, self._name), self._start, "the file ends inside it")
+        return piece
 
 
 class _Inflating:

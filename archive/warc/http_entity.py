@@ -7,7 +7,7 @@ machine has it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Protocol
 
 from msgspec import Struct
 
@@ -31,17 +31,62 @@ def read_response(
 ) -> RecordedResponse:
     """Return the response that `block` holds. `is_foreign` says that another program recorded it, `was_cut` that not all of it
     is there, as its record says. No more than `most` bytes of its entity are taken. Raises NoResponse."""
-    reader = ResponseReader(is_foreign)
-    behind = _behind_head(block, reader)
-    assert reader.head is not None  # noqa: S101 - its head was read
-    entity = bytearray()
-    for piece in _pieces(block, reader, behind, was_cut):
-        entity += piece[: most - len(entity) + 1]
-        if len(entity) > most:
-            break
-    fault = None if was_cut or (reader.is_complete and len(entity) <= most) else _why_not_whole(len(entity) > most)
-    body = bytes(entity[:most])
-    return RecordedResponse(status=reader.head.status, headers=reader.head.headers, body=body, fault=reader.fault or fault)
+    entity = ResponseEntity(block, is_foreign, was_cut, most)
+    body = b"".join(entity.pieces())
+    return RecordedResponse(status=entity.status, headers=entity.headers, body=body, fault=entity.fault)
+
+
+class Entity(Protocol):
+    """What a record holds, read piece by piece: its status and headers at once, its fault behind the last piece."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    fault: str | None
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes of the entity, no more than are read."""
+        ...
+
+
+class ResponseEntity:
+    """The response that `block` holds, as `read_response` reads it. Raises NoResponse."""
+
+    def __init__(self, block: IO[bytes], is_foreign: bool, was_cut: bool, most: int) -> None:
+        self._block, self._was_cut, self._most = block, was_cut, most
+        self._reader = ResponseReader(is_foreign)
+        self._behind = _behind_head(block, self._reader)
+        assert self._reader.head is not None  # noqa: S101 - its head was read
+        self.status, self.headers = self._reader.head.status, self._reader.head.headers
+        self.fault: str | None = None
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes of the entity, no more than are read."""
+        left, is_longer = self._most, False
+        for piece in _pieces(self._block, self._reader, self._behind, self._was_cut):
+            yield piece[:left]
+            if is_longer := len(piece) > left:
+                break
+            left -= len(piece)
+        is_whole = self._was_cut or (self._reader.is_complete and not is_longer)
+        self.fault = self._reader.fault or (None if is_whole else _why_not_whole(is_longer))
+
+
+class PlainEntity:
+    """A page that came without HTTP: all of `block`."""
+
+    def __init__(self, block: IO[bytes], headers: tuple[tuple[str, str], ...], most: int) -> None:
+        self._block, self._left = block, most
+        self.status, self.headers = 200, headers
+        self.fault: str | None = None
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes of the entity, no more than are read."""
+        while piece := self._block.read(_AT_ONCE):
+            yield piece[: self._left]
+            if len(piece) > self._left:
+                self.fault = _why_not_whole(True)
+                return
+            self._left -= len(piece)
 
 
 def _pieces(block: IO[bytes], reader: ResponseReader, behind: bytes, was_cut: bool) -> Iterator[bytes]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -14,16 +14,18 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from archive.events import Capture, Confirmation, Decision, Fact, Failure, RecordPosition
+from archive.events import BareCapture, Capture, Confirmation, Decision, Fact, Failure, RecordPosition, bare
 from archive.warc.fields import fields_of
 from archive.warc.files import IMPORTED, path_of
-from archive.warc.gzip_members import members, whole_member
-from archive.warc.http_entity import RecordedResponse, read_response
+from archive.warc.gzip_members import MemberStream, members, whole_member
+from archive.warc.http_entity import Entity, PlainEntity, ResponseEntity
 from archive.warc.metadata_records import RunRecord, read_visits
+from archive.warc.streams import head_fields, read_record_head
 from archive.warc.writer import ROLE, VISIT_OF
 from schemas.address import Base, normal_url
 from schemas.errors import DamagedEvidence
 from schemas.fault import costs_one_page, fault_of
+from schemas.held import pass_by
 from schemas.http import location_of
 from schemas.http_response import NoResponse
 from schemas.size_limits import MOST_BYTES, is_spooled
@@ -34,6 +36,7 @@ CAPTURES = ("response", "resource")
 """The types of record that hold a page: as HTTP brought it, or without HTTP (ISO 28500:2017, 6.3 and 6.4)."""
 
 
+_PIECE = 1 << 16
 _HEAD = 1 << 16
 """Bytes in which a record's own fields end."""
 
@@ -198,10 +201,7 @@ def _block(record: Any) -> bytes:
 def capture_in(member: bytes, place: RecordPosition, source: WarcSource) -> Capture:
     """Return the capture that the bytes of a member, which stand at `place`, hold. Raises DamagedEvidence."""
     try:
-        whole = whole_member(BytesIO(member), place.warc_file, 0)
-        return capture_from(whole.record if whole else b"", place, source)
-    except DamagedEvidence as torn:
-        raise DamagedEvidence(place.warc_file, place.offset, torn.reason) from torn
+        return _streamed(member, place, lambda record: _parsed(record, lambda parsed: _capture(parsed, place, source)))
     except ValueError as error:
         raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
 
@@ -209,13 +209,36 @@ def capture_in(member: bytes, place: RecordPosition, source: WarcSource) -> Capt
 def capture_or_failure(member: bytes, place: RecordPosition, source: WarcSource) -> Capture | Failure:
     """Return what `capture_in` returns, or of a whole record that it does not understand, that this is so. Raises
     DamagedEvidence for one that is not whole."""
+
+    def field(name: str) -> str | None:
+        return head_fields(read_record_head(_member_stream(member, place))).get(name.lower())
+
+    def first_capture() -> Capture:
+        return _streamed(member, place, lambda record: _capture(_first_record(record), place, source))
+
+    return _understood(first_capture, field, place, source.base)
+
+
+def _streamed(member: bytes, place: RecordPosition, read: Callable[[IO[bytes]], Capture]) -> Capture:
+    """What `read` makes of the record in a member, inflated to its end so that its CRC is checked. That it is not whole
+    comes before all else that may be wrong with it."""
+    stream = _member_stream(member, place)
     try:
-        whole = whole_member(BytesIO(member), place.warc_file, 0)
+        try:
+            return read(stream)
+        finally:
+            while stream.read(_PIECE):
+                pass
     except DamagedEvidence as torn:
         raise DamagedEvidence(place.warc_file, place.offset, torn.reason) from torn
-    record = whole.record if whole else b""
-    fields = fields_of(record.partition(b"\r\n\r\n")[0].split(b"\r\n")[1:])
-    return _understood(lambda: _first_capture(record, place, source), lambda name: fields.get(name.lower()), place, source.base)
+
+
+def _member_stream(member: bytes, place: RecordPosition) -> IO[bytes]:
+    return cast("IO[bytes]", BufferedReader(MemberStream(BytesIO(member), place.warc_file, 0)))
+
+
+def _first_record(record: IO[bytes]) -> Any:
+    return next(iter(ArchiveIterator(record, no_record_parse=True)))
 
 
 def _understood(
@@ -235,15 +258,18 @@ def _understood(
         return Failure(role=cast("Role", field(ROLE)), url=field(VISIT_OF) or url, at=at, code="reader_failed", message=message)
 
 
-def _first_capture(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:
-    return _capture(next(iter(ArchiveIterator(BytesIO(record), no_record_parse=True))), place, source)
+def capture_passed(record: IO[bytes], place: RecordPosition, source: WarcSource) -> BareCapture:
+    """Return the capture in a record that is read as a stream; its bytes are counted and hashed on the way, and held nowhere.
+    Raises ValueError when its fields or headers say too little."""
+    return _parsed(record, lambda parsed: _passed(parsed, place, source))
 
 
-def capture_from(record: bytes, place: RecordPosition, source: WarcSource) -> Capture:
-    """Return the capture that a whole record, not compressed, holds. Raises ValueError when its fields or headers say too
-    little."""
+_T = TypeVar("_T", Capture, BareCapture)
+
+
+def _parsed(record: IO[bytes], read: Callable[[Any], _T]) -> _T:
     try:
-        return _capture(next(iter(ArchiveIterator(BytesIO(record), no_record_parse=True))), place, source)
+        return read(_first_record(record))
     except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, AttributeError, TypeError) as error:
         raise ValueError(str(error)) from error
 
@@ -256,33 +282,47 @@ def _sound_capture(record: Any, place: RecordPosition, source: WarcSource) -> Ca
         raise DamagedEvidence(place.warc_file, place.offset, str(error)) from error
 
 
-def _response(record: Any, is_foreign: bool, was_cut: bool) -> RecordedResponse:
+def _entity(record: Any, source: WarcSource) -> Entity:
     """What a record holds: a response, or a page that came without HTTP."""
+    is_foreign, was_cut = source.origin is not None, bool(record.rec_headers.get_header("WARC-Truncated"))
     if record.rec_type == "resource":
         headers = (("Content-Type", record.rec_headers.get_header("Content-Type") or ""),)
-        return RecordedResponse(status=200, headers=headers, body=_block(record), fault=None)
+        return PlainEntity(record.raw_stream, headers, MOST_BYTES["document"])
     role, url = (record.rec_headers.get_header(name) or "" for name in (ROLE, "WARC-Target-URI"))
     most = MOST_BYTES["document" if is_foreign or role not in MOST_BYTES or is_spooled(url, role) else role]
-    return read_response(record.raw_stream, is_foreign, was_cut, most)
+    return ResponseEntity(record.raw_stream, is_foreign, was_cut, most)
 
 
 def _capture(record: Any, place: RecordPosition, source: WarcSource) -> Capture:
+    entity = _entity(record, source)
+    return _of_entity(record, entity, b"".join(entity.pieces()), place, source)
+
+
+def _passed(record: Any, place: RecordPosition, source: WarcSource) -> BareCapture:
+    entity = _entity(record, source)
+    passed = pass_by(entity.pieces())
+    capture = _of_entity(record, entity, b"", place, source)
+    is_whole = not (capture.truncated or capture.fault)
+    size, sha256 = (passed.size, passed.sha256) if is_whole else (None, None)
+    return msgspec.structs.replace(bare(capture), size=size, sha256=sha256)
+
+
+def _of_entity(record: Any, entity: Entity, body: bytes, place: RecordPosition, source: WarcSource) -> Capture:
+    """The capture in a record, whose entity was read to its end."""
     fields, base = record.rec_headers, source.base
     asked = fields.get_header("WARC-Target-URI")
     url = base.to_official(asked)
-    truncated = fields.get_header("WARC-Truncated")
-    response = _response(record, is_foreign=source.origin is not None, was_cut=bool(truncated))
     return Capture(
         role=fields.get_header(ROLE),
         url=url,
         visit_of=normal_url(fields.get_header(VISIT_OF) or url),
         fetched_at=from_utc_text(fields.get_header("WARC-Date")),
-        status=response.status,
-        headers=response.headers,
-        body=response.body,
+        status=entity.status,
+        headers=entity.headers,
+        body=body,
         place=place,
-        location=location_of(response.headers, asked, base),
-        truncated=truncated,
-        fault=response.fault,
+        location=location_of(entity.headers, asked, base),
+        truncated=fields.get_header("WARC-Truncated"),
+        fault=entity.fault,
         origin=source.origin,
     )

@@ -38,6 +38,7 @@ VISIT_OF = "Mic-Press-Visit-Of"
 _SAMPLED, _SAMPLE, _DENSE = 1 << 16, 1 << 14, 0.9
 """From what size a block is tried, on how many bytes, and what share of them is left of what is dense already."""
 
+_AT_ONCE = 1 << 18
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -105,11 +106,14 @@ class WarcWriter:
             about["WARC-Truncated"] = exchange.truncated
         return self._write_http("response", exchange.response, about, response_id, final_response_start(exchange.response))
 
-    def append_copy(self, record: bytes) -> RecordPosition:
-        """Append a whole record that another program wrote, its fields and its block as they are."""
+    def append_copy(self, head: bytes, block: Held) -> RecordPosition:
+        """Append a record that another program wrote, its fields and its block as they are; `head` ends with the blank line."""
         start = self._open.tell()
-        with gzip.GzipFile(fileobj=self._open, mode="wb", filename="", mtime=0) as member:
-            member.write(record)
+        with opened(block) as file, gzip.GzipFile(fileobj=self._open, mode="wb", filename="", mtime=0) as member:
+            member.write(head)
+            while piece := file.read(_AT_ONCE):
+                member.write(piece)
+            member.write(b"\r\n\r\n")
         return RecordPosition(self.name, start, self._open.tell() - start)
 
     def append_metadata(self, role: str, block: bytes, at: datetime, content_type: str) -> RecordPosition:
