@@ -1,4 +1,4 @@
-"""The rules over titles by which genre.py tells what kind of release it has: data, one alternative a line. The first wins.
+"""The rules over titles by which classify.py tells what kind of release it has: data, one alternative a line. The first wins.
 
 Their order says what counts more: what a release does (corrects, asks for comments, appoints) before what it is about
 (elections, local finance). Patterns see text as schemas.text leaves it: no white space, ASCII brackets and digits.
