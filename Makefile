@@ -6,8 +6,6 @@ BIN := $(VENV)/bin
 # An installed program has its bytecode; where the environment forbids to keep any, each start would compile the sources again.
 export PYTHONDONTWRITEBYTECODE :=
 
-NEWER := python3.12 python3.13 python3.14
-
 .PHONY: crawl demo browse test clock browser screenshots faults powercut cluster readers lowest soak compare fuzz corpus lint bench bench-scale score clean
 
 crawl: $(VENV)/.run       ## the daily job, into ./mic-archive: make crawl ARGS="--from 2026-10"
@@ -47,14 +45,14 @@ cluster: $(VENV)/.cluster ## a rebuild by the workers of a real Dask cluster, on
 readers: $(VENV)-readers/.dev  ## Parquet as DuckDB and pandas read it, in an environment of their own: sqlite-utils loads pandas wherever it is
 	$(VENV)-readers/bin/python -m pytest -q -n 2 --dist loadscope -m readers tests/test_export_parquet.py $(ARGS)
 
-# What reads, and the demo, which crawls, compares and searches. Where another Python is on PATH, with its newest versions too.
+# What reads, and the demo, which crawls, compares and searches. With each newer Python that is on PATH or among pyenv's, with the newest versions too.
 READING := tests/test_mic_pages.py tests/test_mic_lists.py tests/test_decode.py tests/test_documents.py tests/test_unknown_template.py
 lowest: $(VENV)-lowest/.dev  ## the demo and the tests of reading with the lowest versions that pyproject.toml allows, and with newer Pythons
 	$(VENV)-lowest/bin/mic-press demo
 	$(VENV)-lowest/bin/python -m pytest -q -n 2 $(READING) $(ARGS)
-	@for python in $(NEWER); do $$python -c '' 2>/dev/null || continue; \
-	  $(MAKE) --no-print-directory VENV=$(VENV)-$$python PYTHON=$$python $(VENV)-$$python/.dev && \
-	  $(VENV)-$$python/bin/mic-press demo && $(VENV)-$$python/bin/python -m pytest -q -n 2 $(READING) $(ARGS) || exit 1; done
+	@$(VENV)-lowest/bin/python tests/newer_pythons.py | while read -r version python; do here=$(VENV)-python$$version; \
+	  $(MAKE) --no-print-directory VENV=$$here PYTHON=$$python $$here/.dev </dev/null && $$here/bin/python --version && \
+	  $$here/bin/mic-press demo </dev/null && $$here/bin/python -m pytest -q -n 2 $(READING) $(ARGS) </dev/null || exit 1; done
 
 soak: $(VENV)/.dev        ## a year of cron on a site where things happen
 	MIC_PRESS_SOAK_DAYS=365 $(BIN)/python -m pytest -q -n 0 tests/test_year.py $(ARGS)
@@ -85,7 +83,7 @@ score: $(VENV)-score/.peers  ## how right the records are, beside general tools 
 	$(VENV)-score/bin/python tests/score/score.py $(ARGS)
 
 clean:                    ## the virtual environment and caches, never an archive
-	rm -rf $(VENV) $(VENV)-score $(VENV)-plain $(VENV)-readers $(VENV)-lowest $(VENV)-peers $(NEWER:%=$(VENV)-%) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-score $(VENV)-plain $(VENV)-readers $(VENV)-lowest $(VENV)-peers $(wildcard $(VENV)-python3.*) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -111,7 +109,7 @@ $(VENV)-readers/.dev: pyproject.toml constraints.txt
 
 $(VENV)-lowest/.dev: pyproject.toml tests/lowest.py
 	$(PYTHON) -m venv --clear $(VENV)-lowest
-	$(PYTHON) tests/lowest.py > $(VENV)-lowest/lowest.txt
+	$(PYTHON) tests/lowest.py notify parquet > $(VENV)-lowest/lowest.txt
 	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check -c $(VENV)-lowest/lowest.txt -e '.[dev]'
 	@touch $@
 

@@ -37,10 +37,10 @@ PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"
 ENDED = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 9\r\n\r\n%PDF-1.7\n"
 SQUEEZED = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Encoding: gzip\r\n\r\n"
 BOMBS: dict[str, tuple[bytes, Callable[[], Iterator[bytes]]]] = {
-    "a body of zeros": (PLAIN, lambda: iter([bytes(MEGABYTE)] * 400)),
-    "what lies behind a short body": (ENDED, lambda: iter([bytes(MEGABYTE)] * 400)),
-    "a bomb in its coding": (SQUEEZED, lambda: iter([gzip.compress(bytes(400 * MEGABYTE), 1)])),
-    "another site's": (b"", lambda: iter([bytes(MEGABYTE)] * 400)),
+    "a body of zeros": (PLAIN, lambda: iter([bytes(MEGABYTE)] * 160)),
+    "what lies behind a short body": (ENDED, lambda: iter([bytes(MEGABYTE)] * 160)),
+    "a bomb in its coding": (SQUEEZED, lambda: iter([gzip.compress(bytes(160 * MEGABYTE), 1)])),
+    "another site's": (b"", lambda: iter([bytes(MEGABYTE)] * 160)),
 }
 
 
