@@ -34,7 +34,7 @@ from scraper.sandbox.messages import (
 )
 from scraper.sandbox.parse_page import out_of_memory, parse_page
 
-_LIBRARIES = ("PIL", "docx", "pptx", "pypdfium2", "python_calamine")
+_LIBRARIES = ("PIL", "docx", "pptx", "python_calamine")
 
 
 def serve() -> None:
@@ -63,6 +63,8 @@ def _own_output() -> BinaryIO:
 
 
 def _find_libraries() -> None:
+    import pypdfium2  # noqa: F401 - loaded early: nearly every document is a PDF
+
     missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
     if missing:
         raise ImportError(f"no module named {', '.join(missing)}")
