@@ -495,6 +495,18 @@ def test_a_page_without_what_follows_its_content_reads_as_the_whole(case: str, d
     assert reading_of(body, url_of(case)) == whole
 
 
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("uncounted", [b"<!--<div -->", b'<i title="<div "></i>'])
+def test_words_behind_an_early_end_of_the_content_are_not_read_without_the_footer(case: str, uncounted: bytes) -> None:
+    """Counted tags end behind the words, the parser's element before them."""
+    body = page_of(case)
+    for place in range(0, len(body), len(body) // 40):
+        early = body[:place] + uncounted + b"</div>" + body[place:]
+        with patch("scraper.sites.mic.reader.parse_content", return_value=None):
+            whole = reading_of(early, url_of(case))
+        assert reading_of(early, url_of(case)) == whole
+
+
 def test_a_breadcrumb_that_the_content_has_come_to_lie_in_is_read_to_its_end() -> None:
     body = page_of("01kanbo05_02000412").replace(b'<div class="bread">', b'<div class="bread"><div><div>', 1)
     body = body.replace("戻る</a>".encode("cp932"), "戻る</a>途中".encode("cp932"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import html
+from lxml import etree, html
 
 from scraper.read.outline import parse_html
 
@@ -21,7 +21,8 @@ def parse_up_to_end_of(text: str, name: str) -> html.HtmlElement | None:
 
     It can't be had where anything but the footer follows: an end tag too many may have put words of the content there. The
     parser reads on and never back, so what stands before the cut is the same as in the whole page. Whether the element
-    had ended there is asked of the parser, and not guessed: a mark put at the cut must not have come to lie inside of it.
+    ends there is asked of the parser, and not guessed: a mark put at the cut must be what follows it. Where an end tag ended
+    the element earlier, the words between belong to a page whose end matters.
     """
     start = text.find(f'<div class="{name}"')
     end = _end_of_division(text, start) if start >= 0 else None
@@ -29,7 +30,18 @@ def parse_up_to_end_of(text: str, name: str) -> html.HtmlElement | None:
         return None
     root = parse_html(text[:end] + _MARK)
     element = next((one for one in root.iter("div") if one.get("class") == name), None)
-    return root if element is not None and has_ended(element) else None
+    return root if element is not None and _is_before_the_mark(element) else None
+
+
+def _is_before_the_mark(element: html.HtmlElement) -> bool:
+    """Whether the mark is what follows `element`, beside it or beside what it stands in, without a word between."""
+    while element.getnext() is None:
+        parent = element.getparent()
+        if parent is None or (element.tail or "").strip():
+            return False
+        element = parent
+    following = element.getnext()
+    return not (element.tail or "").strip() and following.tag is etree.Comment and following.text == _MARK[4:-3]
 
 
 def _end_of_division(text: str, start: int) -> int | None:
