@@ -33,11 +33,11 @@ browser: $(VENV)/.browser ## the reading room in Chromium, which has to be there
 screenshots: $(VENV)/.browser  ## the pictures in tests/screenshots, taken in the same Chromium
 	$(BIN)/python tests/screenshots.py
 
-faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the table of README.md with pass marks
+faults: $(VENV)/.dev      ## what may go wrong, injected for real; prints the table of tests/README.md with pass marks
 	$(BIN)/python -m pytest -q -n 2 -m faults -p fault_table $(ARGS)
 
-powercut: $(VENV)/.dev    ## each operation on the disk fails, or the power is cut there: make powercut ARGS=--all; finds what is still open, not in CI yet
-	$(BIN)/python -m pytest -q -n 2 -m powercut tests/test_disk_failures.py tests/test_power_cuts.py $(ARGS)
+powercut: $(VENV)/.dev    ## each operation on the disk fails, or the power is cut there, a part of them: make powercut ARGS="--every 20"
+	$(BIN)/python -m pytest -q -n 2 -m powercut -p fault_table tests/test_disk_failures.py tests/test_power_cuts.py $(ARGS)
 
 cluster: $(VENV)/.cluster ## a rebuild by the workers of a real Dask cluster, one of which is killed, and from a store that speaks S3
 	$(BIN)/python -m pytest -q -n 0 -m cluster tests/test_cluster.py tests/test_reading_ahead.py $(ARGS)

@@ -39,8 +39,9 @@ settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many injections are done: a part, each, or the one that a failure named."""
-    parser.addoption("--all", action="store_true", help="inject at every operation, not at a part of them")
+    """How many injections are done: a part, every so many, each, or the one that a failure named."""
+    parser.addoption("--every", metavar="N", type=int, help="inject at every Nth operation, not at a part of them")
+    parser.addoption("--all", action="store_const", const=1, dest="every", help="inject at every operation, which takes hours")
     parser.addoption("--replay", metavar="SEED", help="do the one injection that a failure named")
 
 

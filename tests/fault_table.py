@@ -1,4 +1,5 @@
-"""The table of faults, from the tests that inject them: printed by `make faults` with pass marks, and kept in README.md.
+"""The tables of faults, from the tests that inject them: printed by `make faults` and `make powercut` with pass marks, and kept
+in the tests' README.
 
 A test says which row it proves by its parameter `fault`, or by the mark `proves`; the property `injections` says how often it
 injected the fault, where that is more than once.
@@ -16,35 +17,67 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-README = HERE.parent / "README.md"
-BEGIN, END = "<!-- faults -->\n", "<!-- end of faults -->\n"
+README = HERE / "README.md"
+FAULTS = tuple(sorted(path.stem for path in HERE.glob("test_faults_*.py")))
+"""The tests of `make faults`."""
+DISK = ("test_disk_failures", "test_power_cuts")
+"""The tests of `make powercut`."""
+TABLES = {"faults": FAULTS, "disk": DISK}
+SIGNS = {"failed": "✗", "skipped": "–", "passed": "✓"}
 HEADS = ("fault", "what happens", "what is kept", "exit", "test")
 
 
-def rows() -> list[tuple[str, ...]]:
-    """Return every fault that the tests declare: name, what happens, what is kept, exit code, test file."""
-    sys.path.insert(0, str(HERE))
-    found = []
-    for path in sorted(HERE.glob("test_faults_*.py")):
-        for fault in import_module(path.stem).FAULTS:
-            codes = " or ".join(map(str, fault.exit_codes))
-            found.append(
-                (fault.name, fault.happens, fault.kept, codes, f"[{path.stem.removeprefix('test_faults_')}](tests/{path.name})")
-            )
-    return found
+def rows(stems: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return every fault that these tests declare: name, what happens, what is kept, exit code, test file."""
+    if str(HERE) not in sys.path:
+        sys.path.insert(0, str(HERE))
+    return [row for stem in stems for row in _rows_of(stem)]
 
 
-def as_markdown() -> str:
-    """Return the README's promise and its table."""
-    faults = rows()
-    lines = [HEADS, tuple("---" for _ in HEADS), *faults]
-    promise = f"**No fault stops a later run**: behind each of these {len(faults)} comes one that works.\n\n"
-    return promise + "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+def _rows_of(stem: str) -> list[tuple[str, ...]]:
+    link = f"[{stem.removeprefix('test_').removeprefix('faults_')}]({stem}.py)"
+    return [
+        (fault.name, fault.happens, fault.kept, " or ".join(map(str, fault.exit_codes)), link)
+        for fault in import_module(stem).FAULTS
+    ]
 
 
-def in_readme() -> str:
-    """Return the table that stands in the README."""
-    return README.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+def promise() -> str:
+    """Return what the README promises of all faults in both tables."""
+    return f"**No fault stops a later run**: behind each of these {len(rows(FAULTS + DISK))} comes one that works."
+
+
+def as_markdown(name: str) -> str:
+    """Return one of the tables."""
+    lines = [HEADS, tuple("---" for _ in HEADS), *rows(TABLES[name])]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def blocks() -> dict[str, str]:
+    """Return what stands in the tests' README, by the name of its block."""
+    return {"promise": promise() + "\n", **{name: as_markdown(name) for name in TABLES}}
+
+
+def in_readme(name: str) -> str:
+    """Return what stands in a block of the tests' README."""
+    return README.read_text(encoding="utf-8").partition(_begin(name))[2].partition(_end(name))[0]
+
+
+def _begin(name: str) -> str:
+    return f"<!-- {name} -->\n"
+
+
+def _end(name: str) -> str:
+    return f"<!-- end of {name} -->\n"
+
+
+def write() -> None:
+    """Write all blocks into the tests' README."""
+    said = README.read_text(encoding="utf-8")
+    for name, block in blocks().items():
+        begin, end = _begin(name), _end(name)
+        said = re.sub(f"(?s){begin}.*?{end}", lambda _, new=begin + block + end: new, said)  # type: ignore[misc]
+    README.write_text(said, encoding="utf-8")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -65,22 +98,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the table, a line a fault."""
-    if not _results:
-        return
-    terminalreporter.section("faults")
-    for name, happens, _kept, codes, _test in rows():
-        counted = _results.get(name, Counter())
-        mark = next((sign for outcome, sign in (("failed", "✗"), ("skipped", "–"), ("passed", "✓")) if counted[outcome]), " ")
-        terminalreporter.write_line(f"{mark} {counted.total():>4} × {name}: {happens}; exit {codes}")
-    passed = sum(not counted["failed"] and not counted["skipped"] for counted in _results.values())
-    terminalreporter.write_line(
-        f"{passed} of {len(rows())} faults survived, {sum(c.total() for c in _results.values()):,} injections"
-    )
+    """Print each table of which a fault was injected, a line a fault."""
+    for name, stems in TABLES.items():
+        declared = rows(stems)
+        if any(row[0] in _results for row in declared):
+            terminalreporter.section(name)
+            _print(terminalreporter, declared)
+
+
+def _print(terminalreporter: Any, declared: list[tuple[str, ...]]) -> None:
+    counts = {name: _results.get(name, Counter()) for name, *_ in declared}
+    for name, happens, _kept, codes, _test in declared:
+        mark = next((sign for outcome, sign in SIGNS.items() if counts[name][outcome]), " ")
+        terminalreporter.write_line(f"{mark} {counts[name].total():>4} × {name}: {happens}; exit {codes}")
+    survived = sum(bool(counted) and not counted["failed"] and not counted["skipped"] for counted in counts.values())
+    injections = sum(counted.total() for counted in counts.values())
+    terminalreporter.write_line(f"{survived} of {len(declared)} faults survived, {injections:,} injections")
 
 
 _results: dict[str, Counter[str]] = {}
 
 if __name__ == "__main__":
-    said = README.read_text(encoding="utf-8")
-    README.write_text(re.sub(f"(?s){BEGIN}.*?{END}", lambda _: BEGIN + as_markdown() + END, said), encoding="utf-8")
+    write()

@@ -1,7 +1,7 @@
 """Faults that are injected for real: a site that misbehaves on purpose, mic-press as cron runs it, and what must hold after.
 
-Each fault is a row of the README's table: `FAULTS` of a test file says what happens, what is kept and the exit code, and its
-tests prove it.
+Each fault is a row of a table of tests/README.md: `FAULTS` of a test file says what happens, what is kept and the exit code,
+and its tests prove it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every operation on the disk fails, ours and SQLite's, once or from then on; every one is interrupted or killed.
 
-`make powercut` takes a part of them, `make powercut ARGS=--all` each, and `ARGS="--replay import:EIO:37"` the one that a
-failure names.
+`make powercut` takes a part of them, `ARGS="--every 20"` each twentieth, `ARGS=--all` each, which takes hours, and
+`ARGS="--replay import:EIO:37"` the one that a failure names.
 """
 
 from __future__ import annotations
@@ -62,15 +62,15 @@ def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
 
 
 def injections(scene: Scene, config: pytest.Config) -> Iterator[Injection]:
-    """Those to be done: the one that is replayed, a part, or all."""
-    replayed = config.getoption("--replay")
+    """Those to be done: the one that is replayed, a part, every so many, or all."""
+    replayed, every = config.getoption("--replay"), config.getoption("--every")
     passed = {}
     for counting in (COUNT, COUNT_READS):
         scene.set_up()
         passed[counting.kinds] = scene.run(counting).passed
     for number, failure in enumerate((*FAILURES, *READ_FAILURES)):
         most = passed[failure.kinds]
-        step = 1 if config.getoption("--all") else max(1, most // A_PART)
+        step = min(most, every) if every else max(1, most // A_PART)
         for nth in range(1, most + 1) if replayed else range(1 + number % step, most + 1, step):
             one = failure.at(nth)
             if not replayed or replayed == f"{scene.story.name}:{one}":
