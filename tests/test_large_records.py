@@ -82,3 +82,13 @@ def test_a_rebuild_holds_nothing_of_a_large_record(tmp_path: Path) -> None:
     done = watched(["rebuild", "--archive", "archive"], tmp_path)
     assert done.exit_code == 0, done.said
     check_memory(done.memory, MOST_MEMORY)
+
+
+def test_an_export_holds_nothing_of_a_large_record(tmp_path: Path) -> None:
+    source = written(tmp_path / "foreign.warc.gz", "what lies behind a short body")
+    assert watched(["import", str(source), "--archive", "archive"], tmp_path).exit_code == 0
+    url = f"{OFFICIAL}/main_content/000900001.pdf"
+    done = watched(["export", "--format", "warc", "--url", url, "out", "--archive", "archive"], tmp_path)
+    assert done.exit_code == 0, done.said
+    assert list((tmp_path / "out").rglob("*.warc.gz"))
+    check_memory(done.memory, MOST_MEMORY)

@@ -40,7 +40,7 @@ from archive.warc.files import OPEN, path_of
 from archive.warc.gzip_members import MOST_HELD, members
 from archive.warc.http_entity import read_response
 from archive.warc.metadata_records import JSON_TYPE, VISITS_TYPE, RunRecord, read_visits, visit_lines
-from archive.warc.reader import WarcSource, capture_in, read_capture, read_facts, read_info, read_member, whole_until
+from archive.warc.reader import WarcSource, capture_in, length_of_member, read_capture, read_facts, read_info, whole_until
 from archive.warc.writer import WarcWriter, final_response_start
 from schemas.address import Base, normal_url
 from schemas.errors import DamagedEvidence, NotFound
@@ -536,7 +536,7 @@ def test_what_is_too_large_to_be_held_reads_back_all_the_same(size: int, writer:
     path = path_of(captures, place.warc_file)
     assert read_capture(captures, place.warc_file, place.offset, BASE).body == body
     assert [fact.place for fact in read_facts(path, place.warc_file, 0, BASE) if isinstance(fact, Capture)] == [place, behind]
-    assert read_member(path, place.offset) is not None
+    assert length_of_member(path, place.offset) == place.length
     member = path.read_bytes()[place.offset : place.offset + place.length]
     assert capture_in(member, place, WarcSource(BASE)).body == body
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from sqlite_utils import Database
 
 from archive.export.selection import Wanted, captures_of
 from archive.warc.files import path_of
-from archive.warc.reader import read_member
+from archive.warc.reader import length_of_member
+
+_AT_ONCE = 1 << 20
 
 
 def write(db: Database, captures: Path, wanted: Wanted, directory: Path, watch: Callable[[str], None]) -> dict[str, int]:
@@ -23,8 +26,14 @@ def write(db: Database, captures: Path, wanted: Wanted, directory: Path, watch: 
         target.parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as source, target.open("wb") as copy:
             for offset in (0, *(offset for offset, _ in places)):
-                member = read_member(path, offset)  # which checks that it is whole
+                length = length_of_member(path, offset)  # which checks that it is whole
                 source.seek(offset)
-                copy.write(source.read(member[1] if member else 0))
+                _copy(source, length, copy)
         counts[name] = len(places)
     return counts
+
+
+def _copy(source: IO[bytes], length: int, target: IO[bytes]) -> None:
+    while piece := source.read(min(length, _AT_ONCE)):
+        target.write(piece)
+        length -= len(piece)

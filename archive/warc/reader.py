@@ -17,7 +17,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from archive.events import BareCapture, Capture, Confirmation, Decision, Fact, Failure, RecordPosition, bare
 from archive.warc.fields import fields_of
 from archive.warc.files import IMPORTED, path_of
-from archive.warc.gzip_members import MemberStream, members, whole_member
+from archive.warc.gzip_members import MemberStream, members
 from archive.warc.http_entity import Entity, PlainEntity, ResponseEntity
 from archive.warc.metadata_records import RunRecord, read_visits
 from archive.warc.streams import head_fields, read_record_head
@@ -137,12 +137,12 @@ def read_start(path: Path) -> str:
     raise DamagedEvidence(path.name, 0, "the file is empty")
 
 
-def read_member(path: Path, offset: int) -> tuple[bytes, int] | None:
-    """Return the record whose gzip member begins at `offset`, inflated and its CRC checked, and the bytes it takes in the file;
-    None at the end of the file. Raises DamagedEvidence."""
+def length_of_member(path: Path, offset: int) -> int:
+    """Return how many bytes of the file the gzip member at `offset` takes, inflated to its end so that its CRC is checked and
+    held nowhere; 0 at the end of the file. Raises DamagedEvidence."""
     with path.open("rb") as file:
-        member = whole_member(file, str(path), offset)
-    return (member.record, member.place.length) if member else None
+        member = next(members(file, str(path), offset, most_held=0), None)
+    return member.place.length if member else 0
 
 
 def read_fields(path: Path, name: str, offset: int) -> dict[str, str]:
