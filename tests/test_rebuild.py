@@ -111,6 +111,20 @@ def test_the_indexes_hold_what_stands_in_the_rows_and_nothing_else(eventful: Mor
     assert rows(eventful.directory) == before
 
 
+@pytest.mark.parametrize("before", ["there", "lost", "garbage"])
+def test_a_rebuilt_database_lets_read_and_write_at_once_as_a_crawled_one(before: str, eventful: Mornings) -> None:
+    path = eventful.directory / DATABASE
+    if before != "there":
+        path.unlink()
+    if before == "garbage":
+        path.write_bytes(b"no database" * 999)
+    with Readers() as reader:
+        rebuild(eventful.directory, reader)
+    with sqlite3.connect(path) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    db.close()
+
+
 def test_a_lost_or_damaged_database_comes_back(eventful: Mornings) -> None:
     before = rows(eventful.directory)
     (eventful.directory / DATABASE).unlink()

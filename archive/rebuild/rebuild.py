@@ -172,6 +172,8 @@ def _enter_new(db: Database, path: Path) -> None:
     copy = path.with_name(ENTERING)
     remove_database(copy)
     db.execute("VACUUM INTO ?", [str(copy)])
+    with closing(sqlite3.connect(copy)) as new:
+        new.execute("PRAGMA journal_mode = WAL")  # as a crawl has it: who reads and who writes do not wait for each other
     sync_file(copy)
     if _has_bytes(path):
         _set_aside(path)
