@@ -28,7 +28,7 @@ __all__ = ["find_participants"]
 
 _WORTH_READING = re.compile(
     r"[出参画臨列][\s\u3000]*[席加画][\s\u3000]*|招[\s\u3000]*[待へ請]|構成国|メンバー|ゲスト|機[\s\u3000]*関|オブザーバ|側|先方|我が方|会談|意見交換|署名|議長国"
-    r"|大臣|長官|次官|大使"
+    r"|大臣|長官|次官|大使|登壇|講演"
 )
 _SAYS_WHO = re.compile(rf"{TAKING_PART}|招待国")  # a quick look spares most lines the patterns
 

@@ -18,12 +18,15 @@ _BETWEEN_KANA = re.compile(r"(?<=[ぁ-んァ-ヴー一-鿿])[ \u3000]+(?=[ぁ-�
 _COMPANY = re.compile(r".*(?:株式会社|㈱|（株）|\(株\)|有限会社|合同会社).*|.+社|.*(?:Inc|Corp|Corporation|Ltd|LLC)\.?", re.S)
 _ORGANISATION = re.compile(
     r"(?!.*の(?!他|ほか)).+(?:省|庁|局|府|委員会|事務局|機構|連合|銀行|センター|協会|連盟|会議所|大使館|基金|財団|研究所|公社|公団|機関|共同体"
-    r"|大学|学会|内閣官房|政府|代表部|評議会|連合会|委員会等|(?<=\S\S)(?:室|本部|院|課)|協議会|審議会|理事会|同友会|経団連|商工会|組合|フォーラム"
-    r"|コンソーシアム|アライアンス|ネットワーク|高等専門学校)|[A-Z][A-Za-z0-9&\-]{1,11}|内閣官房"
+    r"|大学|学会|内閣官房|政府|代表部|評議会|連合会|委員会等|(?<=\S\S)(?:室|本部|院|課)|協議会|審議会|理事会|知事会|市長会|町村会|議長会|商工会連合会|同友会|経団連|商工会|組合|フォーラム"
+    r"|コンソーシアム|アライアンス|ネットワーク|高等専門学校)|[A-Z][A-Za-z0-9&\-]{1,11}(?:/[A-Z]{2,4})?|内閣官房|(?:NTT|KDDI|LINE|NEC|JR)[ァ-ヴー一-鿿]{1,12}|(?:経団連|新経連|日弁連|全銀協|日商|連合)"
 )
 _GENERIC = re.compile(r".*(?:各国|諸国|各|関係|構成国|参加国|国際機関|加盟国|同機関|当該).*")
 _OTHERS = re.compile(
-    r"(?:その他|ほか|等|など|関係者|有識者|専門家|事業者|企業|団体|職員|担当者|参加者|出席者|自治体|[0-9０-９](?:名|人|か国|カ国|社))$"
+    r"(?:その他|ほか|等|など|代表団|随行者|随員|一行|関係者|有識者|専門家|事業者|企業|団体|職員|担当者|参加者|出席者|自治体|[0-9０-９](?:名|人|か国|カ国|社|機関|団体|組織|者))$"
+)
+_COUNTED = re.compile(
+    r"(?:計|約|全|総勢|合計|その他|他)*[0-9０-９,，]+(?:の[^、]{1,8})?(?:機関|団体|社|組織|省庁|府省|大学|局|協会)"
 )
 _COUNTRIES = re.compile("国|エコノミー|メンバー")
 _TWO = re.compile(r"及び|並びに|および|ならびに")
@@ -95,7 +98,7 @@ def split_note(said: str) -> tuple[str, str | None]:
 
 def _kind_unknown(name: str, label: Label) -> ParticipantKind | None:
     """The kind of a name that no table knows, judged by its ending and by what the label promises."""
-    if len(name) > 40 or _GENERIC.fullmatch(name):
+    if len(name) > 40 or _GENERIC.fullmatch(name) or _COUNTED.fullmatch(name):
         return None
     if _COMPANY.fullmatch(name):
         return "company"

@@ -45,6 +45,7 @@ _SIDE = re.compile(
 )
 _OURS = frozenset({"総務省", "我が国"})
 _BRACKET = re.compile(r"(?P<open>[【＜〈《〔［<])(?P<label>[^】＞〉》〕］>\n]{1,30})[】＞〉》〕］>]\s*[:：]?\s*")
+_ROUND_ALONE = re.compile(r"[（(](?P<label>[^（）()\n]{1,20})[)）]\s*[:：]?")
 _ROUND = re.compile(r"[（(](?P<label>[^（）()\n]{1,20}側(?:の?出席者)?)[)）]\s*[:：]?\s*")
 _COLON = re.compile(r"(?P<label>[^:：。、※]{1,30}?(?:[（(][^（）()\n]{1,20}[)）])?)\s*[:：]\s*")
 _BLANK = re.compile(r"[ \u3000\xa0]+(?=\S)")
@@ -69,7 +70,8 @@ def label_of(text: str, line: TextLine) -> Label | None:
     if colon:
         label = _label(colon["label"], "label", colon.end())
         return (label and side_label(text, colon.end(), line.end)) or label
-    alone = text[line.words : line.end]
+    round_alone = _ROUND_ALONE.fullmatch(text, line.words, line.end)
+    alone = round_alone["label"] if round_alone else text[line.words : line.end]
     label = _label(alone, "label", line.end) if len(alone) <= 30 else None
     return label or _parted_by_blanks(text, line)
 

@@ -21,13 +21,16 @@ class NamedPerson(Struct, frozen=True):
 
 
 _BLANKS = re.compile(r"[\s\u3000]+")
-_OF = re.compile(r"(?P<whose>[^\sの：:]{1,20}?)(?:の|[：:])[\s]*(?P<rest>.+)", re.S)
+_OF = re.compile(r"(?P<whose>[^\sの：:]{1,40}?)(?:の|[：:])[\s]*(?P<rest>.+)", re.S)
 _FOREIGN = re.compile(r"[ァ-ヴー・･＝=゠]+|[A-Za-z.'’\-]+")
 _FOREIGN_THEN_POST = re.compile(r"(?P<person>[ァ-ヴー・･＝=゠]{2,40})(?P<post>[^ァ-ヴー・･＝=゠\s].*|[A-Z].*)", re.S)
 _IN_BRACKETS = re.compile(r"(?P<person>[^（(]+)[（(](?P<post>(?:[^（）()]|[（(][^（）()]*[)）])+)[)）]", re.S)
 _OFFICE = re.compile(
-    r".*(?:省|庁|局|府|院|委員会|事務局|機構|社|大学|銀行|協会|大使館|連合|連盟|共同体|内閣官房|センター|部|課|室)"
+    r".*(?:省|庁|局|府|院|委員会|事務局|機構|社|大学|銀行|協会|大使館|連合|連盟|共同体|内閣官房|センター|部|課|室|フォーラム|研究所|連合会"
+    r"|会議所|財団|組合|協議会|学校|病院|新聞|放送|テレビ|[都道府県市区町村]|総研|学会|基金|公社|ネットワーク|コンソーシアム)"
+    r"|(?:(?:一般|公益)(?:社団|財団)法人|NPO法人|国立大学法人|国立研究開発法人|独立行政法人|株式会社).+"
 )
+_SEATS = frozenset({"座長", "委員長", "議長", "部会長", "分科会長", "団長", "主査", "共同議長", "座長代理"})
 _THINGS = frozenset(
     (
         "デジタル サイバー サイバーセキュリティ セキュリティ イノベーション メディア エネルギー インフラ "
@@ -64,8 +67,12 @@ def _with_country(words: str) -> NamedPerson | None:
     if known is None:
         of = _OF.fullmatch(words)
         known = lookup(of["whose"]) if of else None
+        if of is not None and of["whose"] in _SEATS:
+            return _named(of["rest"])
         if of is not None and known is None and _OFFICE.fullmatch(of["whose"]):
             return _of_office(of["whose"], of["rest"])
+        if of is not None and known is None and (found := _of_post(of["whose"], of["rest"])):
+            return found
         if of is None or known is None:
             return None
         whose, rest = of["whose"], of["rest"]
@@ -73,6 +80,14 @@ def _with_country(words: str) -> NamedPerson | None:
     if named is None:
         return None
     return NamedPerson(named.person, named.post, known[1], None if known[1] else whose)
+
+
+def _of_post(post: str, rest: str) -> NamedPerson | None:
+    """総務審議官の見本一郎: the post is the person's, and the name stands alone."""
+    tokens = rest.split(" ")
+    if not is_post(post) or _names_at_head(tokens) != len(tokens) or len(rest) < 3:
+        return None
+    return NamedPerson(rest, post)
 
 
 def _of_office(office: str, rest: str) -> NamedPerson | None:
@@ -174,5 +189,5 @@ def _foreign(name: str, post: str) -> NamedPerson | None:
     if known and not _is_thing(person):
         return NamedPerson(person, post, known[1])
     thing = next((thing for thing in sorted(_THINGS, key=len, reverse=True) if name.endswith(thing)), "")
-    name, post = name.removesuffix(thing), thing + post
-    return None if len(name) < 2 or _is_thing(name) or name.endswith("・") else NamedPerson(name, post)
+    name, post = name.removesuffix(thing).rstrip("・"), thing + post
+    return None if len(name) < 2 or _is_thing(name) else NamedPerson(name, post)

@@ -3,68 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from schemas.release import GroupRole, Participant, ParticipantGroup
-from scraper.read.countries import lookup
+from schemas.release import GroupRole, Participant, ParticipantGroup, ParticipantKind
 from scraper.read.participants.counts import counts_in, number_of
-from scraper.read.participants.entities import is_name, read_item, split_note
-from scraper.read.participants.items import split_list
+from scraper.read.participants.entities import read_item, split_note
 from scraper.read.participants.labels import Label, label_named
-from scraper.read.participants.lists import Found, group_of
+from scraper.read.participants.lists import Found
 from scraper.read.participants.people import read_person
 from scraper.read.participants.posts import is_official_post, split_official
+from scraper.read.participants.sides import Sender, find_sides
+from scraper.read.participants.subjects import count_in, is_certain_person, items_of, listed_in_brackets, only, subject
 
-TAKING_PART = "出席|参加|参画|臨席"
+TAKING_PART = "出席|参加|参画|臨席|同席|列席|一堂に会|共同議長|講演|登壇"
 """The words one of which stands wherever a sentence, or a count in it, says who took part."""
-TAKES_PART = (
-    rf"(?:{TAKING_PART})"
-    r"(?:し(?!ませ|なか|ない|得|う)|いたしま|する予定|予定|するほか|する[。）)\s]|する$|の[上下]|のもと|[。）)]|$)"
+_DOES = (
+    r"(?:し(?!ませ|なか|ない|得|う)|いたしま|され(?!なか|ませ)|する予定|予定|するほか|する[。）)\s]"
+    r"|する$|の[上下]|のもと|[。）)]|$)"
 )
+TAKES_PART = rf"(?:出席|参加|参画|臨席|同席|列席){_DOES}|一堂に会し|共同議長を務め"
 """出席しました, 参加し、, 出席予定 …; not 参加を募集, 出席者, 出席を求め, 出席しませんでした."""
 
-_BEFORE = r"(?:それぞれ|、|オンラインで|(?:同|本|当該)?[^、。がをは\n]{0,24}(?:に|へ|にて|で))?、?"
+_BEFORE = (
+    r"(?:それぞれ|いずれも|共に|ともに|一同に|、|オンラインで|対面で"
+    r"|(?:同|本|当該)?[^、。がをは\n]{1,24}(?:に|へ|にて|で|として)){0,4}"
+)
 _AS = r"(?:(?P<observer>オブザーバー?)|(?P<invited>(?:招待国?|ゲスト国?)))として、?"
-_VERB = re.compile(rf"(?:{_AS})?{_BEFORE}{TAKES_PART}")
-_FROM = re.compile(r"側?(?:から|より)(?:は|も)?、?|側は、?")
-_NEXT_SOURCE = re.compile(r"[、，](?:また、)?(?P<who>我が国|[^\s、。（）()はがを]{1,16}?)(?:側?(?:から|より)(?:は|も)?|側は)")
+_VERB = re.compile(rf"(?:{_AS})?{_BEFORE}(?:{TAKES_PART})")
+_SPEAKS = re.compile(rf"{_BEFORE}(?:(?:基調|特別|記念)?(?:講演|スピーチ)(?:を(?:行|し|実施)|し)|登壇{_DOES}|共同議長を務め)")
 _ARE = re.compile(
-    r"[ \u3000]*(?:今回の|本会合の|同会合の|会合の|主な)?(?P<label>(?:参加|出席|招待)(?:者|国|機関|国・地域|企業|団体))は、?"
+    r"[ \u3000]*(?:今回の|主な|[^、。はがを\n]{1,24}の(?:主な)?)?"
+    r"(?P<label>(?:参加|出席|招待)(?:者|国|機関|国・地域|企業|団体))は、?"
     r"(?P<who>[^。\n]+?)(?:です|でした|である|であった|となっています|となりました)[。 \u3000]*$",
     re.M,
-)
-_CIRCLE = re.compile(
-    r"(?:民間(?:企業|事業者|団体)?|産業界|経済界|産業|学界|学術界|業界|企業|政府|官|民|産|学|有識者|市民社会|事業者|政府関係|関係府?省庁|自治体|地方公共団体|国際機関|団体)(?:等|関係)?"
 )
 _TOPIC = re.compile(r"[はも]、?")
 _THERE = re.compile(
     r"(?:(?<!とも)に|へ|には|にも|にて|で)(?:、?(?:それぞれ|共に|オンラインで|対面で|[^、。がをは]{1,16}として|[^、。がをは]{1,12}とともに))?、?"
-    rf"(?:{TAKING_PART})(?:し(?!ませ|なか|ない|得|う)|いたしま|され|する予定|予定|[。）)]|$)"
+    r"(?:出席|参加|参画|臨席|列席)(?:し(?!ませ|なか|ない|得|う)|いたしま|され|する予定|予定|[。）)]|$)"
 )
 _ASKS = re.compile(r"(?:招待|要請|依頼|お願い|呼びかけ|求め|に対し)")
-_PART_OF_WORD = re.compile(r"[一-鿿々ァ-ヴーA-Za-z・]")
 _ANOTHER_TIME = re.compile(r"昨年|前回|前年|過去|これまで|先般|次回|来年|当時|従来")
-_HEADED_BY = re.compile(
-    r"を(?:はじめ|始め|団長|代表|筆頭)とする|を(?:はじめ|始め)(?:として)?、?|以下(?=[、約計総0-9０-９])|ほか|ら(?=約?計?[0-9０-９])|の(?:他|ほか|外)、?"
-)
-_AND = re.compile("及び|並びに")
-_AND_ALL = re.compile(
-    r"(?:等|など|ほか|ら)*の?(?:関係者|関係省庁|担当者|職員|代表者?|代表団|代表団員|一行|各社)*(?:、|等|など|の)*(?:合わせて|合計|総勢|計|約)*[0-9０-９]"
-)
-_OURS = frozenset({"我が国", "我が省", "当省", "相手", "先方", "日本政府", "我が方"})
-_OFFICE = re.compile(r"(?:[一-鿿]{1,5}|デジタル)[省庁]|内閣府|内閣官房")
-_ENDS_OF_SUBJECT = re.compile(r"(?:ら|たち|両氏|の各代表|の代表|の代表者|の関係者|の担当者|の職員|関係者|の審議官等|等)+$")
-_OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
+_AND_MORE = re.compile(r"(?:等|など|ほか|ら)?[、，]?(?:また、|さらに、|加えて、)?$")
 _OFFICE_IN = re.compile(r"総務|外務|経済産業|デジタル|内閣|国際|行政|情報|財務|文部|厚生|農林|国土|環境|防衛|復興|首相|総理")
-_PLAIN_NAME = re.compile(r".*[・\s]|[ァ-ヴー]{3,}(?=[一-鿿])", re.S)
+_OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
+_THE_MINISTERS = frozenset({"大臣", "副大臣", "政務官", "大臣政務官"})
+"""Of a ministry's own release: its minister, whom an earlier sentence or the reader knows."""
+_CLAUSES = ("は、", "には", "から、", "からは", "より", "が、")
 _CUT = re.compile(r"[のはに]|から|より")
 _NO_NAME_AFTER = re.compile(
     r"[^\s、等らほか他のを始はじめとする代表団計約0-9０-９名人各両氏御一行及び並びに関係者担当職員審議官以下団長（）()]"
 )
 _MOST = 400
-_LONGEST_SOURCE = 16
+_PLACES = ("country", "region", "organisation", "company")
 
 
 def find_prose(text: str, start: int, end: int) -> Iterator[Found]:
@@ -73,74 +66,90 @@ def find_prose(text: str, start: int, end: int) -> Iterator[Found]:
     if listed := _named_as_those(text, start, end):
         yield listed
         return
-    if not re.search(TAKES_PART, said) or _ANOTHER_TIME.search(said) or len(said) > 4 * _MOST:
+    if _ANOTHER_TIME.search(said) or len(said) > 4 * _MOST:
         return
-    place = start
-    for source in _FROM.finditer(text, start, end):
-        begin = _source_before(text, place, source.start())
-        found = _from_source(text, begin, source.end(), end) if begin is not None else None
-        if found:
-            place = found.end
-            yield found
-    if place == start:
-        yield from _subject_alone(text, start, end)
+    if not re.search(TAKES_PART, said):
+        yield from _speakers(text, start, end)
+        return
+    groups = _as_the_verb_says(text, end, list(_sides(text, start, end)))
+    first = min((found.start for found in groups), default=end)
+    yield from groups
+    alone = [found for found in _subject_alone(text, start, end) if not any(_overlap(found, one) for one in groups)]
+    yield from alone
+    if not groups and not alone:
         yield from _topic(text, start, end)
+    elif first > start and not alone:
+        yield from _topic(text, start, first)
+
+
+def _as_the_verb_says(text: str, end: int, groups: list[Found]) -> list[Found]:
+    """…からはA、…からはBがオブザーバーとして参加: what all sides took part as."""
+    verb = _VERB.match(text, groups[-1].end + 1, end) if groups else None
+    if verb is None or _role(verb) == "member":
+        return groups
+    return [replace(one, group=replace(one.group, role=_role(verb))) for one in groups]
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _named_as_those(text: str, start: int, end: int) -> Found | None:
     """参加者は、A、B及びCです: the sentence names all of them, and each must be somebody."""
     match = _ARE.match(text, start, end)
-    if match is None or _ANOTHER_TIME.search(match["who"]) or len(match["who"]) > _MOST:
+    if match is None or _ANOTHER_TIME.search(text, start, end) or len(match["who"]) > _MOST:
         return None
     label = label_named(match["label"], "prose", match.start("who"))
-    found = _group(text, match.start("who"), match.end("who"), label.role if label else "other", match.start("label"))
-    if found is None or found.group.doubts or not found.group.participants:
+    start, who_end, role = match.start("who"), match.end("who"), label.role if label else "other"
+    unknown: ParticipantKind | None = "organisation" if re.search("機関|企業|団体", match["label"]) else None
+    found = subject(text, start, who_end, role, match.start("label"), unknown=unknown)
+    if found is None or 2 * len(found.group.participants) < len(items_of(text, start, who_end)):
         return None
     return Found(found.start, match.end(), replace(found.group, heading=match["label"]))
 
 
-def _is_source(who: str) -> bool:
-    known = who in _OURS or _OFFICE.fullmatch(who) is not None or lookup(who) is not None
-    return known or _CIRCLE.fullmatch(who) is not None
+def _sides(text: str, start: int, end: int) -> Iterator[Found]:
+    """The groups that a sentence names with where they come from. One verb behind the last is that of all."""
+    sides = list(find_sides(text, start, end))
+    for number, side in enumerate(sides):
+        following = sides[number + 1].begin if number + 1 < len(sides) else end
+        subject_end = _end_of_subject(text, side, sides[number + 1 :], end)
+        if subject_end is not None:
+            subject_end = min(subject_end, max(following, side.start))
+            yield from _of_side(text, side, subject_end)
 
 
-def _source_before(text: str, start: int, end: int) -> int | None:
-    """Where the country or ministry begins that ends at `end`: 東日本から has none."""
-    for begin in range(max(start, end - _LONGEST_SOURCE), end):
-        if _is_source(text[begin:end]) and (begin == start or not _PART_OF_WORD.match(text, begin - 1)):
-            return begin
-    return None
+def _of_side(text: str, side: Sender, end: int) -> Iterator[Found]:
+    trimmed = _AND_MORE.search(text[side.start : end])
+    last = side.start + trimmed.start() if trimmed else end
+    listed = list(listed_in_brackets(text, side.start, last))
+    yield from listed
+    last = min([last, *(one.start for one in listed)])
+    found = subject(text, side.start, last, side.role, side.begin, unknown=side.unknown, is_sent=True)
+    if found := found or (None if listed else _counted_side(text, side, last)):
+        yield found
 
 
-def _from_source(text: str, begin: int, start: int, end: int) -> Found | None:
-    subject_end = _end_of_subject(text, start, end)
-    if subject_end is None:
-        return None
-    subject_end = _before_next_source(text, start, subject_end)
-    return _group(text, start, subject_end, "delegation", begin) or _counted_side(text, start, subject_end, begin)
-
-
-def _before_next_source(text: str, start: int, end: int) -> int:
-    """Where the next side begins that shares the verb: of イタリアからA大臣、フランスからB長官が the 、."""
-    sources = (match.start() for match in _NEXT_SOURCE.finditer(text, start, end) if _is_source(match["who"]))
-    return next(sources, end)
-
-
-def _counted_side(text: str, start: int, end: int, begin: int) -> Found | None:
+def _counted_side(text: str, side: Sender, end: int) -> Found | None:
     """我が国からは、…など約70名が参加: of a side that nobody is named of, how many came."""
-    counts = [] if _CIRCLE.match(text, begin) else list(counts_in(text[start:end]))
-    if len(counts) != 1 or start + counts[0].end() != end:
+    counts = [] if side.is_circle else list(counts_in(text[side.start : end]))
+    if len(counts) != 1 or side.start + counts[0].end() != end:
         return None
     group = ParticipantGroup(heading=counts[0][0], role="delegation", shape="count", count=number_of(counts[0][0]))
-    return Found(begin, end, group)
+    return Found(side.begin, end, group)
 
 
-def _end_of_subject(text: str, start: int, end: int) -> int | None:
-    """Where the が stands after which somebody takes part, or another side's delegation is named."""
-    place = _particle(text, start, min(end, start + _MOST))
+def _end_of_subject(text: str, side: Sender, others: Sequence[Sender], end: int) -> int | None:
+    """Where the が stands after which somebody takes part, or another side is named that does."""
+    place = _particle(text, side.start, min(end, side.start + _MOST))
     if place is None:
         return None
-    return place if _VERB.match(text, place + 1, end) or _is_another_side(text, place + 1, end) else None
+    if _VERB.match(text, place + 1, end) or _SPEAKS.match(text, place + 1, end):
+        return place
+    following = next((other for other in others if other.begin > side.start), None)
+    if following is None or (following.begin > place and text[place + 1 : following.begin].strip("、，また ")):
+        return None
+    return place if _end_of_subject(text, following, others[others.index(following) + 1 :], end) is not None else None
 
 
 def _particle(text: str, start: int, end: int) -> int | None:
@@ -152,22 +161,54 @@ def _particle(text: str, start: int, end: int) -> int | None:
     return None
 
 
-def _is_another_side(text: str, start: int, end: int) -> bool:
-    following = _NEXT_SOURCE.match(text, start, end)
-    return following is not None and _is_source(following["who"]) and _end_of_subject(text, following.end(), end) is not None
+def _speakers(text: str, start: int, end: int) -> Iterator[Found]:
+    """総務省からは見本審議官が基調講演を行い: who speaks was there; only people do."""
+    for side in find_sides(text, start, end):
+        place = _particle(text, side.start, min(end, side.start + _MOST))
+        if place is not None and _SPEAKS.match(text, place + 1, end):
+            found = subject(text, side.start, place, side.role, side.begin, is_sent=True)
+            if found and only(("person",), found.group):
+                yield found
+    for match in re.finditer("が", text[start:end]):
+        place = start + match.start()
+        if _SPEAKS.match(text, place + 1, end):
+            found = _people(text, _after_last((*_CLAUSES, "ほか、", "側は"), text, max(start, place - _MOST), place), place)
+            if found and only(("person",), found.group) and not found.group.doubts:
+                yield found
 
 
 def _subject_alone(text: str, start: int, end: int) -> Iterator[Found]:
     """長谷川総務大臣政務官が出席, 日本、米国及び豪州が参加: nothing says from where."""
-    for match in re.finditer("が", text[start:end]):
+    for match in re.finditer("[がも]", text[start:end]):
         place = start + match.start()
         verb = _VERB.match(text, place + 1, end)
-        if verb is None:
+        if verb is None or _depth(text, start, place):
             continue
-        clause = _after_last(("は、", "には", "ほか、", "から、"), text, max(start, place - _MOST), place)
-        found = _official(text, clause, place) or _places(text, clause, place, _role(verb))
-        if found:
-            yield found
+        begin = max(start, place - _MOST)
+        wide, narrow = _after_last(_CLAUSES, text, begin, place), _after_last((*_CLAUSES, "ほか、"), text, begin, place)
+        found = _people(text, wide, place) if wide != narrow else None
+        yield from [found] if found else _named_alone(text, narrow, place, _role(verb))
+
+
+def _named_alone(text: str, start: int, end: int, role: GroupRole) -> Iterator[Found]:
+    listed = list(listed_in_brackets(text, start, end))
+    yield from listed
+    if listed:
+        yield from _between(text, start, end, listed, role)
+        return
+    found = _official(text, start, end) or _people(text, start, end) or _places(text, start, end, role)
+    yield from [found] if found else []
+
+
+def _between(text: str, start: int, end: int, listed: Sequence[Found], role: GroupRole) -> Iterator[Found]:
+    """G7各国（…）、EU、招待国（…）: who stands among the lists."""
+    for begin, last in zip([start, *(one.end for one in listed)], [*(one.start for one in listed), end], strict=True):
+        found = _places(text, begin, last, role, least=1)
+        yield from [found] if found else []
+
+
+def _depth(text: str, start: int, place: int) -> bool:
+    return text.count("（", start, place) > text.count("）", start, place)
 
 
 def _after_last(marks: tuple[str, ...], text: str, start: int, end: int) -> int:
@@ -181,15 +222,28 @@ def _topic(text: str, start: int, end: int) -> Iterator[Found]:
     if verb is None or _ASKS.search(text, start, verb.start()):
         return
     for topic in _TOPIC.finditer(text, start, verb.start()):
-        found = _official(text, start, topic.start())
+        found = _official(text, start, topic.start()) or _minister(text, start, topic.start())
         if found:
             yield found
             return
 
 
+def _minister(text: str, start: int, end: int) -> Found | None:
+    """大臣は、…に出席しました, 見本大臣は…: of the ministry itself, which does not say whose minister."""
+    begin = max([start, *(text.rfind(mark, start, end) + 1 for mark in "、，○◯・ \u3000")])
+    said = split_note(text[begin:end])[0]
+    whose = split_official(said, strictly=False)
+    if said not in _THE_MINISTERS and (whose is None or whose[1] not in _THE_MINISTERS):
+        return None
+    official = read_item(text, begin, end, _prose_label(begin))
+    if official is None or official.kind != "person":
+        return None
+    return Found(begin, end, ParticipantGroup(heading=None, role="delegation", shape="prose", participants=(official,)))
+
+
 def _official(text: str, start: int, end: int) -> Found | None:
     """The officials named right before `end`, separated by 、; those counted with them are only counted."""
-    items = _items(text, start, end)
+    items = items_of(text, start, end)
     if not items or _NO_NAME_AFTER.search(text, items[-1][1], end):
         return None
     place, label = len(items), _prose_label(start)
@@ -203,15 +257,15 @@ def _official(text: str, start: int, end: int) -> Found | None:
         return None
     said = text[officials[0].start : end]
     group = ParticipantGroup(
-        heading=None, role="delegation", shape="prose", count=_count_in(said), participants=tuple(officials)
+        heading=None, role="delegation", shape="prose", count=count_in(said), participants=tuple(officials)
     )
     return Found(officials[0].start, end, group)
 
 
 def _official_at_end(text: str, start: int, end: int, label: Label) -> Participant | None:
     """The official whom the words up to `end` name, with the office before; what else stands before is none of it."""
-    whole = _read(text, start, end, label)
-    if whole and whole.kind == "person" and _is_certain(text, start, end):
+    whole = read_item(text, start, end, label)
+    if whole and whole.kind == "person" and whole.person and is_certain_person(text, start, end):
         return whole
     for begin in sorted({start, *(start + cut.end() for cut in _CUT.finditer(text[start:end]))}):
         name, _ = split_note(text[begin:end])
@@ -221,18 +275,23 @@ def _official_at_end(text: str, start: int, end: int, label: Label) -> Participa
             or (is_official_post(name) and _OFFICE_IN.search(name))
             or (of and read_person(name))
         ):
-            return _read_certain(text, begin, end, label)
+            official = read_item(text, begin, end, label)
+            return official if official and official.kind == "person" else None
     return None
 
 
-def _is_certain(text: str, start: int, end: int) -> bool:
-    name, _ = split_note(text[start:end])
-    return split_official(name, strictly=True) is not None or _OF_OFFICE.match(name) is not None
+def _people(text: str, start: int, end: int) -> Found | None:
+    """東京大学の山田教授、ITUのコーマン事務総長が出席: people with whose they are, and nobody else but who cannot be read."""
+    found = subject(text, start, end, "delegation", start)
+    return (
+        found
+        if found and _has_person(found.group) and 2 * len(found.group.participants) >= len(items_of(text, start, end))
+        else None
+    )
 
 
-def _read_certain(text: str, start: int, end: int, label: Label) -> Participant | None:
-    official = read_item(text, start, end, label)
-    return official if official and official.kind == "person" else None
+def _has_person(group: ParticipantGroup) -> bool:
+    return any(one.kind == "person" for one in group.participants)
 
 
 def _role(verb: re.Match[str]) -> GroupRole:
@@ -244,61 +303,8 @@ def _prose_label(start: int) -> Label:
     return Label(heading="", role="other", shape="prose", rest=start)
 
 
-def _places(text: str, start: int, end: int, role: GroupRole) -> Found | None:
-    found = _group(text, start, end, role, start)
-    if found is None or len(found.group.participants) < 2:
+def _places(text: str, start: int, end: int, role: GroupRole, least: int = 2) -> Found | None:
+    found = subject(text, start, end, role, start)
+    if found is None or len(found.group.participants) < least:
         return None
-    return found if all(one.kind in ("country", "region", "organisation") for one in found.group.participants) else None
-
-
-def _count_in(subject: str) -> int | None:
-    """How many a subject counts, together with those it names: …をはじめとする計28名."""
-    headed = _HEADED_BY.search(subject)
-    return number_of(subject[headed.end() :]) if headed else number_of(subject)
-
-
-def _group(text: str, start: int, end: int, role: GroupRole, begin: int) -> Found | None:
-    """The group of a subject. A name in it that cannot be read costs that name, and is a doubt."""
-    label = Label(heading="", role=role, shape="prose", rest=start)
-    items = _items(text, start, end)
-    people = [_read(text, first, last, label) for first, last in items]
-    if not any(people):
-        return None
-    group = group_of(label, people, [text[first:last] for first, last in items])
-    return Found(begin, end, replace(group, count=_count_in(text[start:end])))
-
-
-def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The names of a subject. 総務省の他、外務省 are two; what follows をはじめとする describes them."""
-    spans: list[tuple[int, int]] = []
-    for first, last in _around(text, start, end):
-        tail = _ENDS_OF_SUBJECT.search(text[first:last])
-        spans += split_list(text, first, first + tail.start() if tail else last, is_name)
-    return [named for span in spans if (named := _uncounted(text, *span))]
-
-
-def _uncounted(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span without those who are only counted: of 外務省及び国内の事業者48名 or 外務省等の関係者計48名 that of 外務省."""
-    if number_of(text[start:end]) is None:
-        return start, end
-    for counted in (_AND.search(text, start, end), _AND_ALL.search(text, start, end)):
-        if counted and is_name(text[start : counted.start()]):
-            return start, counted.start()
-    return None
-
-
-def _around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in _HEADED_BY.finditer(text, start, end):
-        yield start, match.start()
-        start = match.end()
-    yield start, end
-
-
-def _read(text: str, start: int, end: int, label: Label) -> Participant | None:
-    """Who an item of a subject names. In running prose a name must end for certain: by an office, a blank, a ・, a country."""
-    one = read_item(text, start, end, label)
-    if one is None or one.kind != "person":
-        return one
-    name, _ = split_note(text[start:end])
-    certain = one.code or one.note or split_official(name, strictly=True) or _PLAIN_NAME.match(name)
-    return one if one.person and certain else None
+    return found if only(_PLACES, found.group) else None
