@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,8 @@ from schemas.release import Participant, ParticipantGroup
 from scraper.read.outline import outline, parse_html
 from scraper.read.participants import find_participants
 from scraper.sites.mic import reader as mic
+
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def entry(one: Participant) -> str:
@@ -708,3 +711,19 @@ def test_whom_somebody_met_and_members_of_an_organisation_are_labels() -> None:
         "member label OECD加盟国: 豪州 AU | 日本 JP",
         "other label 非加盟国: ブラジル BR | エジプト EG",
     ]
+
+
+def written_sentences() -> list[tuple[str, list[str]]]:
+    """Sentences, and below each the groups that a person finds in it; ⏎ ends a line."""
+    cases: list[tuple[str, list[str]]] = []
+    for line in (FIXTURES / "participants" / "sentences.txt").read_text("utf-8").splitlines():
+        if line.startswith(" "):
+            cases[-1][1].append(line.strip())
+        else:
+            cases.append((line.replace("⏎", "\n"), []))
+    return cases
+
+
+@pytest.mark.parametrize(("text", "groups"), written_sentences())
+def test_a_sentence_says_who_takes_part(text: str, groups: list[str]) -> None:
+    assert read(text) == groups

@@ -15,7 +15,15 @@ from scraper.read.participants.lists import Found
 from scraper.read.participants.people import read_person
 from scraper.read.participants.posts import is_official_post, split_official
 from scraper.read.participants.sides import Sender, find_sides
-from scraper.read.participants.subjects import count_in, is_certain_person, items_of, listed_in_brackets, only, subject
+from scraper.read.participants.subjects import (
+    OFFICE_IN,
+    count_in,
+    is_certain_person,
+    items_of,
+    listed_in_brackets,
+    only,
+    subject,
+)
 
 TAKING_PART = "出席|参加|参画|臨席|同席|列席|一堂に会|共同議長|講演|登壇"
 """The words one of which stands wherever a sentence, or a count in it, says who took part."""
@@ -47,7 +55,6 @@ _THERE = re.compile(
 _ASKS = re.compile(r"(?:招待|要請|依頼|お願い|呼びかけ|求め|に対し)")
 _ANOTHER_TIME = re.compile(r"昨年|前回|前年|過去|これまで|先般|次回|来年|当時|従来")
 _AND_MORE = re.compile(r"(?:等|など|ほか|ら)?[、，]?(?:また、|さらに、|加えて、)?$")
-_OFFICE_IN = re.compile(r"総務|外務|経済産業|デジタル|内閣|国際|行政|情報|財務|文部|厚生|農林|国土|環境|防衛|復興|首相|総理")
 _OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
 _THE_MINISTERS = frozenset({"大臣", "副大臣", "政務官", "大臣政務官"})
 """Of a ministry's own release: its minister, whom an earlier sentence or the reader knows."""
@@ -196,8 +203,13 @@ def _named_alone(text: str, start: int, end: int, role: GroupRole) -> Iterator[F
     if listed:
         yield from _between(text, start, end, listed, role)
         return
-    found = _official(text, start, end) or _people(text, start, end) or _places(text, start, end, role)
+    people = [found for found in (_official(text, start, end), _people(text, start, end)) if found]
+    found = max(people, key=_how_many, default=None) or _places(text, start, end, role)
     yield from [found] if found else []
+
+
+def _how_many(found: Found) -> int:
+    return len(found.group.participants)
 
 
 def _between(text: str, start: int, end: int, listed: Sequence[Found], role: GroupRole) -> Iterator[Found]:
@@ -272,7 +284,7 @@ def _official_at_end(text: str, start: int, end: int, label: Label) -> Participa
         of = _OF_OFFICE.match(name)
         if (
             split_official(name, strictly=True)
-            or (is_official_post(name) and _OFFICE_IN.search(name))
+            or (is_official_post(name) and OFFICE_IN.search(name))
             or (of and read_person(name))
         ):
             official = read_item(text, begin, end, label)

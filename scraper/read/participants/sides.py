@@ -36,6 +36,7 @@ _COUNTERPARTS = frozenset({"相手", "先方", "相手国", "相手方"})
 _OFFICE = re.compile(r"(?:[一-鿿]{1,5}|デジタル)[省庁]|内閣府|内閣官房")
 _PART_OF_WORD = re.compile(r"[一-鿿々ァ-ヴーA-Za-z・]")
 _AS_ROLES = re.compile(r"招待|ゲスト|オブザーバー?|議長国|構成国|参加国|国際機関|構成員|委員")
+_AND_OTHERS = ("等", "など", "ほか")  # 総務省、見本社等から約60名: the last of a list, no side
 _LONGEST = 48
 
 
@@ -53,6 +54,8 @@ def is_circle(text: str, start: int) -> bool:
 
 
 def _from_where(text: str, start: int, particle: re.Match[str]) -> Sender | None:
+    if text.endswith(_AND_OTHERS, start, particle.start()):
+        return None
     for begin in range(max(start, particle.start() - _LONGEST), particle.start()):
         who = text[begin : particle.start()]
         if _is_side(who) and (begin == start or not _PART_OF_WORD.match(text, begin - 1)):
@@ -72,7 +75,7 @@ def _is_side(who: str) -> bool:
 def _role_of(who: str) -> GroupRole:
     if who in _COUNTERPARTS:
         return "counterpart"
-    return "organisation" if who in ("国際機関", "国際機関等") else "delegation"
+    return "organisation" if who == "国際機関" else "delegation"
 
 
 def _as_what(text: str, start: int, particle: re.Match[str]) -> Sender | None:

@@ -18,7 +18,7 @@ from scraper.read.participants.people import read_person
 from scraper.read.participants.posts import is_kanji_name, is_official_post, is_post, split_official
 
 HEADED_BY = re.compile(
-    r"を(?:はじめ|始め|団長|代表|筆頭)とする|を(?:はじめ|始め)(?:として)?、?|以下(?=[、約計総0-9０-９])|ほか|ら(?=約?計?[0-9０-９])|の(?:他|ほか|外)、?|に加え(?:て)?、?|を含む"
+    r"を(?:はじめ|始め|団長|代表|筆頭)とする|を(?:はじめ|始め)(?:として)?、?|以下(?=[、約計総0-9０-９])|ほか|(?<!か)ら(?=約?計?[0-9０-９])|の(?:他|ほか|外)、?|に加え(?:て)?、?|を含む"
 )
 _AND = re.compile("及び|並びに")
 _AND_ALL = re.compile(
@@ -30,8 +30,10 @@ _COUNTED_COUNTRIES = re.compile(
 )
 _COUNTED_BODIES = re.compile(r"(?:計|合計|合わせて|総勢)約?(?P<count>[0-9０-９]{1,4})(?:機関|団体|社|組織)")
 _COUNTED_COMPANIES = re.compile(r"の(?:計)?(?P<count>[0-9０-９]{1,2})社$")
-_THEIRS = r"の(?:[一-鿿ァ-ヴー・]{0,10}担当)?(?:大臣|閣僚|首脳|次官|高級実務者|高級事務レベル|代表者?|代表団"
+_THEIRS = (
+    r"の(?:[一-鿿ァ-ヴー・]{0,10}担当)?(?:大臣|閣僚|首脳|次官|高級実務者|高級事務レベル|代表者?|代表団"
     r"|関係者|担当者|政府関係者|政府職員|専門家|職員|当局|当局者|規制当局|実務者)"
+)
 _ENDS = re.compile(rf"(?:ら|たち|両氏|の各代表|{_THEIRS}|関係者|の審議官等|等|及びその随行者)+$")
 _OF_WHOM = re.compile(r"(?P<office>[^、。はがを（）()]{2,30}?)の(?P<rest>[^、。のはがを]{2,40})")
 _OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
@@ -41,6 +43,7 @@ _FIRM = re.compile(r"[一-鿿々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ0-9０-９&＆・.
 _NO_FIRM = re.compile(
     r"[0-9０-９]+(?:社|名|人|団体|機関)|^(?:各|両|同|他|当該|関係|全国|複数|主要|大手|国内|海外)|(?:者|社|員|側|等|方|々|達|名|人|国|地|体|界)$"
 )
+OFFICE_IN = re.compile(r"総務|外務|経済産業|デジタル|内閣|国際|行政|情報|財務|文部|厚生|農林|国土|環境|防衛|復興|首相|総理")
 _ANYBODY = frozenset(
     "代表 副代表 委員 委員長 議長 会長 理事 教授 講師 弁護士 研究員 議員 市長 町長 村長 区長 知事 社長 局長 部長 課長".split()
 )
@@ -174,7 +177,8 @@ def _read(text: str, start: int, end: int, label: Label, *, is_sent: bool) -> Pa
         return one
     name, _ = split_note(text[start:end])
     if not one.person:
-        return one if is_sent and is_official_post(name) and name not in _ANYBODY else None
+        known = is_official_post(name) and (OFFICE_IN.search(name) or (is_sent and name not in _ANYBODY))
+        return one if known else None
     certain = one.code or one.note or split_official(name, strictly=True) or _PLAIN_NAME.match(name) or _is_of(name)
     long_post = is_sent and len(one.person) <= 3 and len(one.post or "") >= 4
     return one if certain or long_post else None
