@@ -39,9 +39,8 @@ class Decoded(Struct, frozen=True, kw_only=True):
 def decode(body: bytes, header_charset: str | None = None) -> Decoded:
     """Return `body` as text without its XML line, ready for an HTML parser.
 
-    Bytes that prove themselves are what they are, whatever is declared. Else the first believable charset that reads every byte
-    is used. When none does, the one that loses the fewest bytes is,
-    and the lost ones stand as U+FFFD with the doubt `undecodable_bytes`.
+    Bytes that prove themselves are what they are, whatever is declared. Else the first believable charset that reads every byte is
+    used. When none does, the one that loses the fewest bytes is, and the lost ones stand as U+FFFD with the doubt `undecodable_bytes`.
     """
     codecs = _candidates(body, header_charset)
     text, codec = _proven(body) or _best_reading(body, codecs)
@@ -62,19 +61,13 @@ def _proven(body: bytes) -> tuple[str, str] | None:
     Strict UTF-8 beyond ASCII is nothing else, and strict EUC-JP with kana would be half-width kana alone in cp932; a few
     characters may be so by chance.
     """
-    for codec in (
-        () if body.isascii() else ("utf-8", "euc_jp", "euc_jis_2004")
-    ):  # the last has ① and ㈱, as browsers read EUC-JP
+    if body.isascii():
+        return None
+    for codec in ("utf-8", "euc_jp", "euc_jis_2004"):  # the last has ① and ㈱, as browsers read EUC-JP
         with suppress(UnicodeDecodeError):
             text = body.decode(codec)
             telling = _BEYOND_ASCII if codec == "utf-8" else _KANA
             if len(list(islice(telling.finditer(text), _NO_CHANCE))) == _NO_CHANCE:
-                return text, "utf-8" if codec == "utf-8" else "euc_jp"
-    return None
-    for codec in ("utf-8", "euc_jp", "euc_jis_2004"):  # the last has ① and ㈱, as browsers read EUC-JP
-        with suppress(UnicodeDecodeError):
-            text = body.decode(codec)
-            if codec == "utf-8" or _KANA.search(text):
                 return text, "utf-8" if codec == "utf-8" else "euc_jp"
     return None
 
