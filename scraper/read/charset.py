@@ -39,8 +39,9 @@ class Decoded(Struct, frozen=True, kw_only=True):
 def decode(body: bytes, header_charset: str | None = None) -> Decoded:
     """Return `body` as text without its XML line, ready for an HTML parser.
 
-    Bytes that prove themselves are what they are, whatever is declared. Else the first believable charset that reads every byte is
-    used. When none does, the one that loses the fewest bytes is, and the lost ones stand as U+FFFD with the doubt `undecodable_bytes`.
+    Bytes that prove themselves are what they are, whatever is declared. Else the first believable charset that reads every
+    byte is used. When none does, the one that loses the fewest bytes is, and the lost ones stand as U+FFFD with the doubt
+    `undecodable_bytes`.
     """
     codecs = _candidates(body, header_charset)
     text, codec = _proven(body) or _best_reading(body, codecs)
