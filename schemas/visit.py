@@ -48,6 +48,7 @@ ProblemCode = Literal[
     "listing_empty",
     "listing_unreadable",
     "row_without_link",
+    "volatile_parameter",  # an address in the page has another value at every visit, which is not compared
     "clock_went_back",
     "fill_rate_dropped",  # pages of a template lack fields that they usually have
     "list_too_short",  # a list lost most of its rows between two visits

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Mornings
+from conftest import TODAY, Mornings
+from test_rebuild import made_anew, rows
 
-from archive.demo import PLANTED
+from archive.demo import PLANTED, build
 from schemas.address import normal_url
 from schemas.volatile import VOLATILE_PARTS
 
@@ -73,3 +74,83 @@ def test_a_page_whose_addresses_alone_differ_has_one_version(mornings: Mornings,
     mornings.crawl()
     assert mornings.rows("SELECT version_count AS n FROM releases WHERE url LIKE ?", f"%{path}") == [{"n": 1}]
     assert mornings.rows("SELECT * FROM changes") == []
+
+
+# Beyond the table: what three captures in a row have shown
+
+PATH = PLANTED.edited.path
+PLAIN = build(1, TODAY).answer(PATH).body
+
+
+def shown(mornings: Mornings, *addresses: str, words: str = "") -> None:
+    """Crawl on the next morning, when the page has these addresses in it."""
+    mornings.sleep(days=1)
+    links = "".join(f'<a href="{one}">様式</a> ' if "pdf" not in one else f'<a href="{one}">別紙9</a>' for one in addresses)
+    mornings.plant(PATH, PLAIN.replace(b"</h2>", b"</h2>" + (links + words).encode("cp932"), 1))
+    mornings.crawl()
+
+
+def versions(mornings: Mornings) -> int:
+    return int(mornings.rows("SELECT version_count AS n FROM releases WHERE url = ?", BASE + PATH)[0]["n"])
+
+
+def standing(mornings: Mornings) -> list[str]:
+    sql = "SELECT code FROM problems WHERE url = ? AND resolved_at IS NULL AND code = 'volatile_parameter'"
+    return [row["code"] for row in mornings.rows(sql, BASE + PATH)]
+
+
+def lived(mornings: Mornings, *values: str, at: str = "/form.cgi?kind=2&token={}", words: str = "") -> int:
+    """How many versions there are after a morning with each of these values; `words` come on the last."""
+    mornings.crawl()
+    for number, value in enumerate(values, 1):
+        shown(mornings, at.format(value), words=words if number == len(values) else "")
+    return versions(mornings)
+
+
+@pytest.mark.parametrize("at", ["/form.cgi?kind=2&token={}", "/img/count?x={}", "https://www.example.org/a?s={}"])
+def test_a_value_that_differed_in_three_captures_in_a_row_makes_no_version_from_then_on(mornings: Mornings, at: str) -> None:
+    assert lived(mornings, "a", "b", "c", at=at) == 4, "what was told stays told"
+    shown(mornings, at.format("d"))
+    shown(mornings, at.format("e"))
+    assert versions(mornings) == 4 and standing(mornings) == ["volatile_parameter"]
+    assert len(mornings.rows("SELECT name FROM volatile_parameters")) == 1
+    before = rows(mornings.directory)
+    assert made_anew(mornings) == before
+
+
+def test_words_that_change_beside_it_are_told_and_it_is_not(mornings: Mornings) -> None:
+    assert lived(mornings, "a", "b", "c", "d", words="<p>様式を追加した。</p>") == 5
+    told = mornings.rows("SELECT field FROM changes WHERE version_id = (SELECT max(id) FROM versions)")
+    fields = {row["field"] for row in told}
+    assert "text" in fields and not fields & {"links", "content", "annexes"}
+    before = rows(mornings.directory)
+    assert made_anew(mornings) == before
+
+
+@pytest.mark.parametrize("values", [("a", "b", "a", "b"), ("a", "b", "b", "c"), ("a", "a", "b", "c")])
+def test_a_value_that_comes_back_or_stays_names_something(mornings: Mornings, values: tuple[str, ...]) -> None:
+    opened = 1 + sum(one != other for one, other in zip(("", *values), values, strict=False))
+    assert lived(mornings, *values) == opened and standing(mornings) == []
+
+
+def test_two_captures_or_another_address_prove_nothing(mornings: Mornings) -> None:
+    assert lived(mornings, "a", "b", "c") == 4
+    shown(mornings, "/other.cgi?kind=2&token=d")
+    assert versions(mornings) == 5, "the same name in another address"
+    shown(mornings, "/other.cgi?kind=3&token=d")
+    assert versions(mornings) == 6, "another parameter"
+
+
+def test_a_figure_that_changes_daily_is_an_edit_every_day(mornings: Mornings) -> None:
+    mornings.crawl()
+    for number in range(1, 6):
+        shown(mornings, words=f"<p>避難者数：{number}00人</p>")
+    assert versions(mornings) == 6
+
+
+def test_a_document_under_such_an_address_is_one_document(mornings: Mornings) -> None:
+    assert lived(mornings, "a", "b", "c", at="/main_content/000999777.pdf?s={}") == 4
+    documents = "SELECT count(*) AS n FROM documents WHERE url LIKE '%000999777%'"
+    before = mornings.rows(documents)[0]["n"]
+    shown(mornings, "/main_content/000999777.pdf?s=d")
+    assert mornings.rows(documents)[0]["n"] == before and versions(mornings) == 4

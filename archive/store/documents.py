@@ -10,12 +10,12 @@ import msgspec
 from msgspec.structs import replace
 from sqlite_utils import Database
 
+from archive.db.hidden_records import hidden_text
 from archive.db.sql import Sql, is_withheld, statement
 from archive.diff import compare_texts
 from archive.store import absence
 from archive.store.absence import Missed
 from archive.store.changes import Care, Interval, Owner, not_compared, put_changes, replace_changes
-from archive.store.hidden_records import hidden_text
 from archive.store.search_rows import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change

@@ -14,8 +14,19 @@ from archive.alarms.fill_rates import lacking
 from archive.alarms.lists import lost_rows
 from archive.db.bulkhead import is_contained
 from archive.db.sql import Sql, statement
+from archive.diff.volatile_parameters import Parameter
 from archive.events import Capture, Confirmation, Decision, Fact, Failure, ReadCapture, moment, page_of
-from archive.store import captures, decisions, documents, listings, problems, reconcile, releases, withholding
+from archive.store import (
+    captures,
+    decisions,
+    documents,
+    listings,
+    problems,
+    reconcile,
+    releases,
+    volatile_parameters,
+    withholding,
+)
 from archive.store.changes import Care
 from schemas.document import DocumentDoubt, DocumentText
 from schemas.errors import DamagedEvidence
@@ -180,17 +191,35 @@ class FactFold:
             self._unread(fact, "redirected_away", f"it leads to another release, {other}, and is not read as this one")
             return
         known = self._freshened(releases.row_by_url(self._db, release.url), release)
-        if known and not known["gone_at"] and known["content_hash"] == release.content_hash:
+        volatile = self._volatile(known, release, capture_id, at)
+        if known and not known["gone_at"] and self._is_the_same(known, release, volatile):
             happened = releases.see_again(self._db, release.url, at)
         else:
-            happened = releases.open_version(self._db, release, capture_id, self._reader, at, self._care)
+            happened = releases.open_version(self._db, release, capture_id, self._reader, at, self._care, volatile)
         self.tally[happened] += 1
         still = FAULTS[1:] if happened == "unchanged" else ()
+        still = (*still, "volatile_parameter") if volatile else still
         problems.settle(self._db, at, release.url, (*release.doubts, *still))
-        documents.link(self._db, release, self._reader.is_own)
+        if volatile:
+            self._problem(fact, release.url, "volatile_parameter", volatile_parameters.told(volatile))
+        if not (volatile and happened == "unchanged"):  # another address of what is linked already
+            documents.link(self._db, release, self._reader.is_own)
         withholding.settle(self._db, release.url, at, self._read_again)
         for doubt in release.doubts:
             self._problem(fact, release.url, doubt, problems.DOUBTS.get(doubt, doubt.replace("_", " ")))
+
+    def _volatile(self, known: dict[str, Any] | None, release: Release, capture_id: int, at: str) -> frozenset[Parameter]:
+        """The parameters of the release's addresses that mean nothing; looked for where it seems to say something else."""
+        if known is None or known["withheld_at"] or not self._care.compares:
+            return frozenset()
+        if known["content_hash"] == release.content_hash:
+            return volatile_parameters.of_release(self._db, known["id"])
+        return volatile_parameters.learn(self._db, known, release.url, capture_id, at)
+
+    def _is_the_same(self, known: dict[str, Any], release: Release, volatile: frozenset[Parameter]) -> bool:
+        if known["content_hash"] == release.content_hash:
+            return True
+        return volatile_parameters.is_all_that_differs(self._db, known, release, volatile)
 
     def _document(self, fact: Visit, text: DocumentText, capture_id: int, at: str) -> None:
         """A version of a document is its bytes; a page served in its place is none, and says nothing of the document."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from archive.db.hidden_records import hidden_title
 from archive.db.rows import rows
 from archive.db.sql import is_shown, is_withheld, statement
 from archive.diff.listing_rows import ITEMS, listing_change, row_changes
 from archive.store.absence import GONE_AFTER
 from archive.store.changes import Interval, Owner, put_changes
-from archive.store.hidden_records import hidden_title
 from schemas.change import Change
 from schemas.listing import ListedRelease, Listing
 from schemas.visit import ParseResult

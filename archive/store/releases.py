@@ -10,12 +10,13 @@ from typing import Any, Literal
 import msgspec
 from sqlite_utils import Database
 
+from archive.db.hidden_records import hidden_release
 from archive.db.sql import is_shown, statement
 from archive.diff import compare
-from archive.store import absence, corrections, listings, value_rows
+from archive.diff.volatile_parameters import Parameter, without_parameters
+from archive.store import absence, corrections, listings, value_rows, volatile_parameters
 from archive.store.absence import Missed
 from archive.store.changes import Care, Interval, Owner, not_compared, put_changes, replace_changes
-from archive.store.hidden_records import hidden_release
 from archive.store.search_rows import index_new_release, index_release
 from schemas.change import Change
 from schemas.release import Release
@@ -41,12 +42,20 @@ def url_of_key(db: Database, key: str, url: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def open_version(db: Database, release: Release, capture_id: int, reader: Parser, at: str, care: Care) -> Happened:
+def open_version(
+    db: Database,
+    release: Release,
+    capture_id: int,
+    reader: Parser,
+    at: str,
+    care: Care,
+    volatile: frozenset[Parameter] = frozenset(),
+) -> Happened:
     """Write `release` as a new version, the first of a new release or the next of a known one; of a withheld one, that there
-    is a new version. `care` says whether it is compared and indexed too."""
+    is a new version. `care` says whether it is compared and indexed too; `volatile` parameters are not compared."""
     known = row_by_url(db, release.url)
     is_withheld = bool(known and known["withheld_at"])
-    changes = _changes(db, known, release, care) if known and not is_withheld else []
+    changes = _changes(db, known, release, care, volatile) if known and not is_withheld else []
     if is_withheld:
         release = hidden_release(release.key, release.url, release.content_hash)
     number = known["version_count"] + 1 if known else 1
@@ -164,12 +173,13 @@ def follow_listing(db: Database, url: str) -> None:
     )
 
 
-def _changes(db: Database, known: dict[str, Any], release: Release, care: Care) -> list[Change]:
+def _changes(db: Database, known: dict[str, Any], release: Release, care: Care, volatile: frozenset[Parameter]) -> list[Change]:
     """What `release` says otherwise than the current version, whose record the present parser made."""
     if not care.compares:
         return [not_compared("release")]
     (record,) = db.execute("SELECT record FROM versions WHERE id = ?", [known["version_id"]]).fetchone()
-    return compare(msgspec.json.decode(record, type=Release), release)
+    current = msgspec.json.decode(record, type=Release)
+    return compare(without_parameters(current, volatile), without_parameters(release, volatile))
 
 
 def compare_anew(db: Database, version_id: int, before_id: int) -> None:
@@ -177,7 +187,9 @@ def compare_anew(db: Database, version_id: int, before_id: int) -> None:
     changes."""
     sql = "SELECT record, last_seen_at, release_id, first_seen_at FROM versions WHERE id = ?"
     (old, last_seen_at, *_), (new, _, release_id, at) = (db.execute(sql, [one]).fetchone() for one in (before_id, version_id))
-    changes = compare(msgspec.json.decode(old, type=Release), msgspec.json.decode(new, type=Release))
+    known = volatile_parameters.of_release(db, release_id)
+    before, after = (without_parameters(msgspec.json.decode(one, type=Release), known) for one in (old, new))
+    changes = compare(before, after)
     replace_changes(db, Owner(release_id=release_id, version_id=version_id), changes, Interval(last_seen_at, at))
 
 

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 import msgspec
 from sqlite_utils import Database
 
+from archive.db.hidden_records import hidden_release
 from archive.db.sql import Sql, is_shown, is_withheld, statement
 from archive.diff import compare, compare_texts
 from archive.search.index import compact
 from archive.store import corrections, documents, listings, releases
 from archive.store.changes import Interval, Owner, put_changes
-from archive.store.hidden_records import hidden_release
 from archive.store.search_rows import unindex_pages
 from schemas.document import DocumentText
 from schemas.release import Release

@@ -18,6 +18,7 @@ from archive.db.migrations import (
     rebuilding,
     schedule,
     search,
+    volatile_parameters,
 )
 from archive.db.search_tables import SEARCH_TABLES
 from schemas.address import normal_url
@@ -136,6 +137,12 @@ def m016_moves_and_listings(db: Database) -> None:
 def m017_list_parsers(db: Database) -> None:
     """Which parser read the row of a list: what another one reads otherwise is no edit of the list."""
     db.execute("ALTER TABLE listings ADD COLUMN parser TEXT")
+
+
+@migrations()
+def m018_volatile_parameters(db: Database) -> None:
+    """Parameters of addresses that three captures in a row have shown to differ at every visit."""
+    _execute_all(db, volatile_parameters.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:
