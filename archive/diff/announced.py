@@ -38,7 +38,7 @@ _WORD = (
     r"|改(?=め[まてた])|延ば|置き?換|[^。]し直|締め?切|解消|非公開)"
 )
 _DONE = (
-    r"(?:(?:を?(?:いた|致)?し|を(?:行|おこな)い|え|せていただき|させていただき|となり|になり)"
+    r"(?:(?:を?(?:いた|致)?し|を(?:行|おこな)い|とし|と(?:いた|致)し|え|せていただき|させていただき|となり|になり)"
     r"(?:まし(?:た|て)|てい?(?:ます|た)|て(?:おり|い)ます)"
     r"|め(?:まし(?:た|て)|て(?:おり|い)ます|た(?:[。)]|もの|$))|(?:した|え)もの(?:です|に|を|と)|(?:と|に)なって(?:おり|い)ます"
     r"|(?:を?(?:いた|致)?し|え|を行っ)て(?:おり|い)ます|(?:を?(?:いた|致)?し|え"
@@ -57,7 +57,7 @@ _PAGE = (
     r"別紙|別添|別表|別記|添付|参考(?:図|表|様式)?[0-9]|資料[0-9]|様式[0-9]|様式集"
     r"|[表図][0-9]|図表|グラフ|PDF|Excel|エクセル|ファイル|リンク|URL|"
     r"募集要[領項]|公募要[領項]|実施要[領項]|開催案内|開催通知|案内文|正誤表|英語版|概要版|文言|語句|字句|注[0-9]|第[0-9]+[節章]|タイトル|フォーム|見出し語|公表内容|掲載(?:内容|事項|データ|箇所)|記載(?:内容|箇所)?|表記|表示"
-    r"|数値|数字|誤記|誤植|誤字|脱字|誤り|下線部?|赤字|網掛け|下記|上記|件名|標題|表題|見出し|脚注"
+    r"|数値|数字|表現|英文|和文|訳文|凡例|誤記|誤植|誤字|脱字|誤り|下線部?|赤字|網掛け|下記|上記|件名|標題|表題|見出し|脚注"
     r"|注釈|注記|"
     r"電話番号|連絡先|問合せ先|問い合わせ先|メールアドレス|FAX番号|申込先|宛先|担当者名|氏名|議事次第"
     r"|議事要旨|議事録|議事概要|出席者(?:名簿|一覧)?|"
@@ -66,10 +66,13 @@ _PAGE = (
 )
 _ENDS = r"(?=[。、)(]|$|ので|ため|が、|こと)"
 _SCHEDULE = (
-    r"(?:日程|日時|会場|場所|開催日|開催時間|開始時刻|開催方法|期限|締切|〆切|提出先|応募期間|募集期間"
+    r"(?:日程|日時|会場|場所|開催日|開催時間|開始時刻|開催方法|期限|締切り?|締め切り|〆切|提出先|応募期間|募集期間"
     r"|受付期間|申込期間|提出期間)"
 )
-_ERROR = r"(?:誤り|誤記載?|誤植|誤字|脱字|記載(?:漏れ|ミス|もれ)|間違い|不備|表記ゆれ|計算ミス|入力ミス|集計ミス|転記ミス|齟齬)"
+_ERROR = (
+    r"(?:誤り|誤記載?|誤植|誤字|脱字|記載(?:漏れ|ミス|もれ)|間違い|不備|不具合|文字化け|リンク切れ"
+    r"|表記ゆれ|計算ミス|入力ミス|集計ミス|転記ミス|齟齬)"
+)
 _SEEN = (
     r"(?:が|の|は)?(?:[0-9一]+[か箇ヶ]所)?(?:(?:あり|ござい)まし|あった|ござい|見つか|判明|発見|確認(?:され|でき|し)|生じて)"
 )
@@ -174,7 +177,7 @@ SHAPES = (
     AnnouncingForm(
         "edit_noticed",
         r"(?:資料|公表|発表|掲載)(?:時|分|版)?(?:の[^。]{0,8})?から、?[^。]{0,20}"
-        r"(?:変更|変わっ|修正|訂正|差し?替え)(?:を|し|て|え|い)",
+        r"(?:変更|変わっ|修正|訂正|差し?替え|見直し?)(?:を|し|て|え|い|に|と|が)",
     ),
     AnnouncingForm(
         "edit_noticed",
@@ -196,6 +199,68 @@ SHAPES = (
     ),
     AnnouncingForm(
         "dated_done", rf"{DAY}(?:に|付け?で|、)?、?(?:一部)?(?:内容|記載|本文)?を?(?:一部)?{_WORD}(?:いた|致)?し(?:まし|て)"
+    ),
+    # 当初公表した内容を改めます / 誤って掲載した資料を削除しました / 本資料は11月6日に修正を行っています / 掲載を終了しました
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:当初|先に|先日|過日|既に|すでに|さきに)(?:公表|掲載|発表|公開)(?:(?:いた)?しました|した|して|され)[^。]{0,40}"
+        r"(?:改め|訂正|修正|変更|差し?替え|置き?換え|見直し?)(?:まし|て|ます|いた|し)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:公表|発表|掲載)(?:後|当初)(?:に|の[^。、]{0,8}から)?、?[^。]{0,20}"
+        r"(?:変更|訂正|修正|差し?替え|見直し?)(?:が(?:あり|ござい|生じ)|(?:を行|いた)?い?し?(?:まし|て))",
+    ),
+    AnnouncingForm(
+        "published_before",
+        r"(?:公表|発表|掲載)(?:資料|時の資料)から、?[^。]{0,30}(?:変更|修正|訂正|差し?替え|見直し?)(?:を|し|て|え|い|に|と|が)",
+    ),
+    AnnouncingForm(
+        "published_before",
+        r"(?:公表|発表|掲載)時(?:に|は|には|点で)[^。]{0,40}(?:修正|訂正|改め|変更|差し?替え)(?:まし|ます|て|い|し)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:追加|補足|関連|修正|差し?替え)(?:資料|ファイル|データ|情報)を(?:掲載|公開|追加)(?:いた|致)?し(?:まし|て)",
+    ),
+    AnnouncingForm(
+        "done",
+        r"^[※*・]?(?:内容|記載|記載内容|本文|ページ|資料|一部)(?:の一部)?を(?:一部)?(?:更新|修正|変更|訂正)(?:いた|致)?しました[。]?$",
+    ),
+    AnnouncingForm("wrong_and_right", r"正しい[^。]{1,12}を(?:再掲|掲載|再度|再公表)"),
+    AnnouncingForm(
+        "replaced",
+        r"(?:連絡先|問い?合わ?せ先|電話番号|メールアドレス|FAX番号|URL|リンク先|申込先|会場|日程|日時)[^。はを]{0,12}が(?:変わりまし|変わって|変更に?なりまし|変更となりまし)",
+    ),
+    AnnouncingForm(
+        "error_then_edit",
+        r"誤って(?:掲載|公表|公開|添付|配信)[^。]{0,30}(?:削除|差し?替え|訂正|修正|取り?下げ|掲載し直)",
+    ),
+    AnnouncingForm(
+        "error_then_edit",
+        rf"{_ERROR}(?:を|箇所を|部分を)(?:[^。]{{0,12}})?(?:直し|正し|改め|修正し|訂正し)(?:まし|て(?:い|お)|た)",
+    ),
+    AnnouncingForm(
+        "replaced",
+        rf"(?:資料|別[紙添表記]|様式|ファイル|PDF|図|表)[0-9・、\-]*(?:について(?:は)?|に関して(?:は)?)、?[^。]{{0,25}}"
+        rf"(?:差し?替え|訂正|修正|更新|置き?換え|入れ?替え)(?:{_DONE}|まし)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"(?:資料|ファイル|別[紙添表記][0-9]*|PDF|データ)(?:の一部)?の(?:差し?替え|訂正|修正|更新|入れ?替え)を(?:行いまし|行って|いたしまし|実施しまし)",
+    ),
+    AnnouncingForm(
+        "edit_noticed",
+        r"^[※(・]*本(?:資料|報道資料|ペー?ジ|件資料|発表資料)(?:は|について(?:は)?|を)、?[^。]{0,30}"
+        rf"(?:訂正|修正|更新|差し?替え|変更|改訂)(?:{_DONE}|を行)",
+    ),
+    AnnouncingForm("heading", r"正誤表(?:は|を)、?(?:こちら|以下|下記|次|別紙|別添|参照|御覧|ご覧|添付)"),
+    AnnouncingForm(
+        "edit_noticed", r"(?:表記|体裁|文言|字句|レイアウト|書式)[^。]{0,6}を(?:整え|統一し|見直し)(?:まし|て(?:い|お))"
+    ),
+    AnnouncingForm(
+        "withdrawn",
+        r"(?:掲載|公開)(?:を|は)、?(?:一時)?(?:終了|停止|中止|取りやめ|取り止め|見合わせ)(?:(?:いた|致)?し)?(?:まし|て(?:い|お))",
     ),
     # 修正箇所:… / 当初公表した数値から… / 本資料には誤りがあります
     AnnouncingForm(
@@ -251,7 +316,7 @@ SHAPES = (
 # What is said of an edit in other forms, or of other things than the page.
 _CONDITION = (
     r"場合|があったとして|があった(?:申請|書類|者|方|とき)|はありません|行いません|はなく|は認め|ことがあ(?:り|る)|ときは|とき、|際は|際に[はも]|際の|までに|に限り|たい方|される方|する方"
-    r"|した方|した者|する者|きた?ときに|毎年|毎月|毎回|定期的|随時"
+    r"|意見[^。]{0,16}踏まえ|を指摘|(?:更新|変更|追加|改訂|改定)するため|した方|した者|する者|きた?ときに|毎年|毎月|毎回|定期的|随時"
 )
 _REQUEST = (
     r"(?:て|で)(?:ください|下さい|頂き)|願い(?:ます|いたし)|しなければ|できます|できません|できる"
@@ -447,7 +512,7 @@ def _by_parts(words: str) -> SentenceVerdict:
         return SentenceVerdict("unsure", "of_this_paper", own[0]) if own else SentenceVerdict("no", "condition_or_subject")
     is_others = bool(grammar.others.search(words))
     found = grammar.to_page.search(words)
-    if found and not grammar.other_things.search(found[0]):
+    if found and not grammar.other_things.search(grammar.own_guide.sub("", found[0])):
         return SentenceVerdict("no", "others") if is_others else SentenceVerdict("yes", "to_a_part_of_the_page", found[0])
     found = grammar.schedule.search(words)
     if found and not grammar.other_things.search(words):
@@ -476,17 +541,22 @@ def _is_brief(words: str) -> bool:
 
 def _unquoted(folded: str) -> str:
     """A sentence without what it quotes: the title of a paper that was revised is not the page."""
-    return _grammar().quoted.sub("「」", folded)
+    grammar = _grammar()
+    return grammar.quoted.sub(lambda quoted: quoted[0][1:-1] if grammar.own_part.fullmatch(quoted[0][1:-1]) else "「」", folded)
 
 
 class _Grammar(Struct, frozen=True):
     shapes: tuple[tuple[str, re.Pattern[str]], ...]
     any_edit: re.Pattern[str]
     quoted: re.Pattern[str]
+    own_part: re.Pattern[str]
+    """What a page calls its own parts, also in quotation marks: 「別添3」."""
     condition: re.Pattern[str]
     request: re.Pattern[str]
     others: re.Pattern[str]
     other_things: re.Pattern[str]
+    own_guide: re.Pattern[str]
+    """Papers of the page that are called as rules are: 募集要領."""
     subject: re.Pattern[str]
     to_page: re.Pattern[str]
     schedule: re.Pattern[str]
@@ -515,17 +585,19 @@ def _grammar() -> _Grammar:
     return _Grammar(
         shapes=tuple((shape.name, re.compile(shape.pattern, re.I)) for shape in SHAPES),
         any_edit=re.compile(
-            rf"公開|終了|取り?下げ|撤回|^正|"
+            rf"公開|終了|見直|取り?(?:下げ|やめ|止め)|整え|統一|直し|撤回|^正|"
             rf"^[※*].*(?:まし|てい|てお)|正しい|延ば|{_WORD}|誤|お詫び|おわび|間違い|不備|漏れ|正しくは|延期|延長|中止|版|訂|改|変わ"
             rf"|繰り?[上下]げ|correct|corrig|errat|updat|revis|amend"
             rf"|replac|modif|rev|ver",
             re.I,
         ),
         quoted=re.compile(r"[「『][^「」『』]*[」』]"),
+        own_part=re.compile(r"(?:別[紙添表記]|様式|資料|参考(?:資料)?|添付(?:資料)?|図|表)[0-9・、\-]{0,6}"),
         condition=re.compile(_CONDITION),
         request=re.compile(f"{_REQUEST}|{_TO_COME}"),
         others=re.compile(_OTHERS),
         other_things=re.compile(_OTHER_THINGS),
+        own_guide=re.compile("(?:募集|公募|実施)要[領項]"),
         subject=re.compile(_SUBJECT),
         to_page=re.compile(
             rf"{_PAGE}(?:先|切れ|部分|箇所|等|内容|資料|名|時刻)?{marks[0]}{_WORD}(?:"
@@ -534,7 +606,7 @@ def _grammar() -> _Grammar:
         ),
         schedule=re.compile(
             rf"{_SCHEDULE}等?(?:を|が|は|の|に)[^。]{{0,18}}(?:変更|延長|延期|繰り?(?:上|下)げ)"
-            rf"(?:{_DONE}|(?:いた|に|と)?(?:し|なり)ました|のお知らせ|(?:いた|致)します|されました"
+            rf"(?:{_DONE}|(?:いた|に|と)?(?:し|なり)ました|のお知らせ|(?:いた|致)?します|されました"
             rf"|が(?:生じ|あり)まし[てた])(?:ので[^。]*)?(?=[。、)(】]|$)"
             r"|^[※*]?(?:第[0-9]+回|本|当)?[^。、は]{0,15}(?:会議|会合|研究会|説明会"
             r"|シンポジウム|セミナー|検討会|部会|ワーキンググループ|イベント|フォーラム|開催)(?:は|を)"
