@@ -151,6 +151,12 @@ def test_open_problems_are_listed(room: Room) -> None:
     assert [row["code"] for row in query(room, "open_problems")] == ["missing"]
 
 
+def test_what_moved_and_what_a_list_edited_stand_in_queries_of_their_own(room: Room) -> None:
+    assert all(row["place_before"] != row["place_after"] for row in query(room, "moved_passages"))
+    assert all(row["item"] for row in query(room, "edits_of_list_rows"))
+    assert query(room, "volatile_addresses") == []
+
+
 def test_every_canned_query_is_tried_here_and_described(room: Room) -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     for name, one in canned_queries().items():

@@ -16,6 +16,7 @@ _IN = "IN (SELECT id FROM temp.chosen_releases)"
 _IN_DOCUMENTS = "IN (SELECT id FROM temp.chosen_documents)"
 TABLES = {
     "releases": f"id {_IN}",
+    "volatile_parameters": f"release_id {_IN}",
     **dict.fromkeys(_OF_RELEASES, f"release_id {_IN}"),
     "listings": f"release_id {_IN}",
     "corrections": f"release_id {_IN} AND corrects_id {_IN}",
@@ -41,12 +42,21 @@ class Stored(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which releases: those with these keys, all for none; and of those the ones with a version since then (UTC text). `urls`
-    are addresses of pages, whose captures alone go out, whatever was read of them."""
+    """Which releases: those with these keys, all for none; and of those the ones with a version first seen `since` then and
+    `until` then (UTC text). `urls` are addresses of pages, whose captures alone go out, whatever was read of them."""
 
     keys: tuple[str, ...] = ()
     since: str | None = None
+    until: str | None = None
     urls: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> tuple[str, str]:
+        """From when to when, as texts that all times lie between where nothing is asked."""
+        return self.since or "", self.until or _FOR_EVER
+
+
+_FOR_EVER = "9999"
 
 
 def choose(db: Database, wanted: Wanted) -> None:
@@ -61,11 +71,11 @@ def choose(db: Database, wanted: Wanted) -> None:
     db.execute(
         statement(
             "CREATE TEMP TABLE chosen_releases AS SELECT id, url FROM releases WHERE {shown} "
-            "AND coalesce(last_changed_at, first_seen_at) >= ? {keys}",
+            "AND EXISTS (SELECT 1 FROM versions v WHERE v.release_id = releases.id AND v.first_seen_at BETWEEN ? AND ?) {keys}",
             shown=is_shown("releases"),
             keys=keys,
         ),
-        [wanted.since or "", *wanted.keys],
+        [*wanted.span, *wanted.keys],
     )
     db.execute(
         statement(
@@ -98,12 +108,12 @@ def rows_of(db: Database, table: str) -> Iterator[dict[str, Any]]:
 
 
 _OF_CHOSEN = (
-    "SELECT warc_file, warc_offset, warc_length FROM captures WHERE fetched_at >= ? AND coalesce(visit_of, url) IN "
+    "SELECT warc_file, warc_offset, warc_length FROM captures WHERE fetched_at BETWEEN ? AND ? AND coalesce(visit_of, url) IN "
     "(SELECT url FROM temp.chosen_releases UNION SELECT url FROM temp.chosen_documents) ORDER BY warc_file, warc_offset"
 )
 _OF_URLS = """
     SELECT warc_file, warc_offset, warc_length FROM captures c
-    WHERE fetched_at >= ? AND (coalesce(visit_of, url) IN ({marks}) OR url IN ({marks})) AND NOT EXISTS (
+    WHERE fetched_at BETWEEN ? AND ? AND (coalesce(visit_of, url) IN ({marks}) OR url IN ({marks})) AND NOT EXISTS (
         SELECT 1 FROM releases r WHERE url IN (c.url, c.visit_of) AND {withheld_release}
         UNION ALL SELECT 1 FROM documents d WHERE url IN (c.url, c.visit_of) AND {withheld_document}
     ) ORDER BY warc_file, warc_offset
@@ -115,7 +125,7 @@ def captures_of(db: Database, wanted: Wanted) -> dict[str, list[tuple[int, int]]
     found: dict[str, list[tuple[int, int]]] = {}
     for url in wanted.urls:
         _refuse_unshown(db, url)
-    asked = [wanted.since or "", *wanted.urls, *wanted.urls]
+    asked = [*wanted.span, *wanted.urls, *wanted.urls]
     sql = _of_urls(len(wanted.urls)) if wanted.urls else _OF_CHOSEN
     for file, offset, length in db.execute(sql, asked):
         found.setdefault(file, []).append((offset, length))

@@ -38,6 +38,9 @@ def _print_schema(ctx: click.Context, _: click.Parameter, is_asked: bool) -> Non
     "--since", type=Moment(is_start=True), help="Only releases with a version first seen in or after this day, month or time."
 )
 @click.option(
+    "--until", type=Moment(), help="Only releases with a version first seen up to the end of this day or month, or this time."
+)
+@click.option(
     "--schema",
     is_flag=True,
     is_eager=True,
@@ -53,6 +56,7 @@ def export(
     keys: tuple[str, ...],
     urls: tuple[str, ...],
     since: datetime | None,
+    until: datetime | None,
     as_json: bool,
 ) -> None:
     """Write releases with all their versions, their documents and the changes to the new directory DIR.
@@ -66,7 +70,8 @@ def export(
 
     if urls and (kind != "warc" or keys):
         raise click.UsageError("--url goes with --format warc alone, and not with --key")
-    wanted = Wanted(keys=keys, since=utc_text(since) if since else None, urls=tuple(map(normal_url, urls)))
+    first, last = (utc_text(moment) if moment else None for moment in (since, until))
+    wanted = Wanted(keys=keys, since=first, until=last, urls=tuple(map(normal_url, urls)))
     with ProgressLine(as_json) as line:
         done = export_archive(directory, target, cast("Format", kind), wanted, line.show)
     if as_json:
