@@ -30,12 +30,19 @@ DocumentDoubt = Literal[
 ]
 
 
+PageState = Literal[
+    "scanned",  # a picture covers the page, and there is hardly a letter beside it: a printed number at most
+    "ocr_layer",  # the same, with text that is not shown: somebody's OCR lies under the picture
+]
+
+
 class DocumentPage(Struct, frozen=True, kw_only=True):
     """A page, sheet or slide, numbered from 1. `text` is as the file has it, line ends as `\\n`, never normalised."""
 
     number: int
     text: str
     name: str | None = None
+    state: PageState | None = None
 
 
 class DocumentText(Struct, frozen=True, kw_only=True):
@@ -55,3 +62,31 @@ class DocumentText(Struct, frozen=True, kw_only=True):
     metadata: dict[str, str] = {}
     doubts: tuple[DocumentDoubt, ...] = ()
     reason: str | None = None
+    page_states: dict[PageState, int] = {}
+    """How many pages are pictures, by what they are."""
+    parts: dict[str, str] = {}
+    """What an Office file shows beside its text: the name of each picture, chart, drawing, head and comment, and its CRC."""
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points, from the top left corner of a page."""
+
+
+class PageLook(Struct, frozen=True, kw_only=True):
+    """A page that looks otherwise than before, and where."""
+
+    number: int
+    regions: tuple[Box, ...]
+
+
+class Looks(Struct, frozen=True, kw_only=True):
+    """How the pages of two files compare as they are drawn, by one renderer in one go.
+
+    `pages` are those that differ. `unseen` says why some were not compared; None when all were. `is_moved`: nothing differs but
+    where glyphs stand, by less than a point.
+    """
+
+    renderer: str
+    pages: tuple[PageLook, ...] = ()
+    unseen: str | None = None
+    is_moved: bool = False

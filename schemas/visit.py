@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from schemas.document import DocumentText
+from schemas.document import DocumentText, Looks
 from schemas.held import Held
 from schemas.listing import ListedRelease, Listing
 from schemas.release import Release
@@ -194,6 +194,10 @@ class Parser(Protocol):
 
     def is_own(self, url: str) -> bool:
         """Whether the site itself answers for `url`; what others answer for is recorded, never asked."""
+        ...
+
+    def compare_looks(self, before: Held, after: Held) -> Looks:
+        """Return where the pages of two PDFs look otherwise."""
         ...
 
 

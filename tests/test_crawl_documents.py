@@ -268,13 +268,16 @@ def test_a_document_that_was_never_there_is_not_asked_for_for_ever(mornings: Mor
     assert len(asked(mornings)) == 2
 
 
-def test_a_page_that_cannot_be_read_keeps_a_new_version_from_being_noise(mornings: Mornings) -> None:
+def test_a_page_that_cannot_be_read_keeps_a_new_version_from_being_noise_unless_it_looks_the_same(mornings: Mornings) -> None:
     mornings.plant(DOCUMENT, text_and_picture(), "application/pdf")
     mornings.crawl()
     assert (versions(mornings)[0]["status"], versions(mornings)[0]["doubts"]) == ("text", '["pages_unread"]')
-    mornings.plant(DOCUMENT, text_and_picture() + b"another picture", "application/pdf")
+    mornings.plant(DOCUMENT, text_and_picture() + b"saved again", "application/pdf")
     next_day(mornings)
-    assert [version["noise"] for version in versions(mornings)] == [0, 0]
+    assert [version["noise"] for version in versions(mornings)] == [0, 1], "it looks the same"
+    mornings.plant(DOCUMENT, text_and_picture().replace(b"/MediaBox", b"/MediaBux"), "application/pdf")
+    next_day(mornings)
+    assert [version["noise"] for version in versions(mornings)] == [0, 1, 0]
 
 
 def test_a_document_in_whose_reading_the_reader_crashed_is_read_again(

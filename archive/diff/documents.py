@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from archive.diff.appearance import NOT_SEEN, appearance_changes
 from archive.diff.page_runs import PageRun, edited_page, item_of, stretch_changes, told_words
 from archive.diff.releases import with_announcement
 from archive.diff.text.anchors import matches
@@ -16,7 +17,7 @@ from archive.diff.text.noise import is_noise_in_document, plain
 from archive.diff.text.sentence_diff import hunks
 from archive.diff.text.value_pairing import paired
 from schemas.change import Change
-from schemas.document import DocumentPage, DocumentText
+from schemas.document import DocumentPage, DocumentText, Looks
 
 MOST_COMPARED = 600_000
 """Characters of one side that are compared word by word: a book of 600 pages. More would take minutes and gigabytes."""
@@ -155,18 +156,34 @@ def _gaps(old: Pages, new: Pages, fixed: Sequence[Pair], moved: Sequence[Pair]) 
     return found
 
 
-def compare_texts(before: DocumentText, after: DocumentText) -> list[Change]:
+def compare_texts(before: DocumentText, after: DocumentText, looks: Looks | None = None) -> list[Change]:
     """Return what changed between two versions of a document, at least one change: its bytes are others.
 
-    `document` replaced stands for what the text can't tell. It is noise when both say the same on the same pages, so that the
-    file was only saved again; where a page has no text that was read, nobody can tell that.
+    `looks` is how the pages compare as they are drawn. A page that looks otherwise and says the same, and a part of an Office
+    file with other bytes, are changes of the field `appearance`. `document` replaced stands for what nothing tells: it is noise
+    when both say and look the same, so that the file was only saved again.
     """
     changes = compare_pages(before.pages, after.pages) if before.status == after.status == "text" else []
+    changes += appearance_changes(before, after, looks, {change.item for change in changes if not change.noise})
     if any(not change.noise for change in changes):
         return changes
-    is_noise = before.status == after.status == "text" and _all_read(before, after)
-    told = (None, None) if is_noise else (_extent(before), _extent(after))
-    return [*changes, Change(field="document", kind="replaced", before=told[0], after=told[1], noise=is_noise)]
+    unseen = _unseen(before, after, looks)
+    is_noise = unseen is None and _says_the_same(before, after, looks)
+    told = (None, None) if is_noise or unseen else (_extent(before), _extent(after))
+    return [*changes, Change(field="document", kind="replaced", item=unseen, before=told[0], after=told[1], noise=is_noise)]
+
+
+def _unseen(before: DocumentText, after: DocumentText, looks: Looks | None) -> str | None:
+    """That the looks of two PDFs were not compared to their end; None where they were, or cannot be."""
+    if not (before.media_type == after.media_type == "application/pdf") or before.page_count != after.page_count:
+        return None
+    return NOT_SEEN if looks is None or looks.unseen else None
+
+
+def _says_the_same(before: DocumentText, after: DocumentText, looks: Looks | None) -> bool:
+    if looks is not None and looks.unseen is None and before.page_count == after.page_count:
+        return before.status == after.status
+    return before.status == after.status == "text" and _all_read(before, after)
 
 
 def _all_read(before: DocumentText, after: DocumentText) -> bool:

@@ -46,7 +46,7 @@ def _documents(db: Database) -> Iterator[dict[str, Any]]:
 
 
 def _pages(db: Database, version_id: int) -> list[dict[str, Any]]:
-    sql = "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page"
+    sql = "SELECT page, name, text, state FROM document_pages WHERE document_version_id = ? ORDER BY page"
     return list(_opened(db, sql, version_id))
 
 

@@ -13,7 +13,7 @@ from archive.export.selection import TABLES, Stored, columns_of
 from archive.export.years import YEARS, YearColumn
 
 Kind = Literal["text", "json", "integer", "flag", "day", "time"]
-JSON = ("record", "doubts", "metadata", "people", "phones", "extensions", "faxes", "emails")
+JSON = ("record", "doubts", "metadata", "people", "phones", "extensions", "faxes", "emails", "page_states", "parts")
 """Columns that hold JSON."""
 _FLAGS = ("announced", "noise", "suspect_run", "emails_undone")
 _DAYS = ("first", "last", "published_on", "listed_on")

@@ -16,6 +16,7 @@ class Beside:
         self.site = reader.site
         self.parser = reader.parser
         self.is_own = reader.is_own
+        self.compare_looks = reader.compare_looks
         self._reader = reader
         self._thread = ThreadPoolExecutor(1, "reading")
         self._begun: dict[Path, Future[ParseResult]] = {}

@@ -7,7 +7,9 @@ from contextlib import suppress
 from threading import Lock, Thread
 from types import TracebackType
 
+from schemas.document import Looks
 from schemas.errors import MicPressError
+from schemas.held import Held
 from schemas.visit import Moved, Page, ParseResult
 from scraper.documents import READER, DocumentReader
 from scraper.sandbox.impose_limits import time_for
@@ -54,6 +56,11 @@ class Readers:
             return self._read_unparsed(page)
         with self._one_at_a_time:  # there is one child, and a page may be read beside the network
             return self._child.parse(page)
+
+    def compare_looks(self, before: Held, after: Held) -> Looks:
+        """Return where the pages of two PDFs look otherwise."""
+        with self._one_at_a_time:
+            return self._child.compare_looks(before, after)
 
     def leads_on(self, page: Page) -> str | None:
         """Return the official URL that a page without a release leads its reader on to, as a redirect would."""

@@ -114,11 +114,11 @@ def linked_document(archive: Archive, release: Release, number: int) -> LinkedDo
 def pages_of(archive: Archive, version: DocumentVersion, first: int = 1, last: int | None = None) -> list[DocumentPage]:
     """Return the pages of a document's version whose text was read, those from `first` to `last`."""
     sql = (
-        "SELECT page, name, text FROM document_pages WHERE document_version_id = :version "
+        "SELECT page, name, text, state FROM document_pages WHERE document_version_id = :version "
         "AND page >= :first AND page <= coalesce(:last, page) ORDER BY page"
     )
     found = rows(archive.db, sql, {"version": version.id, "first": first, "last": last})
-    return [DocumentPage(number=row["page"], name=row["name"], text=row["text"]) for row in found]
+    return [DocumentPage(number=row["page"], name=row["name"], text=row["text"], state=row["state"]) for row in found]
 
 
 def _linked(archive: Archive, number: int, annex: Annex) -> LinkedDocument:

@@ -23,6 +23,7 @@ from archive.ingest.writable import locked, remove_database
 from archive.layout import CAPTURES, DATABASE, ENTERING, REBUILDING
 from archive.rebuild import Answer, ReaderPool, Step, TextCache, Workers, read_ahead, steps_of, text_cache_of
 from archive.rebuild.run_log import PendingCapture, RunLog, captured_at, warc_files
+from archive.rebuild.text_cache import TakingOver
 from archive.search.index import refill
 from archive.store import runs
 from archive.warc import manifest
@@ -107,7 +108,7 @@ def fold_all(
     manifest.refuse_missing(captures)
     hands = ReaderPool(workers)
     kept = kept or TextCache(None, reader.documents)
-    retelling = _Retelling(db, captures, reader, watch, kept)
+    retelling = _Retelling(db, captures, TakingOver(reader, kept), watch, kept)
     steps = read_ahead(steps_of(files, hands), hands, kept.digests)
     while _fold_batch(db, retelling, steps):
         pass
@@ -174,6 +175,7 @@ def _enter_new(db: Database, path: Path) -> None:
     db.execute("VACUUM INTO ?", [str(copy)])
     with closing(sqlite3.connect(copy)) as new:
         new.execute("PRAGMA journal_mode = WAL")  # as a crawl has it: who reads and who writes do not wait for each other
+    remove(copy.with_name(copy.name + "-journal"))  # which SQLite leaves, and says nothing, where it cannot remove it
     sync_file(copy)
     if _has_bytes(path):
         _set_aside(path)

@@ -15,12 +15,15 @@ import msgspec
 from sqlite_utils import Database
 
 from archive.db.connection import open_plain
+from archive.db.looks_rows import looks_of
 from archive.db.rows import rows
 from archive.db.sql import Sql, is_shown, statement
 from archive.events import BareCapture, Capture
 from archive.rebuild.run_log import RunLog
 from archive.store.documents import digest_of
-from schemas.document import DocumentPage, DocumentText
+from schemas.document import DocumentPage, DocumentText, Looks
+from schemas.held import Held, sha256_of
+from schemas.visit import ParallelParser
 
 _BY_CHANCE = ("crashed", "too_slow", "too_large")
 """Ends of a reading that may have been the machine's fault."""
@@ -41,12 +44,14 @@ _DIGESTS = statement(
 )
 _VERSION = statement(
     """
-    SELECT v.id, v.status, v.reader, v.media_type, v.pages AS page_count, v.title, v.metadata, v.doubts, v.reason, v.read_sha256
+    SELECT v.id, v.status, v.reader, v.media_type, v.pages AS page_count, v.title, v.metadata, v.doubts, v.reason,
+        v.page_states, v.parts,
+        v.read_sha256
     FROM {versions} AND v.sha256 = :sha256 AND d.url = :url AND r.media_type IS :media_type ORDER BY v.id DESC LIMIT 1
 """,
     versions=Sql(_VERSIONS),
 )
-_PAGES = "SELECT page AS number, text, name FROM document_pages WHERE document_version_id = ? ORDER BY page"
+_PAGES = "SELECT page AS number, text, name, state FROM document_pages WHERE document_version_id = ? ORDER BY page"
 
 
 class TextCache:
@@ -72,6 +77,31 @@ class TextCache:
         except (sqlite3.Error, msgspec.MsgspecError, UnicodeError):
             return None
 
+    def looks(self, before: str, after: str) -> Looks | None:
+        """Return how two files look beside each other, by their digests; None where nobody drew them."""
+        try:
+            return looks_of(self._db, before, after) if self._db else None
+        except (sqlite3.Error, msgspec.MsgspecError):
+            return None
+
+
+class TakingOver:
+    """A reader that draws only what nobody has drawn before."""
+
+    def __init__(self, reader: ParallelParser, kept: TextCache) -> None:
+        self.site = reader.site
+        self.parser = reader.parser
+        self.documents = reader.documents
+        self.read = reader.read
+        self.is_own = reader.is_own
+        self.hangs_on_lists = reader.hangs_on_lists
+        self._draw = reader.compare_looks
+        self._kept = kept
+
+    def compare_looks(self, before: Held, after: Held) -> Looks:
+        """Return where the pages of two PDFs look otherwise, as an earlier verdict has it, else as they are drawn now."""
+        return self._kept.looks(sha256_of(before), sha256_of(after)) or self._draw(before, after)
+
 
 @contextmanager
 def text_cache_of(path: Path, reader: str) -> Iterator[TextCache]:
@@ -91,7 +121,7 @@ def _text(db: Database, asked: dict[str, str | None]) -> DocumentText | None:
     for row in rows(db, _VERSION, asked):
         digest, version_id = row.pop("read_sha256"), row.pop("id")
         pages = tuple(DocumentPage(**page) for page in rows(db, _PAGES, [version_id]))
-        said = {**row, "doubts": tuple(msgspec.json.decode(row["doubts"])), "metadata": msgspec.json.decode(row["metadata"])}
-        text = DocumentText(**said, pages=pages)
+        held = {name: msgspec.json.decode(row[name]) for name in ("doubts", "metadata", "page_states", "parts")}
+        text = DocumentText(**{**row, **held, "doubts": tuple(held["doubts"])}, pages=pages)
         return text if digest_of(text) == digest else None
     return None

@@ -43,4 +43,4 @@ def folded(rows: Sequence[Row]) -> Iterator[Row | DocumentEdit]:
 
 def _key(row: Row) -> tuple[str | None, bool, str]:
     document = row.get("document_url") or row.get("url")
-    return document, row["field"] == "pages" and not row.get("noise"), row["seen_after_at"]
+    return document, row["field"] in ("pages", "appearance") and not row.get("noise"), row["seen_after_at"]

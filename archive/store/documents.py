@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from archive.db.hidden_records import hidden_text
+from archive.db.looks_rows import looks_of
 from archive.db.sql import Sql, is_withheld, statement
 from archive.diff import compare_texts
 from archive.store import absence
@@ -19,11 +20,14 @@ from archive.store.changes import Care, Interval, Owner, not_compared, put_chang
 from archive.store.search_rows import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change
-from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
+from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText, Looks
 from schemas.release import Annex, Release
 from schemas.visit import ProblemCode
 
 Happened = Literal["documents_new", "documents_changed", "documents_unchanged"]
+
+PDF = "application/pdf"
+_DRAWN = ("text", "scanned", "empty", "too_large")
 
 _PROBLEMS: dict[DocumentStatus, ProblemCode] = {
     "not_pdf": "not_a_document",
@@ -102,12 +106,15 @@ def stands(db: Database, url: str, sha256: str | None) -> bool:
     return bool(known["sha256"] == sha256 and known["read_as"] != "crashed")
 
 
-def take(db: Database, url: str, text: DocumentText, capture_id: int, at: str, care: Care) -> Happened:
-    """A visit found the document, with what was read of it. `care` says whether a new version is compared and indexed too."""
+def take(
+    db: Database, url: str, text: DocumentText, capture_id: int, at: str, care: Care, looks: Looks | None = None
+) -> Happened:
+    """A visit found the document, with what was read of it. `care` says whether a new version is compared and indexed too,
+    `looks` how its pages compare with those of the current version as they are drawn."""
     known = row_by_url(db, url) or _insert(db, url)
     sha256, size = db.execute("SELECT sha256, size FROM captures WHERE id = ?", [capture_id]).fetchone()
     if known["sha256"] != sha256 or known["gone_at"]:
-        _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at}, care)
+        _open_version(db, known, text, {"capture_id": capture_id, "sha256": sha256, "size": size, "at": at}, care, looks)
         return "documents_changed" if known["version_id"] else "documents_new"
     if known["reader"] != text.reader or known["read_as"] != text.status:
         read_again(db, known, text)
@@ -155,11 +162,13 @@ def _insert(db: Database, url: str) -> dict[str, Any]:
     return known
 
 
-def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any], care: Care) -> None:
+def _open_version(
+    db: Database, known: dict[str, Any], text: DocumentText, seen: dict[str, Any], care: Care, looks: Looks | None
+) -> None:
     number = known["version_count"] + 1
     if known["withheld_at"]:
         text = hidden_text(text)
-    changes = _changes(db, known, text, care) if known["version_id"] and not known["withheld_at"] else []
+    changes = _changes(db, known, text, care, looks) if known["version_id"] and not known["withheld_at"] else []
     row = {
         "document_id": known["id"],
         "version_number": number,
@@ -187,8 +196,16 @@ def _open_version(db: Database, known: dict[str, Any], text: DocumentText, seen:
         _put_changes(db, known, version_id, changes, seen["at"])
 
 
-def _changes(db: Database, known: dict[str, Any], text: DocumentText, care: Care) -> list[Change]:
-    return compare_texts(_text(db, known["version_id"]), text) if care.compares else [not_compared("document")]
+def _changes(db: Database, known: dict[str, Any], text: DocumentText, care: Care, looks: Looks | None) -> list[Change]:
+    return compare_texts(_text(db, known["version_id"]), text, looks) if care.compares else [not_compared("document")]
+
+
+def are_to_be_drawn(db: Database, known: dict[str, Any], text: DocumentText) -> bool:
+    """Say whether the current version and what came now are two PDFs whose pages can be compared as they look."""
+    if not known["version_id"] or known["withheld_at"]:
+        return False
+    (before,) = db.execute("SELECT media_type FROM document_versions WHERE id = ?", [known["version_id"]]).fetchone()
+    return before == text.media_type == PDF and known["read_as"] in _DRAWN and text.status in _DRAWN
 
 
 def _put_changes(db: Database, known: dict[str, Any], version_id: int, changes: Sequence[Change], at: str) -> None:
@@ -205,7 +222,9 @@ def compare_anew(db: Database, version_id: int, before_id: int) -> None:
     changes."""
     sql = "SELECT last_seen_at, document_id, first_seen_at FROM document_versions WHERE id = ?"
     (last_seen_at, *_), (_, document_id, at) = (db.execute(sql, [one]).fetchone() for one in (before_id, version_id))
-    changes = compare_texts(_text(db, before_id), _text(db, version_id))
+    digests = "SELECT sha256 FROM document_versions WHERE id = ?"
+    (before,), (after,) = (db.execute(digests, [one]).fetchone() for one in (before_id, version_id))
+    changes = compare_texts(_text(db, before_id), _text(db, version_id), looks_of(db, before, after))
     whose = Owner(document_id=document_id, document_version_id=version_id)
     replace_changes(db, whose, changes, Interval(last_seen_at, at))
 
@@ -235,6 +254,8 @@ def _read_columns(text: DocumentText) -> dict[str, Any]:
         "reader": text.reader,
         "read_sha256": digest_of(text),
         "metadata": msgspec.json.encode(text.metadata, order="sorted").decode("utf-8"),
+        "page_states": msgspec.json.encode(text.page_states, order="sorted").decode("utf-8"),
+        "parts": msgspec.json.encode(text.parts, order="sorted").decode("utf-8"),
     }
 
 
@@ -253,9 +274,19 @@ def _show_current(db: Database, document_id: int, text: DocumentText) -> None:
 
 def _text(db: Database, version_id: int) -> DocumentText:
     """What was read of a version, as far as a comparison needs it."""
-    sql = "SELECT page, name, text FROM document_pages WHERE document_version_id = ? ORDER BY page"
+    sql = "SELECT page, name, text, state FROM document_pages WHERE document_version_id = ? ORDER BY page"
     found = db.execute(sql, [version_id]).fetchall()
-    pages = tuple(DocumentPage(number=number, name=name, text=text) for number, name, text in found)
-    sql = "SELECT status, reader, pages, doubts FROM document_versions WHERE id = ?"
-    status, reader, count, doubts = db.execute(sql, [version_id]).fetchone()
-    return DocumentText(status=status, reader=reader, pages=pages, page_count=count, doubts=tuple(msgspec.json.decode(doubts)))
+    pages = tuple(DocumentPage(number=number, name=name, text=text, state=state) for number, name, text, state in found)
+    sql = "SELECT status, reader, media_type, pages, doubts, page_states, parts FROM document_versions WHERE id = ?"
+    status, reader, media_type, count, *held = db.execute(sql, [version_id]).fetchone()
+    doubts, states, parts = (msgspec.json.decode(one) for one in held)
+    return DocumentText(
+        status=status,
+        reader=reader,
+        media_type=media_type,
+        pages=pages,
+        page_count=count,
+        doubts=tuple(doubts),
+        page_states=states,
+        parts=parts,
+    )

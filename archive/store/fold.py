@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from archive.alarms.fill_rates import lacking
 from archive.alarms.lists import lost_rows
 from archive.db.bulkhead import is_contained
+from archive.db.looks_rows import looks_of, put_looks
 from archive.db.sql import Sql, statement
 from archive.diff.volatile_parameters import Parameter
 from archive.events import Capture, Confirmation, Decision, Fact, Failure, ReadCapture, moment, page_of
@@ -28,8 +29,8 @@ from archive.store import (
     withholding,
 )
 from archive.store.changes import Care
-from schemas.document import DocumentDoubt, DocumentText
-from schemas.errors import DamagedEvidence
+from schemas.document import DocumentDoubt, DocumentText, Looks
+from schemas.errors import DamagedEvidence, MissingEvidence
 from schemas.fault import PageFault, fault_of
 from schemas.listing import Listing
 from schemas.release import Doubt, Release
@@ -232,7 +233,36 @@ class FactFold:
             self.tally["failed"] += 1
             return
         self._freshen_document(url, text)
-        self.tally[documents.take(self._db, url, text, capture_id, at, self._care)] += 1
+        looks = self._looks(fact, url, text)
+        self.tally[documents.take(self._db, url, text, capture_id, at, self._care, looks)] += 1
+
+    def _looks(self, fact: Visit, url: str, text: DocumentText) -> Looks | None:
+        """How a replaced PDF looks beside the one before: drawn here where no row says it yet."""
+        known = documents.row_by_url(self._db, url)
+        sha256 = fact.sha256 if isinstance(fact, Capture | ReadCapture) else None
+        if not (known and sha256 and self._care.compares) or known["sha256"] == sha256:
+            return None
+        if not documents.are_to_be_drawn(self._db, known, text):
+            return None
+        before = str(known["sha256"])
+        looks = looks_of(self._db, before, sha256) or self._drawn(known, fact)
+        put_looks(self._db, before, sha256, looks)
+        return looks
+
+    def _drawn(self, known: dict[str, Any], fact: Visit) -> Looks:
+        try:
+            before = self._captured_by(known).body
+            after = self._whole(fact).body
+        except (DamagedEvidence, MissingEvidence) as error:
+            return Looks(renderer="none", unseen=f"a file can't be read back: {type(error).__name__}")
+        return self._reader.compare_looks(before, after)
+
+    def _whole(self, fact: Visit) -> Capture:
+        if isinstance(fact, Capture):
+            return fact
+        place = fact.place if isinstance(fact, ReadCapture) else None
+        assert place is not None  # noqa: S101 - a confirmation brings no new bytes
+        return self._evidence(place.warc_file, place.offset)
 
     def _led_to(self, fact: Visit, url: str) -> str | None:
         """The other release that a visit ended at, or None: a redirect to it does not make this one say what that one says."""

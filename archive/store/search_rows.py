@@ -37,8 +37,8 @@ def put_pages(db: Database, version_id: int, pages: Sequence[DocumentPage], *, f
     for page in pages:
         folded = search_form(page.text) if findable else ""
         cursor = db.execute(
-            "INSERT INTO document_pages (document_version_id, page, name, text, folded) VALUES (?, ?, ?, ?, ?)",
-            [version_id, page.number, page.name, page.text, folded],
+            "INSERT INTO document_pages (document_version_id, page, name, text, state, folded) VALUES (?, ?, ?, ?, ?, ?)",
+            [version_id, page.number, page.name, page.text, page.state, folded],
         )
         if is_filled:
             put(db, PAGES, int(cursor.lastrowid or 0), folded)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+
+from msgspec import structs
 
 from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
 from scraper.sandbox.limits import Limits
@@ -19,7 +22,7 @@ def as_held(text: str) -> str:
     return _NO_LETTERS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-READER = "documents 2"
+READER = "documents 3"
 """Raise the number whenever the same bytes may read differently."""
 
 _MOST_REASON = 300  # characters
@@ -43,13 +46,18 @@ def read_through(
     title: str | None = None,
     metadata: dict[str, str] | None = None,
     doubts: Iterable[DocumentDoubt] = (),
+    parts: dict[str, str] | None = None,
 ) -> DocumentText:
     """Return the outcome of a document whose pages were all tried.
 
     `overflow` says which limit ended the reading, `pictures` how many pages show something that is not text. The status is
     `too_large`, `text`, `scanned` or `empty`; a document with some text and some pictures has the doubt `pages_unread`.
     """
-    has_text = any(page.text.strip() for page in kept)
+    states = Counter(page.state for page in kept if page.state)
+    if pictures:
+        states["scanned"] += pictures
+    has_text = any(page.text.strip() and page.state is None for page in kept)
+    pictures = states.total()
     status, reason = _status(has_text, pictures, overflow)
     found = [*doubts, *(["pages_unread"] if has_text and pictures else [])]
     return DocumentText(
@@ -62,7 +70,14 @@ def read_through(
         metadata={key: value[:_MOST_METADATA] for key, value in (metadata or {}).items() if value},
         doubts=tuple(dict.fromkeys(found)),  # type: ignore[arg-type] # a list literal of one doubt is read as list[str]
         reason=reason,
+        page_states=dict(sorted(states.items())) if is_pdf(media_type) else {},
+        parts=parts or {},
     )
+
+
+def is_pdf(media_type: str | None) -> bool:
+    """Say whether pages are pages that are drawn."""
+    return media_type == "application/pdf"
 
 
 def kept_within(limits: Limits, pages: Iterable[DocumentPage]) -> tuple[list[DocumentPage], str | None]:
@@ -76,7 +91,7 @@ def kept_within(limits: Limits, pages: Iterable[DocumentPage]) -> tuple[list[Doc
         if len(kept) == limits.most_pages:
             return kept, f"more than {limits.most_pages} pages; the first {limits.most_pages} are kept"
         if len(page.text) > room:
-            kept.append(DocumentPage(number=page.number, text=page.text[:room], name=page.name))
+            kept.append(structs.replace(page, text=page.text[:room]))
             return kept, f"more than {limits.most_chars} characters; the first {limits.most_chars} are kept"
         kept.append(page)
         room -= len(page.text)
@@ -89,7 +104,10 @@ def _status(has_text: bool, pictures: int, overflow: str | None) -> tuple[Docume
     if has_text:
         return "text", None
     if pictures:
-        return "scanned", "its pages show pictures or outlines and hold no text"
+        return (
+            "scanned",
+            "its pages are pictures or outlines, with a printed number or an OCR layer at most",
+        )
     return "empty", "its pages hold neither text nor pictures"
 
 

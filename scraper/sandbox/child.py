@@ -13,7 +13,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from schemas.document import Looks
 from scraper.documents.reading_status import as_held, is_out_of_memory, unread
+from scraper.documents.renderer import renderer
 from scraper.sandbox.impose_limits import allow_seconds, confine, end_alarm
 from scraper.sandbox.limits import Limits, peak_memory
 from scraper.sandbox.messages import (
@@ -21,6 +23,8 @@ from scraper.sandbox.messages import (
     REQUESTS,
     Answer,
     Begun,
+    LooksAnswer,
+    LooksRequest,
     PageAnswer,
     ParseAnswer,
     ParseRequest,
@@ -89,6 +93,8 @@ def _answer_next(request: Request, answers: BinaryIO, limits: Limits) -> bool:
 def _answer(request: Request, limits: Limits) -> Answer:
     if isinstance(request, ParseRequest):
         return _parse(request, limits)
+    if isinstance(request, LooksRequest):
+        return _compare(request)
     return _read(request, limits) if isinstance(request, ReadRequest) else _render(request)
 
 
@@ -123,6 +129,19 @@ def _render(request: RenderRequest) -> PageAnswer:
     except Exception as error:  # noqa: BLE001 - as above
         return PageAnswer(reason=as_held(_said(error)).replace(request.path, "the file"), peak_memory=peak_memory())
     return PageAnswer(png=png, peak_memory=peak_memory())
+
+
+def _compare(request: LooksRequest) -> LooksAnswer:
+    from scraper.documents.formats.pdf_looks import compare_looks
+
+    try:
+        looks = compare_looks(Path(request.before), Path(request.after))
+    except Exception as error:  # noqa: BLE001 - as above
+        spent = is_out_of_memory(error)
+        why = "drawing them takes more memory than a document may" if spent else f"they can't be drawn: {_said(error)}"
+        why = as_held(why).replace(request.before, "the file").replace(request.after, "the file")
+        return LooksAnswer(looks=Looks(renderer=renderer(), unseen=why), peak_memory=peak_memory(), spent=spent)
+    return LooksAnswer(looks=looks, peak_memory=peak_memory())
 
 
 def _said(error: Exception) -> str:

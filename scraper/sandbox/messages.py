@@ -8,7 +8,7 @@ from typing import IO, TypeVar
 import msgspec
 from msgspec import Struct
 
-from schemas.document import DocumentText
+from schemas.document import DocumentText, Looks
 from schemas.held import Spooled
 from schemas.listing import ListedRelease, Listing
 from schemas.release import Release
@@ -32,6 +32,13 @@ class RenderRequest(Struct, frozen=True, kw_only=True, tag="render"):
     path: str
     page: int
     width: int
+
+
+class LooksRequest(Struct, frozen=True, kw_only=True, tag="compare"):
+    """Say where the pages of two PDFs look otherwise."""
+
+    before: str
+    after: str
 
 
 class ParseRequest(Struct, frozen=True, kw_only=True, tag="parse"):
@@ -69,7 +76,7 @@ class ParseRequest(Struct, frozen=True, kw_only=True, tag="parse"):
         return Page(**fields, body=Spooled(path=Path(path), size=size, sha256=sha256))
 
 
-Request = ReadRequest | RenderRequest | ParseRequest
+Request = ReadRequest | RenderRequest | LooksRequest | ParseRequest
 
 
 class Ready(Struct, frozen=True, kw_only=True, tag="ready"):
@@ -97,6 +104,14 @@ class PageAnswer(Struct, frozen=True, kw_only=True, tag="page"):
     spent: bool = False
 
 
+class LooksAnswer(Struct, frozen=True, kw_only=True, tag="looks"):
+    """How they compare."""
+
+    looks: Looks
+    peak_memory: int
+    spent: bool = False
+
+
 class ParseAnswer(Struct, frozen=True, kw_only=True, tag="parsed"):
     """What a page was parsed as, packed; `kind` is None where there is nothing to read."""
 
@@ -114,8 +129,8 @@ class ParseAnswer(Struct, frozen=True, kw_only=True, tag="parsed"):
 _KINDS: dict[str, type[ParseResult]] = {one.__name__: one for one in (Release, Listing, Missing, Unread, Moved, Failed)}
 
 
-Answer = ReadAnswer | PageAnswer | ParseAnswer
-Reply = Ready | Begun | ReadAnswer | PageAnswer | ParseAnswer
+Answer = ReadAnswer | PageAnswer | LooksAnswer | ParseAnswer
+Reply = Ready | Begun | Answer
 
 LIMITS = msgspec.msgpack.Decoder(Limits)
 REQUESTS: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)

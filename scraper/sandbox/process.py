@@ -19,9 +19,7 @@ from scraper.sandbox.messages import (
     REPLIES,
     Answer,
     Begun,
-    PageAnswer,
     ParseAnswer,
-    ReadAnswer,
     Ready,
     Reply,
     Request,
@@ -89,7 +87,7 @@ class Child:
             except (OSError, ValueError):
                 reply = None
         self.peak_memory = max(self.peak_memory, watch.peak_memory)
-        if not isinstance(reply, ReadAnswer | PageAnswer | ParseAnswer):
+        if reply is None or isinstance(reply, Ready | Begun):
             raise ChildEnded(self._ending(watch.late), begun or watch.late)
         self.peak_memory = max(self.peak_memory, reply.peak_memory)
         self.answered += 1

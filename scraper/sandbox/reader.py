@@ -8,15 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from schemas.document import DocumentText
+from schemas.document import DocumentText, Looks
 from schemas.errors import PageUnrenderable, ReaderUnavailable, StorageFailed
 from schemas.held import Held, Spooled
 from schemas.visit import Failed, Page, ParseResult
 from scraper.documents.reading_status import unread
+from scraper.documents.renderer import renderer
 from scraper.sandbox.endings import is_no_fault_of_the_document, is_too_slow, status_of
 from scraper.sandbox.limits import Limits
 from scraper.sandbox.messages import (
     Answer,
+    LooksAnswer,
+    LooksRequest,
     PageAnswer,
     ParseAnswer,
     ParseRequest,
@@ -89,6 +92,18 @@ class DocumentReader:
         if not isinstance(answer, PageAnswer) or not answer.png:
             raise PageUnrenderable(page, getattr(answer, "reason", None) or "nothing was drawn")
         return answer.png
+
+    def compare_looks(self, before: Held, after: Held) -> Looks:
+        """Return where the pages of two PDFs look otherwise, as they are drawn here and now; why, where they can't be. Raises
+        what `read` raises."""
+        with _in_a_file(before) as old, _in_a_file(after) as new:
+            try:
+                answer = self._ask(LooksRequest(before=str(old), after=str(new)))
+            except ChildEnded as end:
+                return Looks(renderer=renderer(), unseen=status_of(end.ending, self.limits)[1])
+        if not isinstance(answer, LooksAnswer):
+            return Looks(renderer=renderer(), unseen="the reading process gave the wrong answer")
+        return answer.looks
 
     def parse(self, page: Page) -> ParseResult:
         """Return what a page, list or feed says; None for one that has nothing to read, documents among them.

@@ -14,6 +14,7 @@ from archive.db.migrations import (
     faults,
     first_tables,
     indexes,
+    looks,
     moves_and_listings,
     rebuilding,
     schedule,
@@ -143,6 +144,12 @@ def m017_list_parsers(db: Database) -> None:
 def m018_volatile_parameters(db: Database) -> None:
     """Parameters of addresses that three captures in a row have shown to differ at every visit."""
     _execute_all(db, volatile_parameters.STATEMENTS)
+
+
+@migrations()
+def m019_looks(db: Database) -> None:
+    """How documents look, not only what they say."""
+    _execute_all(db, looks.STATEMENTS)
 
 
 def _execute_all(db: Database, statements: str) -> None:

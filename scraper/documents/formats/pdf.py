@@ -5,6 +5,7 @@ JavaScript never runs: pdfium needs a form environment to run any, none is made 
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from schemas.document import DocumentDoubt, DocumentPage, DocumentText
+from schemas.document import DocumentDoubt, DocumentPage, DocumentText, PageState
 from scraper.documents.formats.mojibake import is_mojibake
 from scraper.documents.reading_status import as_held, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
@@ -67,6 +68,13 @@ def as_on_the_page(text: str) -> str:
 _LETTERS_OUTLINED = 50  # path segments; a ruled frame has some ten, one kanji as outlines has about forty
 
 _MOST_OBJECTS = 20_000  # looked at on a page without text
+
+_NOT_SHOWN = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
+_MOST_OF_IT = 0.75  # of a page; a scanner leaves a margin
+_SCARCE = 10  # letters: - 12 -, 別紙1, 3/14
+
+_MOST_NOTES = 2_000
+_EMPTY = 2  # bytes of an empty UTF-16 string with its end
 
 _SHOWN = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
 
@@ -136,17 +144,19 @@ class _Pages:
     def __iter__(self) -> Iterator[DocumentPage]:
         for number in range(1, min(len(self._document), self._most) + 1):
             try:
-                page = self._document[number - 1]
+                notes = notes_of(self._document, number - 1)  # flattening takes them off the page
+                page = flattened(self._document, number - 1)
             except pdfium.PdfiumError:
                 self.failed.append(number)
                 continue
             try:
-                text = self._text(page, number)
+                text = _with_notes(self._text(page, number), notes)
+                state = state_of(page, text) if text else None
             except pdfium.PdfiumError:
                 self.failed.append(number)
             else:
                 if text is not None:
-                    yield DocumentPage(number=number, text=text)
+                    yield DocumentPage(number=number, text=text, state=state)
             finally:
                 page.close()
 
@@ -166,6 +176,81 @@ class _Pages:
             return text
         self.shown.append(number)
         return None
+
+
+def _with_notes(text: str | None, notes: list[str]) -> str | None:
+    return "\n".join([*([text] if text else []), *notes]) if notes else text
+
+
+def flattened(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """Return a page with what its annotations and form fields show made part of it, as a reader sees it.
+
+    pdfium draws their appearance streams (ISO 32000-1, 12.5.5); no form environment is made, so no script runs. A page whose
+    crop box lies outside of it is shown by its media box (14.11.2).
+    """
+    page = document[index]
+    if not all(page.get_size()):
+        page.set_cropbox(*page.get_mediabox())
+    if raw.FPDFPage_GetAnnotCount(page.raw) <= 0:
+        return page
+    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    return document[index]
+
+
+def notes_of(document: pdfium.PdfDocument, index: int) -> list[str]:
+    """Return the words of a page's notes, and of text written on it as an annotation that has no picture of itself, which a
+    program draws from its words (ISO 32000-1, 12.5.6.6)."""
+    page = document[index]
+    try:
+        count = min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST_NOTES)
+        return [words for place in range(count) if (words := _words_of_note(page, place))]
+    finally:
+        page.close()
+
+
+def _words_of_note(page: pdfium.PdfPage, place: int) -> str:
+    note = raw.FPDFPage_GetAnnot(page.raw, place)
+    if not note:
+        return ""
+    try:
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        is_hidden = raw.FPDFAnnot_GetFlags(note) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+        is_drawn = raw.FPDFAnnot_GetAP(note, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > _EMPTY
+        if is_hidden or not (kind == raw.FPDF_ANNOT_TEXT or (kind == raw.FPDF_ANNOT_FREETEXT and not is_drawn)):
+            return ""
+        size = raw.FPDFAnnot_GetStringValue(note, b"Contents", None, 0)
+        held = ctypes.create_string_buffer(size)
+        raw.FPDFAnnot_GetStringValue(note, b"Contents", ctypes.cast(held, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+        return as_held(held.raw.decode("utf-16-le", "replace").rstrip("\0")).strip()
+    finally:
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def state_of(page: pdfium.PdfPage, text: str) -> PageState | None:
+    """Say whether a page with text is a picture all the same: one covers it, and the text is scarce or not shown."""
+    wide, high = page.get_size()
+    if not _is_covered(page, wide * high):
+        return None
+    modes = {raw.FPDFTextObj_GetTextRenderMode(item.raw) for item in _objects(page) if item.type == raw.FPDF_PAGEOBJ_TEXT}
+    if modes and modes <= _NOT_SHOWN:
+        return "ocr_layer"
+    return "scanned" if len("".join(text.split())) <= _SCARCE else None
+
+
+def _is_covered(page: pdfium.PdfPage, area: float) -> bool:
+    """Whether pictures cover most of the page; strips of one scan count together."""
+    covered = 0.0
+    for item in _objects(page):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            covered += max(0.0, right - left) * max(0.0, top - bottom)
+    return area > 0 and covered >= _MOST_OF_IT * area
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[pdfium.PdfObject]:
+    return islice(page.get_objects(), _MOST_OBJECTS)
 
 
 def _has(page: pdfium.PdfPage, kinds: tuple[int, ...]) -> bool:

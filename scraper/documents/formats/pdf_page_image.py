@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from scraper.documents.formats.pdf import flattened
 from scraper.documents.sniff import kind_of
 
 _MOST_PIXELS = 4_000_000  # 16 MB as bitmap; A4 at 200 dpi
@@ -25,7 +26,7 @@ def page_as_png(path: Path, number: int, width: int) -> bytes:
     try:
         if not 1 <= number <= len(document):
             raise ValueError(f"the document has {len(document)} pages")
-        return _png(document[number - 1], width)
+        return _png(flattened(document, number - 1), width)
     finally:
         document.close()
 
