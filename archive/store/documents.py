@@ -201,8 +201,9 @@ def _changes(db: Database, known: dict[str, Any], text: DocumentText, care: Care
 
 
 def are_to_be_drawn(db: Database, known: dict[str, Any], text: DocumentText) -> bool:
-    """Say whether the current version and what came now are two PDFs whose pages can be compared as they look."""
-    if not known["version_id"] or known["withheld_at"]:
+    """Say whether the current version and what came now are two PDFs whose pages can be compared as they look.
+    The verdict has no words, so that a withheld document has one too."""
+    if not known["version_id"]:
         return False
     (before,) = db.execute("SELECT media_type FROM document_versions WHERE id = ?", [known["version_id"]]).fetchone()
     return before == text.media_type == PDF and known["read_as"] in _DRAWN and text.status in _DRAWN
