@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+PDF = "application/pdf"
+
 DocumentStatus = Literal[
     "text",  # at least one page has text
     "members",  # a zip: its one page names what it holds; nothing was unpacked

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Mornings
-from make_documents import drawn
+from make_documents import drawn, words
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 from test_crawl_documents import DOCUMENT, URL, next_day, versions
 from test_rebuild import made_anew, rows
 
+from archive.diff import compare_texts
 from archive.diff.appearance import NOT_SEEN
+from schemas.document import PDF, DocumentPage, DocumentText, Looks, PageLook
 from scraper.documents import DocumentReader
 from scraper.documents.renderer import fonts_digest
 
@@ -211,3 +214,52 @@ def test_fonts_are_named_by_what_is_there(tmp_path: Path) -> None:
     one = fonts_digest((str(tmp_path),))
     (tmp_path / "a.ttf").write_bytes(b"xy")
     assert len({one, fonts_digest((str(tmp_path),)), "none"}) == 3
+
+
+def office(*parts: tuple[str, bytes]) -> bytes:
+    """A Word file with some parts more, or in the place of its own."""
+    out = io.BytesIO()
+    given = dict(parts)
+    with (
+        zipfile.ZipFile(io.BytesIO(words(lambda document: document.add_paragraph("一行目")))) as old,
+        zipfile.ZipFile(out, "w") as new,
+    ):
+        for member in old.infolist():
+            if member.filename not in given:
+                new.writestr(member, old.read(member))
+        for name, content in given.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+PARTS = ["word/media/image1.png", "word/header1.xml", "word/comments.xml", "word/charts/chart1.xml", "word/diagrams/data1.xml"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_an_office_file_with_other_bytes_is_told_and_never_noise(part: str) -> None:
+    with DocumentReader() as reader:
+        before, after, neither = (reader.read(office(*parts), None) for parts in ([(part, b"a")], [(part, b"b")], []))
+    assert before.status == after.status == "text" and part in before.parts
+    kinds = [
+        [(change.field, change.kind, change.item) for change in compare_texts(*pair) if not change.noise]
+        for pair in ((before, after), (neither, after), (before, neither))
+    ]
+    assert kinds == [[("appearance", kind, part)] for kind in ("edited", "added", "removed")]
+
+
+@pytest.mark.parametrize("part", ["docProps/core.xml", "word/settings.xml", "word/_rels/document.xml.rels"])
+def test_what_an_office_file_says_of_itself_is_no_part_that_is_shown(part: str) -> None:
+    with DocumentReader() as reader:
+        assert part not in reader.read(office(), None).parts
+
+
+def test_looks_are_announced_by_words_on_another_page_and_unsure_where_nobody_drew_them() -> None:
+    pages = [DocumentPage(number=1, text="表紙"), DocumentPage(number=1, text="表紙\n（令和8年11月5日　3ページを訂正）")]
+    before, after = (DocumentText(status="text", reader="x", media_type=PDF, page_count=3, pages=(page,)) for page in pages)
+    looks = Looks(renderer="x", pages=(PageLook(number=3, regions=((0.0, 0.0, 8.0, 8.0),)),))
+    assert {(one.field, one.announcement) for one in compare_texts(before, after, looks)} == {
+        ("pages", "yes"),
+        ("appearance", "yes"),
+    }
+    [unseen] = compare_texts(before, before)
+    assert (unseen.item, unseen.announcement, unseen.announced, unseen.noise) == (NOT_SEEN, "unsure", True, False)

@@ -268,7 +268,7 @@ def test_a_document_that_was_never_there_is_not_asked_for_for_ever(mornings: Mor
     assert len(asked(mornings)) == 2
 
 
-def test_a_page_that_cannot_be_read_keeps_a_new_version_from_being_noise_unless_it_looks_the_same(mornings: Mornings) -> None:
+def test_a_page_without_text_is_compared_by_its_looks(mornings: Mornings) -> None:
     mornings.plant(DOCUMENT, text_and_picture(), "application/pdf")
     mornings.crawl()
     assert (versions(mornings)[0]["status"], versions(mornings)[0]["doubts"]) == ("text", '["pages_unread"]')

@@ -8,7 +8,20 @@ from schemas.change import Change
 from schemas.document import Box, DocumentText, Looks
 
 NOT_SEEN = "looks not compared"
-"""The item of a replacement of which nobody drew all pages: it is told, and never noise."""
+"""The item of a replacement of which nobody drew all pages."""
+
+
+def not_seen() -> Change:
+    """Return the one change of such a replacement. It is told, and never noise; nobody knows whether anything was edited, so
+    whether it was announced is unsure."""
+    return Change(
+        field="document",
+        kind="replaced",
+        item=NOT_SEEN,
+        announced=True,
+        announcement="unsure",
+        announcement_rule="looks_not_compared",
+    )
 
 
 def appearance_changes(

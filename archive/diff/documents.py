@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from archive.diff.appearance import NOT_SEEN, appearance_changes
+from archive.diff.appearance import appearance_changes, not_seen
 from archive.diff.page_runs import PageRun, edited_page, item_of, stretch_changes, told_words
 from archive.diff.releases import with_announcement
 from archive.diff.text.anchors import matches
@@ -17,7 +17,7 @@ from archive.diff.text.noise import is_noise_in_document, plain
 from archive.diff.text.sentence_diff import hunks
 from archive.diff.text.value_pairing import paired
 from schemas.change import Change
-from schemas.document import DocumentPage, DocumentText, Looks
+from schemas.document import PDF, DocumentPage, DocumentText, Looks
 
 MOST_COMPARED = 600_000
 """Characters of one side that are compared word by word: a book of 600 pages. More would take minutes and gigabytes."""
@@ -164,20 +164,21 @@ def compare_texts(before: DocumentText, after: DocumentText, looks: Looks | None
     when both say and look the same, so that the file was only saved again.
     """
     changes = compare_pages(before.pages, after.pages) if before.status == after.status == "text" else []
-    changes += appearance_changes(before, after, looks, {change.item for change in changes if not change.noise})
+    told = {change.item for change in changes if not change.noise}
+    changes = with_announcement([*changes, *appearance_changes(before, after, looks, told)])
     if any(not change.noise for change in changes):
         return changes
-    unseen = _unseen(before, after, looks)
-    is_noise = unseen is None and _says_the_same(before, after, looks)
-    told = (None, None) if is_noise or unseen else (_extent(before), _extent(after))
-    return [*changes, Change(field="document", kind="replaced", item=unseen, before=told[0], after=told[1], noise=is_noise)]
+    if _is_unseen(before, after, looks):
+        return [*changes, not_seen()]
+    is_noise = _says_the_same(before, after, looks)
+    sides = (None, None) if is_noise else (_extent(before), _extent(after))
+    return [*changes, Change(field="document", kind="replaced", before=sides[0], after=sides[1], noise=is_noise)]
 
 
-def _unseen(before: DocumentText, after: DocumentText, looks: Looks | None) -> str | None:
-    """That the looks of two PDFs were not compared to their end; None where they were, or cannot be."""
-    if not (before.media_type == after.media_type == "application/pdf") or before.page_count != after.page_count:
-        return None
-    return NOT_SEEN if looks is None or looks.unseen else None
+def _is_unseen(before: DocumentText, after: DocumentText, looks: Looks | None) -> bool:
+    """Whether the looks of two PDFs of as many pages were not compared to their end."""
+    are_alike = before.media_type == after.media_type == PDF and before.page_count == after.page_count
+    return are_alike and (looks is None or looks.unseen is not None)
 
 
 def _says_the_same(before: DocumentText, after: DocumentText, looks: Looks | None) -> bool:

@@ -20,13 +20,12 @@ from archive.store.changes import Care, Interval, Owner, not_compared, put_chang
 from archive.store.search_rows import put_pages, unindex_pages
 from schemas.address import normal_url
 from schemas.change import Change
-from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText, Looks
+from schemas.document import PDF, DocumentDoubt, DocumentPage, DocumentStatus, DocumentText, Looks
 from schemas.release import Annex, Release
 from schemas.visit import ProblemCode
 
 Happened = Literal["documents_new", "documents_changed", "documents_unchanged"]
 
-PDF = "application/pdf"
 _DRAWN = ("text", "scanned", "empty", "too_large")
 
 _PROBLEMS: dict[DocumentStatus, ProblemCode] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from schemas.document import DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
+from schemas.document import PDF, DocumentDoubt, DocumentPage, DocumentStatus, DocumentText
 from scraper.sandbox.limits import Limits
 
 _NO_LETTERS = re.compile("[\x00\ud800-\udfff]")
@@ -70,14 +70,9 @@ def read_through(
         metadata={key: value[:_MOST_METADATA] for key, value in (metadata or {}).items() if value},
         doubts=tuple(dict.fromkeys(found)),  # type: ignore[arg-type] # a list literal of one doubt is read as list[str]
         reason=reason,
-        page_states=dict(sorted(states.items())) if is_pdf(media_type) else {},
+        page_states=dict(sorted(states.items())) if media_type == PDF else {},
         parts=parts or {},
     )
-
-
-def is_pdf(media_type: str | None) -> bool:
-    """Say whether pages are pages that are drawn."""
-    return media_type == "application/pdf"
 
 
 def kept_within(limits: Limits, pages: Iterable[DocumentPage]) -> tuple[list[DocumentPage], str | None]:

@@ -13,7 +13,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from schemas.document import DocumentPage, DocumentText
-from scraper.documents.formats.office_info import facts_of
+from scraper.documents.formats.office_info import facts_of, shown_parts
 from scraper.documents.reading_status import as_held, is_out_of_memory, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
@@ -60,6 +60,7 @@ def read_words(path: Path, media_type: str, limits: Limits) -> DocumentText:
         pictures=int(pictures and not has_text),
         title=facts.pop("Title", None),
         metadata=facts,
+        parts=shown_parts(path),
     )
 
 

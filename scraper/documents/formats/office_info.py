@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,24 @@ def why_too_large(path: Path) -> str | None:
         return f"it packs {len(members)} files, more than {_MOST_MEMBERS}"
     size = sum(member.file_size for member in members)
     return f"it unpacks to {size} bytes, more than {_MOST_BYTES}" if size > _MOST_BYTES else None
+
+
+_SHOWN = re.compile(
+    r"(?:word|ppt|xl)/(?:media|charts|diagrams|drawings|embeddings|ink)/[^/]+"
+    r"|word/(?:header|footer)[0-9]*\.xml|word/(?:comments|footnotes|endnotes)\.xml"
+    r"|xl/(?:comments[0-9]*\.xml|threadedComments/[^/]+)|ppt/(?:notesSlides|comments)/[^/]+",
+    re.IGNORECASE,
+)
+
+
+def shown_parts(path: Path) -> dict[str, str]:
+    """Return what the document shows beside the text that is read: the name of each picture, chart, drawing, head, foot and
+    comment, and the CRC-32 (hex) of its bytes, as the zip's directory has it (APPNOTE.TXT, 4.4.7); nothing of an old format."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        shown = [member for member in archive.infolist() if _SHOWN.fullmatch(member.filename)]
+    return {as_held(member.filename): f"{member.CRC:08x}" for member in shown}
 
 
 _CORE_PROPERTIES = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"

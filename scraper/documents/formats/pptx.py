@@ -13,7 +13,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.exc import PackageNotFoundError
 
 from schemas.document import DocumentPage, DocumentText
-from scraper.documents.formats.office_info import facts_of
+from scraper.documents.formats.office_info import facts_of, shown_parts
 from scraper.documents.reading_status import as_held, is_out_of_memory, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
@@ -49,6 +49,7 @@ def read_slides(path: Path, media_type: str, limits: Limits) -> DocumentText:
         pictures=sum(shown),
         title=facts.pop("Title", None),
         metadata=facts,
+        parts=shown_parts(path),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, load_workbook
 
 from schemas.document import DocumentPage, DocumentText
+from scraper.documents.formats.office_info import shown_parts
 from scraper.documents.reading_status import as_held, kept_within, read_through, unread
 from scraper.sandbox.limits import Limits
 
@@ -31,7 +32,7 @@ def read_sheets(path: Path, media_type: str, limits: Limits) -> DocumentText:
     sheets = workbook.sheets_metadata
     charts = sum(sheet.typ == SheetTypeEnum.ChartSheet for sheet in sheets)
     kept, overflow = kept_within(limits, _pages(workbook, limits.most_chars))
-    return read_through(media_type, kept, overflow, page_count=len(sheets), pictures=charts)
+    return read_through(media_type, kept, overflow, page_count=len(sheets), pictures=charts, parts=shown_parts(path))
 
 
 def _pages(workbook: CalamineWorkbook, most_chars: int) -> Iterator[DocumentPage]:

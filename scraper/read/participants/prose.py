@@ -16,6 +16,7 @@ from scraper.read.participants.people import read_person
 from scraper.read.participants.posts import is_official_post, split_official
 from scraper.read.participants.sides import Sender, find_sides
 from scraper.read.participants.subjects import (
+    OF_OFFICE,
     OFFICE_IN,
     count_in,
     is_certain_person,
@@ -55,7 +56,6 @@ _THERE = re.compile(
 _ASKS = re.compile(r"(?:招待|要請|依頼|お願い|呼びかけ|求め|に対し)")
 _ANOTHER_TIME = re.compile(r"昨年|前回|前年|過去|これまで|先般|次回|来年|当時|従来")
 _AND_MORE = re.compile(r"(?:等|など|ほか|ら)?[、，]?(?:また、|さらに、|加えて、)?$")
-_OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
 _THE_MINISTERS = frozenset({"大臣", "副大臣", "政務官", "大臣政務官"})
 """Of a ministry's own release: its minister, whom an earlier sentence or the reader knows."""
 _CLAUSES = ("は、", "には", "から、", "からは", "より", "が、")
@@ -281,7 +281,7 @@ def _official_at_end(text: str, start: int, end: int, label: Label) -> Participa
         return whole
     for begin in sorted({start, *(start + cut.end() for cut in _CUT.finditer(text[start:end]))}):
         name, _ = split_note(text[begin:end])
-        of = _OF_OFFICE.match(name)
+        of = OF_OFFICE.match(name)
         if (
             split_official(name, strictly=True)
             or (is_official_post(name) and OFFICE_IN.search(name))

@@ -48,11 +48,6 @@ def find_sides(text: str, start: int, end: int) -> Iterator[Sender]:
             yield side
 
 
-def is_circle(text: str, start: int) -> bool:
-    """Say whether the words at `start` name a walk of life, no office and no country: 産業界, 国際機関."""
-    return _CIRCLE.match(text, start) is not None
-
-
 def _from_where(text: str, start: int, particle: re.Match[str]) -> Sender | None:
     if text.endswith(_AND_OTHERS, start, particle.start()):
         return None

@@ -36,7 +36,7 @@ _THEIRS = (
 )
 _ENDS = re.compile(rf"(?:ら|たち|両氏|の各代表|{_THEIRS}|関係者|の審議官等|等|及びその随行者)+$")
 _OF_WHOM = re.compile(r"(?P<office>[^、。はがを（）()]{2,30}?)の(?P<rest>[^、。のはがを]{2,40})")
-_OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
+OF_OFFICE = re.compile(r"(?:[一-鿿]{1,6}|デジタル)[省庁]の|内閣(?:府|官房)の|(?:個人情報保護|公正取引|国家公安)委員会の")
 _PLAIN_NAME = re.compile(r".*[・\s=＝]|[ァ-ヴー]{3,}(?=[一-鿿])", re.S)
 _LISTED = re.compile(r"(?P<label>[^、，。（）()はがを]{2,20})[（(](?P<list>(?:[^（）()]|[（(][^（）()]*[)）])+)[)）]")
 _FIRM = re.compile(r"[一-鿿々ァ-ヴーA-Za-zＡ-Ｚａ-ｚ0-9０-９&＆・.\-ｰ ]{2,24}")
@@ -68,7 +68,7 @@ def subject(
     産業界からは見本電気. `is_sent` says that a side sends them.
     """
     label = Label(heading="", role="other", shape="prose", rest=start)  # a sentence promises nothing of a name by its role
-    items = _items(text, start, end)
+    items = items_of(text, start, end)
     if _are_so_many_companies(text, start, end, len(items)):
         unknown = "company"
     people = [
@@ -111,15 +111,11 @@ def count_in(said: str) -> int | None:
 def is_certain_person(text: str, start: int, end: int) -> bool:
     """Say whether it is plain where the name of a Japanese official begins and ends: 総務省の見本審議官."""
     name, _ = split_note(text[start:end])
-    return split_official(name, strictly=True) is not None or _OF_OFFICE.match(name) is not None
+    return split_official(name, strictly=True) is not None or OF_OFFICE.match(name) is not None
 
 
 def items_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the names in a subject: 総務省の他、外務省 are two; what follows をはじめとする describes them."""
-    return _items(text, start, end)
-
-
-def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for first, last in _around(text, start, end):
         spans += split_list(text, first, _without_end(text, first, last), is_name)
