@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from conftest import Mornings
-from make_documents import drawn, words
+from make_documents import drawn, words, workbook
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 from test_crawl_documents import DOCUMENT, URL, next_day, versions
@@ -263,3 +264,20 @@ def test_looks_are_announced_by_words_on_another_page_and_unsure_where_nobody_dr
     }
     [unseen] = compare_texts(before, before)
     assert (unseen.item, unseen.announcement, unseen.announced, unseen.noise) == (NOT_SEEN, "unsure", True, False)
+
+
+def book(shown: str, said: str) -> bytes:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("表")
+        sheet.write_number(0, 0, 0.413, book.add_format({"num_format": shown}))
+        sheet.write_comment(0, 0, said)
+
+    return workbook(fill)
+
+
+@pytest.mark.parametrize(("shown", "said"), [("0.0", "速報"), ("0.0%", "確報")])
+def test_a_cell_that_shows_its_value_otherwise_or_has_another_comment_is_told(shown: str, said: str) -> None:
+    with DocumentReader() as reader:
+        before, after = (reader.read(one, None) for one in (book("0.0%", "速報"), book(shown, said)))
+    assert before.pages == after.pages
+    assert [one.field for one in compare_texts(before, after) if not one.noise] == ["appearance"]

@@ -30,14 +30,17 @@ def why_too_large(path: Path) -> str | None:
 _SHOWN = re.compile(
     r"(?:word|ppt|xl)/(?:media|charts|diagrams|drawings|embeddings|ink)/[^/]+"
     r"|word/(?:header|footer)[0-9]*\.xml|word/(?:comments|footnotes|endnotes)\.xml"
-    r"|xl/(?:comments[0-9]*\.xml|threadedComments/[^/]+)|ppt/(?:notesSlides|comments)/[^/]+",
+    r"|xl/(?:styles\.xml|comments[0-9]*\.xml|(?:comments|threadedComments)/[^/]+)|ppt/(?:notesSlides|comments)/[^/]+",
     re.IGNORECASE,
 )
 
 
 def shown_parts(path: Path) -> dict[str, str]:
     """Return what the document shows beside the text that is read: the name of each picture, chart, drawing, head, foot and
-    comment, and the CRC-32 (hex) of its bytes, as the zip's directory has it (APPNOTE.TXT, 4.4.7); nothing of an old format."""
+    comment, and of the styles by which a workbook shows its values, with the CRC-32 (hex) of its bytes.
+
+    The zip's directory has it (APPNOTE.TXT, 4.4.7). An old format has none.
+    """
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
