@@ -12,15 +12,16 @@ from schemas.visit import Moved, Page, ParseResult
 from scraper.documents import READER, DocumentReader
 from scraper.sandbox.impose_limits import time_for
 from scraper.sandbox.parse_page import parse_page
-from scraper.sites.mic import facts as mic
+from scraper.sites.registry import DEFAULT, owner_of, reader_of
+from scraper.sites.responses import is_to_be_parsed, may_lead_on, read_unparsed
 
 
 class Readers:
     """A reader of pages and documents in one confined child. Use as a context manager, which ends the child process."""
 
     def __init__(self) -> None:
-        self.site = mic.site
-        self.parser = mic.parser
+        self.site = DEFAULT.profile.id
+        self.parser = DEFAULT.parser
         self.documents = READER
         self._child = DocumentReader()
         self._one_at_a_time = Lock()
@@ -41,27 +42,27 @@ class Readers:
             self._child.close()
 
     def is_own(self, url: str) -> bool:
-        """Whether the site itself answers for `url`."""
-        return mic.is_own(url)
+        """Whether one of the sites answers for `url`."""
+        return owner_of(url) is not None
 
     def hangs_on_lists(self, page: Page, reading: ParseResult) -> bool:
         """Whether a row of a list may make another reading of a page that was read without one."""
-        return mic.hangs_on_lists(page, reading)
+        return reader_of(page.url).depends_on_list(page, reading)
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says."""
-        if not mic.is_to_be_parsed(page):
+        if not is_to_be_parsed(page):
             return self._read_unparsed(page)
         with self._one_at_a_time:  # there is one child, and a page may be read beside the network
             return self._child.parse(page)
 
     def leads_on(self, page: Page) -> str | None:
         """Return the official URL that a page without a release leads its reader on to, as a redirect would."""
-        reading = self.read(page) if mic.may_lead_on(page) else None
+        reading = self.read(page) if may_lead_on(page) else None
         return reading.location if isinstance(reading, Moved) else None
 
     def _read_unparsed(self, page: Page) -> ParseResult:
-        reading = mic.read_unparsed(page)
+        reading = read_unparsed(page, reader_of(page.url))
         if reading is not None or page.role != "document" or page.status != 200:
             return reading
         with self._one_at_a_time:
@@ -74,7 +75,7 @@ class WorkerReaders(Readers):
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says. The process ends where that takes more than one page may."""
-        if not mic.is_to_be_parsed(page):
+        if not is_to_be_parsed(page):
             return self._read_unparsed(page)
         limits = self._child.limits
         with time_for(limits.of_page(page.role)):
