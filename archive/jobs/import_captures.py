@@ -15,7 +15,7 @@ from archive.jobs.site_reader import Readers
 from schemas.address import Base
 from schemas.errors import NotFound
 from scraper.fetch import clock as clocks
-from scraper.sites.registry import DEFAULT
+from scraper.sites.registry import reader_of
 
 
 def run_import(
@@ -36,7 +36,7 @@ def run_import(
         rules = Rules(
             base=Base(official=OFFICIAL, asked=site.rstrip("/")),
             is_own=reader.is_own,
-            role_of=DEFAULT.role_of,
+            role_of=lambda url, media_type: reader_of(url).role_of(url, media_type),
             now=clock.now(),
             is_trusted=is_trusted,
         )
