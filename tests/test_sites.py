@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import msgspec
 import pytest
 from msgspec import Struct
 
+from archive.jobs.site_reader import Readers
 from schemas.errors import ConfigurationError
 from schemas.release import Release
 from schemas.times import months_between
@@ -145,3 +147,13 @@ def test_an_unknown_ministry_is_refused_with_the_known_ones() -> None:
 def test_what_nobody_owns_is_read_as_it_was_when_there_was_one_site() -> None:
     assert owner_of("https://www.example.org/") is None
     assert reader_of("https://www.example.org/") is DEFAULT
+
+
+def test_site_and_parser_of_a_record_are_those_of_the_owner_of_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "archive.jobs.site_reader.reader_of", lambda url: SimpleNamespace(profile=SimpleNamespace(id="mof"), parser="mof 1")
+    )
+    with Readers() as readers:
+        assert readers.site_of("https://www.mof.go.jp/x.html") == "mof"
+        assert readers.parser_of("https://www.mof.go.jp/x.html") == "mof 1"
+        assert readers.parsers == tuple(site.parser for site in SITES.values())

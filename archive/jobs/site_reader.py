@@ -12,7 +12,7 @@ from schemas.visit import Moved, Page, ParseResult
 from scraper.documents import READER, DocumentReader
 from scraper.sandbox.impose_limits import time_for
 from scraper.sandbox.parse_page import parse_page
-from scraper.sites.registry import DEFAULT, owner_of, reader_of
+from scraper.sites.registry import SITES, owner_of, reader_of
 from scraper.sites.responses import is_to_be_parsed, may_lead_on, read_unparsed
 
 
@@ -20,8 +20,7 @@ class Readers:
     """A reader of pages and documents in one confined child. Use as a context manager, which ends the child process."""
 
     def __init__(self) -> None:
-        self.site = DEFAULT.profile.id
-        self.parser = DEFAULT.parser
+        self.parsers = tuple(site.parser for site in SITES.values())
         self.documents = READER
         self._child = DocumentReader()
         self._one_at_a_time = Lock()
@@ -40,6 +39,14 @@ class Readers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with self._one_at_a_time:
             self._child.close()
+
+    def site_of(self, url: str) -> str:
+        """Return the id of the site whose reader reads the page at `url`."""
+        return reader_of(url).profile.id
+
+    def parser_of(self, url: str) -> str:
+        """Return the name and number of that reader."""
+        return reader_of(url).parser
 
     def is_own(self, url: str) -> bool:
         """Whether one of the sites answers for `url`."""
