@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
@@ -150,10 +152,18 @@ def test_what_nobody_owns_is_read_as_it_was_when_there_was_one_site() -> None:
 
 
 def test_site_and_parser_of_a_record_are_those_of_the_owner_of_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "archive.jobs.site_reader.reader_of", lambda url: SimpleNamespace(profile=SimpleNamespace(id="mof"), parser="mof 1")
-    )
+    mof = SimpleNamespace(profile=SimpleNamespace(id="mof"), parser="mof 1")
+    monkeypatch.setattr("archive.jobs.site_reader.reader_of", {"https://www.mof.go.jp/x.html": mof}.__getitem__)
     with Readers() as readers:
         assert readers.site_of("https://www.mof.go.jp/x.html") == "mof"
         assert readers.parser_of("https://www.mof.go.jp/x.html") == "mof 1"
         assert readers.parsers == tuple(site.parser for site in SITES.values())
+
+
+@pytest.mark.parametrize("name", ["mof", "MIC", "", "mic,meti"])
+def test_a_crawl_of_an_unknown_ministry_ends_with_78_and_the_known_ones(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "archive.cli", "crawl", "--ministry", name, "--archive", str(tmp_path / "archive")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 78
+    assert f"known are: {', '.join(sorted(SITES))}" in done.stderr
+    assert not (tmp_path / "archive").exists()

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from scraper.sites.registry import DEFAULT, SITES
+from schemas.site import Profile
+from scraper.sites.registry import DEFAULT, SITES, site_called
 
+MINISTRY = DEFAULT.profile.id
 OFFICIAL = DEFAULT.profile.official
-FIRST_MONTH = DEFAULT.first_month or ""
+
+
+def profile_of(ministry: str) -> Profile:
+    """Return who publishes. Raises ConfigurationError for a ministry that is not known, with the known ones."""
+    return site_called(ministry).profile
+
+
+def first_month_of(ministry: str) -> str:
+    """Return the month of a ministry's oldest list; empty where no list is one of a month."""
+    return site_called(ministry).first_month or ""
 
 
 def least_pause(base: str) -> float:
