@@ -30,6 +30,7 @@ ProblemCode = Literal[
     "response_contradicts",  # its framing or its codings are not what the response says they are
     "redirected_away",  # a redirect off the site, round in a circle, or too long
     "robots_disallowed",
+    "site_refuses",  # the site answers programs with a refusal or a challenge, and no page; never gone, never circumvented
     "missing",  # 404, 410 or a redirect home: gone when a second visit, 20 hours later or more, agrees
     "not_a_release",
     "listed_not_archived",  # a list names it, and nothing else says why it is not archived

@@ -14,11 +14,13 @@ from msgspec import Struct
 
 from archive.jobs.site_reader import Readers
 from schemas.errors import ConfigurationError
+from schemas.held import bytes_of
 from schemas.release import Release
 from schemas.times import months_between
-from schemas.visit import Page, Role, Unread
+from schemas.visit import Missing, Page, Role, Unread
+from scraper.sites.mic.site import Mic
 from scraper.sites.registry import DEFAULT, SITES, owner_of, reader_of, site_called
-from scraper.sites.responses import is_to_be_parsed, read_unparsed
+from scraper.sites.responses import is_answer, is_to_be_parsed, read_unparsed
 from scraper.sites.site import Site
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -167,3 +169,30 @@ def test_a_crawl_of_an_unknown_ministry_ends_with_78_and_the_known_ones(name: st
     assert done.returncode == 78
     assert f"known are: {', '.join(sorted(SITES))}" in done.stderr
     assert not (tmp_path / "archive").exists()
+
+
+class Refusing(Mic):
+    """A site that answers programs with 403, with 202, with an empty 200 or with a script alone."""
+
+    def refusal(self, page: Page) -> str | None:
+        if page.role == "robots" or page.status not in (200, 202, 403):
+            return None
+        return None if page.status == 200 and b"<h1" in bytes_of(page.body) else "it answers programs with no page"
+
+
+@pytest.mark.parametrize(("status", "body"), [(403, b"Forbidden"), (202, b""), (200, b""), (200, HOSTILE["a challenge"])])
+def test_a_refusal_is_said_and_is_neither_a_page_nor_gone(status: int, body: bytes) -> None:
+    page = msgspec.structs.replace(page_of(DEFAULT, body, "release"), status=status)
+    assert not is_answer(page, Refusing())
+    said = read_unparsed(page, Refusing())
+    assert isinstance(said, Unread) and said.code == "site_refuses"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_not_there_is_no_refusal(status: int) -> None:
+    page = msgspec.structs.replace(page_of(DEFAULT, b"", "release"), status=status)
+    assert isinstance(read_unparsed(page, Refusing()), Missing)
+
+
+def test_a_page_of_a_site_that_refuses_at_times_is_read() -> None:
+    assert is_answer(page_of(DEFAULT, b"<html><body><h1>x</h1></body></html>", "release"), Refusing())

@@ -13,7 +13,7 @@ from scraper.documents import READER, DocumentReader
 from scraper.sandbox.impose_limits import time_for
 from scraper.sandbox.parse_page import parse_page
 from scraper.sites.registry import SITES, owner_of, reader_of
-from scraper.sites.responses import is_to_be_parsed, may_lead_on, read_unparsed
+from scraper.sites.responses import is_answer, may_lead_on, read_unparsed
 
 
 class Readers:
@@ -58,7 +58,7 @@ class Readers:
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says."""
-        if not is_to_be_parsed(page):
+        if not is_answer(page, reader_of(page.url)):
             return self._read_unparsed(page)
         with self._one_at_a_time:  # there is one child, and a page may be read beside the network
             return self._child.parse(page)
@@ -82,7 +82,7 @@ class WorkerReaders(Readers):
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says. The process ends where that takes more than one page may."""
-        if not is_to_be_parsed(page):
+        if not is_answer(page, reader_of(page.url)):
             return self._read_unparsed(page)
         limits = self._child.limits
         with time_for(limits.of_page(page.role)):

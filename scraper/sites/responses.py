@@ -17,6 +17,11 @@ _BEGIN = re.compile(rb"<html[\s>]", re.I)
 _END = re.compile(rb"</(?:html|body)\s*>", re.I)
 
 
+def is_answer(page: Page, site: Site) -> bool:
+    """Whether a response of `site` is to be parsed, and does not refuse to answer."""
+    return is_to_be_parsed(page) and site.refusal(page) is None
+
+
 def is_to_be_parsed(page: Page) -> bool:
     """Whether what a response says stands in its body, as that of a page, list or feed that came whole."""
     is_page = page.role not in ("robots", "document")
@@ -27,6 +32,8 @@ def read_unparsed(page: Page, site: Site) -> ParseResult:
     """Return what a response of `site` says that is not to be parsed, None where it has nothing to read or is a document."""
     if page.role == "robots":
         return None  # its rules are the fetcher's to follow; a site may have none (RFC 9309, 2.3.1.3)
+    if reason := site.refusal(page):
+        return Unread(code="site_refuses", message=f"{reason}; kept, not read, and asked again another day")
     if page.truncated:
         return Unread(code="truncated", message=f"the body is incomplete ({page.truncated}); kept, not read")
     if page.fault:
