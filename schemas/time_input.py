@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
 
-from schemas.eras import ERAS
-from schemas.times import EARLIEST, JST, LATEST, jst_day, utc_text
+from schemas.times import EARLIEST, ERAS, JST, LATEST, jst_day, utc_text
 
 EXAMPLES = "2026-11-23, 2026/11/23, 20261123, 2026-11, 令和8年11月23日 or 2026-11-23T17:00"
 

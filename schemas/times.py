@@ -7,6 +7,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 JST = timezone(timedelta(hours=9), "JST")
 """Japan Standard Time, a fixed offset: Japan has had no summer time since 1951."""
 
+ERAS = (
+    ("令和", date(2019, 5, 1)),
+    ("平成", date(1989, 1, 8)),
+    ("昭和", date(1926, 12, 25)),
+    ("大正", date(1912, 7, 30)),
+    ("明治", date(1868, 1, 25)),
+)
+"""Era names and their first days, the newest first (元号を改める政令; 明治 by its official first day)."""
+
 EARLIEST, LATEST = 1900, 9000
 """Years that a person may name. Stored times are compared as text, so all have four digits."""
 

@@ -30,6 +30,7 @@ ProblemCode = Literal[
     "response_contradicts",  # its framing or its codings are not what the response says they are
     "redirected_away",  # a redirect off the site, round in a circle, or too long
     "robots_disallowed",
+    "site_refuses",  # the site answers programs with a refusal or a challenge, and no page; never gone, never circumvented
     "missing",  # 404, 410 or a redirect home: gone when a second visit, 20 hours later or more, agrees
     "not_a_release",
     "listed_not_archived",  # a list names it, and nothing else says why it is not archived
@@ -183,17 +184,24 @@ ParseResult = Release | Listing | DocumentText | Missing | Unread | Moved | Fail
 
 class Parser(Protocol):
     """What the archive needs of a scraper: pure, and named so that a record says which site it is of and which parser
-    made it."""
+    made it. Both hang on who owns the official URL, since one WARC file may hold pages of several sites."""
 
-    site: str
-    parser: str
+    parsers: tuple[str, ...]
+
+    def site_of(self, url: str) -> str:
+        """Return the id of the site whose reader reads the page at the official `url`."""
+        ...
+
+    def parser_of(self, url: str) -> str:
+        """Return the name and number of that reader; it is one of `parsers`."""
+        ...
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says."""
         ...
 
     def is_own(self, url: str) -> bool:
-        """Whether the site itself answers for `url`; what others answer for is recorded, never asked."""
+        """Whether one of the sites answers for `url`; what others answer for is recorded, never asked."""
         ...
 
     def compare_looks(self, before: Held, after: Held) -> Looks:

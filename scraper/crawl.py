@@ -19,7 +19,6 @@ from scraper.fetch.client import Client
 from scraper.fetch.robots import Robots
 from scraper.planned_visits import Plan
 from scraper.revisit import Due, conditional
-from scraper.sites.mic.urls import CURRENT_LIST, FEED, ROBOTS, closed_list_urls
 
 
 def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
@@ -45,6 +44,7 @@ def crawl(plan: Plan, client: Client) -> Iterator[Visit]:
 class _Walk:
     def __init__(self, plan: Plan, client: Client) -> None:
         self._plan = plan
+        self._site = plan.site
         self._client = client
         self._found: dict[str, None] = {}
         self._visited: set[tuple[str, bool]] = set()
@@ -58,7 +58,7 @@ class _Walk:
             return
         if self._client.is_spent():
             return
-        visit = self._asked(ROBOTS, "robots", self._known)
+        visit = self._asked(self._site.profile.robots, "robots", self._known)
         if not visit.exchanges:
             raise SiteUnreachable(f"{visit.failure[1] if visit.failure else 'no answer'}. Check the network, then run again.")
         yield visit
@@ -75,28 +75,50 @@ class _Walk:
     def recent_lists(self) -> Iterator[Visit]:
         """The lists that may have grown since yesterday, and the feed."""
         has_current = self._plan.current_month in self._plan.recent
-        open_month = None
-        if has_current:
-            for visit in self._visit_list("listing", CURRENT_LIST):
+        open_months: set[str | None] = set()
+        for url in self._site.open_lists if has_current else ():
+            for visit in self._visit_with_next(url):
                 yield visit
                 listing = _listing(visit, self._plan.read)
-                open_month = listing.month if listing else None
+                open_months.add(listing.month if listing else None)
         for month in self._plan.recent:
-            if month not in (self._plan.current_month, open_month):
-                yield from self._visit_list("listing", *closed_list_urls(month))
-        if has_current:  # the feed is about four days deep
-            yield from self._visit_list("feed", FEED)
+            if month not in (self._plan.current_month, *open_months):
+                yield from self._visit_month(month)
+        for url in self._site.feeds if has_current else ():  # a feed is a few days deep
+            yield from self._visit_list("feed", url)
+
+    def _visit_with_next(self, url: str) -> Iterator[Visit]:
+        """An open list, and the lists that continue it as long as they name what is new."""
+        following: str | None = url
+        seen: set[str] = set()
+        while following is not None and following not in seen:
+            seen.add(following)
+            before, here, following = len(self.named()), following, None
+            for visit in self._visit_list("listing", here):
+                yield visit
+                listing = _listing(visit, self._plan.read)
+                names_news = len(self.named()) > before
+                following = self._site.next_list(listing) if listing and names_news else None
+
+    def _visit_month(self, month: str) -> Iterator[Visit]:
+        """The list of a closed month, where the site has lists of months."""
+        if places := self._site.lists_of(month):
+            yield from self._visit_list("listing", *places)
 
     def months(self, months: Iterable[str]) -> Iterator[Visit]:
         """Closed lists, each followed by the releases that it newly names."""
         for month in months:
-            yield from self._visit_list("listing", *closed_list_urls(month))
+            yield from self._visit_month(month)
             yield from self.pages(self.found(), "release")
 
     def found(self) -> list[str]:
         """The releases that the lists named since this was last asked, but for those whose visits are decided anyway."""
-        named, self._found = [url for url in self._found if url not in self._plan.known_pages], {}
+        named, self._found = self.named(), {}
         return named
+
+    def named(self) -> list[str]:
+        """The releases that `found` returns next."""
+        return [url for url in self._found if url not in self._plan.known_pages]
 
     def pages(self, urls: Iterable[str], role: Role) -> Iterator[Visit]:
         """Pages, each once a run."""

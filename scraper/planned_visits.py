@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from schemas.visit import Known, Page, ParseResult
 from scraper.revisit import Due
+from scraper.sites.registry import DEFAULT
+from scraper.sites.site import Site
 
 MOST_DOCUMENT_BYTES = 2_000_000_000
 MOST_DOCUMENT_SECONDS = 3 * 3600.0
@@ -15,7 +17,9 @@ MOST_DOCUMENT_SECONDS = 3 * 3600.0
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What to visit, in this order: the lists of `recent` months (`current_month` is the one whose list is still open) and the
+    """What to visit on one site, in this order.
+
+    The lists of `recent` months (`current_month` is the one whose list is still open) and the
     feed, what they newly name, what waits, with its documents; what is `due`; the lists of `unread` months, each with its
     releases; what was asked for by its month (`forced`); lists that were read before (`reread`); the other documents.
 
@@ -29,6 +33,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     which is not asked for again while `robots_is_fresh`, and is followed when the site says that it has not changed.
     """
 
+    site: Site = DEFAULT
     recent: tuple[str, ...]
     current_month: str
     unread: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from archive import Archive
 from archive.db.rows import rows
-from archive.demo import FIRST_DAY, Server, Site, build, serve, site_by
+from archive.demo import FIRST_DAY, DemoSite, Server, build, serve, site_by
 from archive.demo.server import AnsweredRequest
 from archive.jobs.crawl import run_daily
 from archive.jobs.crawl_plan import Job
@@ -110,7 +110,7 @@ class Begun:
     """An archive of the demo site's first mornings, and what happened on them."""
 
     directory: Path
-    site: Site
+    site: DemoSite
     requests: tuple[AnsweredRequest, ...]
     report: Report
     ended_at: datetime

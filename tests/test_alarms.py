@@ -21,7 +21,7 @@ from test_rebuild import made_anew, rows
 
 from archive.cli import mic_press as commands
 from archive.datasette.views.home import newest_releases
-from archive.demo import Response, Server, Site, feed, lists, serve, templates
+from archive.demo import DemoSite, Response, Server, feed, lists, serve, templates
 from archive.demo.content import DemoRelease
 from archive.demo.dates import midnight
 from archive.demo.pdf import make_pdf
@@ -67,7 +67,7 @@ def _page(release: DemoRelease) -> bytes:
     return templates.release_page(release)
 
 
-def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tuple[DemoRelease, ...] = ()) -> Site:
+def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tuple[DemoRelease, ...] = ()) -> DemoSite:
     """The site on a day, counted from 0, in a dress; one of its releases may be edited, and there may be more of them."""
     today = FIRST + timedelta(days=day)
     pages = {one.path: dress(_page(one)) for one in (*PUBLISHED, *more)}
@@ -78,7 +78,7 @@ def site(day: int, dress: Dress = as_ever, edited: int | None = None, more: tupl
     pages |= {one.path: lists.list_page(one, monthly) for one in monthly}
     pages |= {feed.PATH: feed.feed(PUBLISHED[:20], (), FIRST), "/robots.txt": b""}
     served = {path: Response(body, "text/html", midnight(FIRST)) for path, body in pages.items()}
-    return Site(MappingProxyType({**served, **files()}), (), today)
+    return DemoSite(MappingProxyType({**served, **files()}), (), today)
 
 
 @cache
@@ -90,11 +90,11 @@ def files(note: str | None = None) -> dict[str, Response]:
     }
 
 
-def everywhere(day: int, more: tuple[DemoRelease, ...] = (), **page: Any) -> Site:
+def everywhere(day: int, more: tuple[DemoRelease, ...] = (), **page: Any) -> DemoSite:
     """The site on a day when each release's page answers alike."""
     there = site(day, more=more)
     same = Response(**{"body": NOTICE, "media_type": "text/html", "last_modified": midnight(FIRST), **page})
-    return Site(MappingProxyType({**there.pages, **{one.path: same for one in (*PUBLISHED, *more)}}), (), there.today)
+    return DemoSite(MappingProxyType({**there.pages, **{one.path: same for one in (*PUBLISHED, *more)}}), (), there.today)
 
 
 def key(number: int) -> str:
@@ -115,7 +115,7 @@ class Days:
     def __init__(self, server: Server, directory: Path) -> None:
         self.mornings = Mornings(server, directory)
 
-    def crawl(self, shown: Site, **job: Any) -> Report:
+    def crawl(self, shown: DemoSite, **job: Any) -> Report:
         """Crawl on the morning of the day that the site shows."""
         eight = datetime(shown.today.year, shown.today.month, shown.today.day, 8, tzinfo=JST)
         if self.mornings.clock.now() < eight:
@@ -295,7 +295,7 @@ def test_documents_that_are_all_replaced_are_held_back_as_well(days: Days) -> No
     for day in (2, 3):
         assert days.crawl(site(day), with_documents=True).exit_code == 0
     replaced = site(4)
-    replaced = Site(MappingProxyType({**replaced.pages, **files("再生成")}), (), replaced.today)
+    replaced = DemoSite(MappingProxyType({**replaced.pages, **files("再生成")}), (), replaced.today)
     report = days.crawl(replaced, with_documents=True)
     assert report.alarms == ["16 of 16 documents looked at again had changed (usually 0 of 16): a redesign?"]
     assert days.count("document_versions WHERE suspect_run = 1") == RELEASES and days.told() == (0, 0)
@@ -402,5 +402,5 @@ def test_the_first_crawl_and_old_months_are_compared_with_nothing(days: Days) ->
     pages = {one.path: lists.list_page(one, monthly) for one in monthly}
     pages |= {one.path: without_marks(templates.release_page(one)) for one in old}
     served = {path: Response(body, "text/html", midnight(FIRST)) for path, body in pages.items()}
-    report = days.crawl(Site(MappingProxyType({**shown.pages, **served}), (), shown.today), first_month="2025-05")
+    report = days.crawl(DemoSite(MappingProxyType({**shown.pages, **served}), (), shown.today), first_month="2025-05")
     assert report.alarms == [] and report.run["new"] == len(old)

@@ -17,24 +17,24 @@ import pytest
 from conftest import wait_for_midnight_to_pass
 from forking import in_a_process
 
-from archive.demo import PLANTED, Response, Server, Site, build, serve, site_by
+from archive.demo import PLANTED, DemoSite, Response, Server, build, serve, site_by
 
 TODAY = date(2025, 10, 16)
 RELEASE = "/menu_news/s-news/02kiban09_000731.html"
 
 
 @pytest.fixture(scope="module")
-def first() -> Site:
+def first() -> DemoSite:
     return build(1, TODAY)
 
 
 @pytest.fixture(scope="module")
-def second() -> Site:
+def second() -> DemoSite:
     return build(2, TODAY)
 
 
 @pytest.fixture
-def server(first: Site) -> Iterator[Server]:
+def server(first: DemoSite) -> Iterator[Server]:
     with serve(first) as running:
         yield running
 
@@ -60,7 +60,7 @@ def ask(connection: http.client.HTTPConnection) -> Ask:
     return answered
 
 
-def test_a_page_comes_with_validators_and_without_a_charset(ask: Ask, first: Site) -> None:
+def test_a_page_comes_with_validators_and_without_a_charset(ask: Ask, first: DemoSite) -> None:
     response, body = ask(RELEASE)
     assert (response.status, response.version, body) == (200, 11, first.pages[RELEASE].body)
     assert response.headers["Content-Type"] == "text/html"
@@ -69,11 +69,11 @@ def test_a_page_comes_with_validators_and_without_a_charset(ask: Ask, first: Sit
     assert ask("/main_content/001990101.pdf")[0].headers["Content-Type"] == "application/pdf"
 
 
-def test_a_query_does_not_change_the_page(ask: Ask, first: Site) -> None:
+def test_a_query_does_not_change_the_page(ask: Ask, first: DemoSite) -> None:
     assert ask(RELEASE + "?from=rss")[1] == first.pages[RELEASE].body
 
 
-def test_head_is_get_without_the_body(ask: Ask, first: Site) -> None:
+def test_head_is_get_without_the_body(ask: Ask, first: DemoSite) -> None:
     response, body = ask(RELEASE, method="HEAD")
     assert (response.status, body) == (200, b"")
     assert response.headers["Content-Length"] == str(len(first.pages[RELEASE].body))
@@ -118,14 +118,14 @@ def test_what_is_not_there_answers_with_an_error_page(ask: Ask) -> None:
     assert b'id="footer"' in body
 
 
-def test_planted_status_and_headers_are_sent(ask: Ask, server: Server, first: Site) -> None:
+def test_planted_status_and_headers_are_sent(ask: Ask, server: Server, first: DemoSite) -> None:
     busy = Response(b"busy", "text/plain", datetime(2025, 1, 1, tzinfo=UTC), status=503, headers=(("Retry-After", "7"),))
     server.site = first.with_page(RELEASE, busy)
     response, body = ask(RELEASE, If_None_Match="*")
     assert (response.status, response.headers["Retry-After"], body) == (503, "7", b"busy")
 
 
-def test_the_site_can_be_swapped_while_it_is_served(ask: Ask, server: Server, second: Site) -> None:
+def test_the_site_can_be_swapped_while_it_is_served(ask: Ask, server: Server, second: DemoSite) -> None:
     old = ask(PLANTED.edited.path)[0].headers["ETag"]
     server.site = second
     response, body = ask(PLANTED.edited.path, If_None_Match=old)
@@ -159,7 +159,7 @@ def test_a_client_that_asks_to_close_is_let_go(ask: Ask, connection: http.client
     assert connection.sock is None
 
 
-def test_a_client_that_hangs_up_leaves_no_trace(server: Server, first: Site, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_client_that_hangs_up_leaves_no_trace(server: Server, first: DemoSite, capfd: pytest.CaptureFixture[str]) -> None:
     endless = Response(b"x" * 20_000_000, "text/plain", datetime(2025, 1, 1, tzinfo=UTC))
     server.site = first.with_page("/endless", endless)
     for _ in range(5):
@@ -186,7 +186,7 @@ def test_a_bug_in_the_server_is_shown(server: Server, ask: Ask, capfd: pytest.Ca
     assert "AttributeError" in capfd.readouterr().err
 
 
-def test_closing_does_not_wait_for_clients_that_keep_their_connection(first: Site) -> None:
+def test_closing_does_not_wait_for_clients_that_keep_their_connection(first: DemoSite) -> None:
     with serve(first) as running:
         client = http.client.HTTPConnection("127.0.0.1", running.server_port, timeout=5)
         client.request("GET", "/")

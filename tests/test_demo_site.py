@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from archive.demo import FIRST_DAY, PLANTED, Response, Site, build
+from archive.demo import FIRST_DAY, PLANTED, DemoSite, Response, build
 from archive.demo.content import OFFICIAL
 from archive.demo.dates import era_date, fill_dates, western_date
 from archive.demo.lists import LISTED_TWICE, NOT_RELEASES, OUTSIDE
@@ -28,15 +28,15 @@ def words(page: Response) -> str:
     return page.body.decode("cp932")
 
 
-def html_pages(site: Site) -> dict[str, Response]:
+def html_pages(site: DemoSite) -> dict[str, Response]:
     return {path: page for path, page in site.pages.items() if page.media_type == "text/html"}
 
 
-def release_pages(site: Site) -> dict[str, Response]:
+def release_pages(site: DemoSite) -> dict[str, Response]:
     return {path: page for path, page in html_pages(site).items() if '<body class="press">' in words(page)}
 
 
-def list_paths(site: Site) -> list[str]:
+def list_paths(site: DemoSite) -> list[str]:
     return [path for path, page in site.pages.items() if 'class="tableList"' in words_or_nothing(page)]
 
 
@@ -341,16 +341,16 @@ def test_robots_refuses_only_ia_archiver() -> None:
 
 
 @pytest.fixture(scope="module")
-def first() -> Site:
+def first() -> DemoSite:
     return build(1, TODAY)
 
 
 @pytest.fixture(scope="module")
-def second() -> Site:
+def second() -> DemoSite:
     return build(2, TODAY)
 
 
-def test_exactly_the_planted_pages_differ(first: Site, second: Site) -> None:
+def test_exactly_the_planted_pages_differ(first: DemoSite, second: DemoSite) -> None:
     gone = set(first.pages) - set(second.pages)
     new = set(second.pages) - set(first.pages)
     changed = {path for path in set(first.pages) & set(second.pages) if first.pages[path] != second.pages[path]}
@@ -362,7 +362,7 @@ def test_exactly_the_planted_pages_differ(first: Site, second: Site) -> None:
     assert changed == {PLANTED.edited.path, PLANTED.replaced.path, CURRENT, "/news.rdf"}
 
 
-def test_the_silent_edit_is_a_few_characters_and_not_announced(first: Site, second: Site) -> None:
+def test_the_silent_edit_is_a_few_characters_and_not_announced(first: DemoSite, second: DemoSite) -> None:
     edit = PLANTED.edited
     before, after = words(first.pages[edit.path]), words(second.pages[edit.path])
     assert before.count(edit.before) == 1
@@ -371,7 +371,7 @@ def test_the_silent_edit_is_a_few_characters_and_not_announced(first: Site, seco
     assert not re.search("訂正|更新|差替え|差し替え", after.partition('<div class="contentsBody">')[2].partition("pTop")[0])
 
 
-def test_the_replaced_document_leaves_its_page_alone(first: Site, second: Site) -> None:
+def test_the_replaced_document_leaves_its_page_alone(first: DemoSite, second: DemoSite) -> None:
     edit = PLANTED.replaced
     assert edit.path in body_links(first.pages[PLANTED.replaced_in])
     assert first.pages[PLANTED.replaced_in] == second.pages[PLANTED.replaced_in]
@@ -379,7 +379,7 @@ def test_the_replaced_document_leaves_its_page_alone(first: Site, second: Site) 
     assert [[line.replace(edit.before, edit.after) for line in page] for page in before] == after != before
 
 
-def test_the_correction_names_the_release_it_corrects(first: Site, second: Site) -> None:
+def test_the_correction_names_the_release_it_corrects(first: DemoSite, second: DemoSite) -> None:
     title = re.findall(r'<h2 class="ttl">(.+)</h2>', words(second.pages[PLANTED.correction]))[0]
     corrected = re.findall(r'<h2 class="ttl">(.+)</h2>', words(second.pages[PLANTED.corrected]))[0]
     assert title == f"「{corrected}」の訂正"
@@ -387,7 +387,7 @@ def test_the_correction_names_the_release_it_corrects(first: Site, second: Site)
     assert first.pages[PLANTED.corrected] == second.pages[PLANTED.corrected]
 
 
-def test_the_removed_release_leaves_site_and_lists(first: Site, second: Site) -> None:
+def test_the_removed_release_leaves_site_and_lists(first: DemoSite, second: DemoSite) -> None:
     assert OFFICIAL + PLANTED.removed in dict(first.listed)["2025-10"]
     assert second.answer(PLANTED.removed).status == 404
     assert OFFICIAL + PLANTED.removed not in [url for _, urls in second.listed for url in urls]
@@ -398,14 +398,14 @@ def test_the_planted_releases_are_all_different_ones() -> None:
     assert len(set(paths)) == len(paths)
 
 
-def test_changed_pages_are_stamped_with_the_day_and_others_keep_their_stamp(second: Site) -> None:
+def test_changed_pages_are_stamped_with_the_day_and_others_keep_their_stamp(second: DemoSite) -> None:
     midnight = datetime(2025, 10, 16, 15, tzinfo=UTC)  # 2025-10-17 in Japan
     assert second.pages[PLANTED.edited.path].last_modified == midnight
     assert second.pages[PLANTED.correction].last_modified == midnight
     assert second.pages[RELEASE].last_modified == midnight - timedelta(days=1)
 
 
-def test_later_days_change_nothing_but_feed_and_lists(second: Site) -> None:
+def test_later_days_change_nothing_but_feed_and_lists(second: DemoSite) -> None:
     later = build(9, TODAY)
     assert {path for path in later.pages if later.pages[path] != second.pages.get(path)} == {"/news.rdf"}
     much_later = build(20, TODAY)

@@ -74,7 +74,7 @@ def test_a_fit_worker_keeps_its_reader_and_another_makes_none() -> None:
     fit = Fit(Readers, traits_of(Readers()))
     sent = pickle.loads(pickle.dumps(fit))  # noqa: S301 - our own
     assert sent == fit and hash(sent) == hash(fit)
-    assert fit().parser == Readers().parser
+    assert fit().parsers == Readers().parsers
     names = dict(fit.traits)
     assert names["layout"] == LAYOUT, "what is pickled here is found there by its module"
     assert {"mic-press-archive", "lxml", "pypdfium2", "parser", "reader of documents"} <= set(names)

@@ -17,7 +17,7 @@ from conftest import TODAY, Beginnings, Mornings, reading_here
 from faults import Fault
 from planting import function_of, planted, tracing, watched
 
-from archive.demo import PLANTED, Site, build
+from archive.demo import PLANTED, DemoSite, build
 from archive.jobs.site_reader import Readers
 from archive.rebuild.rebuild import rebuild
 from schemas.held import sha256_of
@@ -46,7 +46,7 @@ class SecondDay:
 
     mornings: Mornings
     begun: Path
-    site: Site
+    site: DemoSite
     clock: SimulatedClock
     clean: dict[str, list[tuple[Any, ...]]]
     entered: dict[str, tuple[str, CodeType]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.demo import Site, build
+from archive.demo import DemoSite, build
 from archive.demo.lists import NOT_RELEASES, OUTSIDE
 from schemas.errors import ListingUnreadable
 from schemas.listing import ListedRelease, Listing
@@ -25,7 +25,7 @@ LINK = "<a href='/menu_news/s-news/01test01_02000001.html'>題名</a>"
 
 
 @pytest.fixture(scope="module")
-def site() -> Site:
+def site() -> DemoSite:
     return build(1, date(2025, 10, 20))
 
 
@@ -43,7 +43,7 @@ def only_row(*rows: str) -> ListedRelease:
     return found
 
 
-def test_every_list_of_the_demo_gives_exactly_its_rows(site: Site) -> None:
+def test_every_list_of_the_demo_gives_exactly_its_rows(site: DemoSite) -> None:
     assert len(site.listed) == 3
     for month, urls in site.listed:
         paths = [path for path in site.pages if month_of_list(SITE + path) == month] or ["/menu_news/s-news/index.html"]
@@ -52,7 +52,7 @@ def test_every_list_of_the_demo_gives_exactly_its_rows(site: Site) -> None:
         assert [one.position for one in listing.rows] == list(range(len(urls)))
 
 
-def test_a_row_of_the_demo_is_read_whole(site: Site) -> None:
+def test_a_row_of_the_demo_is_read_whole(site: DemoSite) -> None:
     listing = mic.read_listing(site.pages["/menu_news/s-news/index.html"].body, CURRENT)
     assert listing.rows[1] == ListedRelease(
         url=f"{SITE}/menu_news/s-news/01kanbo05_02000412.html",
@@ -63,7 +63,7 @@ def test_a_row_of_the_demo_is_read_whole(site: Site) -> None:
     )
 
 
-def test_the_header_and_the_five_links_after_the_rows_are_no_releases(site: Site) -> None:
+def test_the_header_and_the_five_links_after_the_rows_are_no_releases(site: DemoSite) -> None:
     body = site.pages["/menu_news/s-news/index.html"].body
     assert all(label in body.decode("cp932") for _, label in NOT_RELEASES)
     assert {one.url for one in mic.read_listing(body, CURRENT).rows}.isdisjoint(url for url, _ in NOT_RELEASES)
@@ -73,7 +73,7 @@ def test_links_without_a_date_are_no_releases_even_inside_the_table() -> None:
     assert len(read(row(), "<tr><td></td><td><a href='https://www.fdma.go.jp/'>消防庁の報道資料</a></td></tr>").rows) == 1
 
 
-def test_a_row_that_leads_to_another_host_is_listed_as_outside(site: Site) -> None:
+def test_a_row_that_leads_to_another_host_is_listed_as_outside(site: DemoSite) -> None:
     outside = [
         one for month, _ in site.listed[1:2] for one in mic.read_listing(site.pages[_path(site, month)].body, CLOSED).rows
     ]
@@ -81,7 +81,7 @@ def test_a_row_that_leads_to_another_host_is_listed_as_outside(site: Site) -> No
     assert only_row(row(title="<a href='http://www.stat.go.jp/a.html'>題名</a>")).url == "http://www.stat.go.jp/a.html"
 
 
-def _path(site: Site, month: str) -> str:
+def _path(site: DemoSite, month: str) -> str:
     return next(path for path in site.pages if month_of_list(SITE + path) == month)
 
 
@@ -303,7 +303,7 @@ def test_a_page_that_holds_no_list_says_so(body: bytes) -> None:
         mic.read_feed(body, FEED)
 
 
-def test_the_home_page_and_a_release_are_no_lists(site: Site) -> None:
+def test_the_home_page_and_a_release_are_no_lists(site: DemoSite) -> None:
     for path in ("/", "/menu_news/s-news/01kanbo05_02000412.html"):
         with pytest.raises(ListingUnreadable):
             mic.read_listing(site.pages[path].body, CLOSED)
@@ -327,7 +327,7 @@ def test_an_unreadable_list_is_a_problem_and_no_crash() -> None:
 # The feed
 
 
-def test_the_feed_gives_the_releases_among_its_items(site: Site) -> None:
+def test_the_feed_gives_the_releases_among_its_items(site: DemoSite) -> None:
     reading = mic.read(visited(site.pages["/news.rdf"].body, FEED, "feed"))
     assert isinstance(reading, Listing)
     assert reading.month is None

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.demo import Site, build
+from archive.demo import DemoSite, build
 from schemas.errors import NotARelease
 from schemas.listing import ListedRelease
 from schemas.release import Annex, Contact, DateMention, Footnote, Participant, Release
@@ -343,7 +343,7 @@ def test_a_page_that_nothing_ties_to_the_release_is_none(listed: str | None) -> 
 
 
 @pytest.fixture(scope="module")
-def site() -> Site:
+def site() -> DemoSite:
     return build(1, date(2025, 10, 20))
 
 
@@ -367,7 +367,7 @@ def test_a_notice_with_status_200_is_no_release(notice: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/menu_news/s-news/index.html", "/nowhere.html"])
-def test_home_list_and_error_page_are_no_releases(site: Site, path: str) -> None:
+def test_home_list_and_error_page_are_no_releases(site: DemoSite, path: str) -> None:
     with pytest.raises(NotARelease):
         mic.read_release(site.answer(path).body, URL, None, "人事異動")
 

@@ -17,7 +17,7 @@ from scraper.read.links import find_links, link_kind
 from scraper.read.media_types import media_type_of
 from scraper.read.outline import Outline, outline, parse_html
 from scraper.read.sections import find_sections, split_heading
-from scraper.sites.mic.urls import key_of
+from scraper.sites.mic.urls import is_release_link, key_of
 
 PAGE = "https://www.soumu.go.jp/menu_news/s-news/01test01_02000001.html"
 PDF = '<img alt="PDF" src="/main_content/000000011.gif" />'
@@ -45,7 +45,7 @@ def labels(markup: str) -> list[tuple[str, str | None]]:
 
 
 def links(markup: str) -> tuple[Link, ...]:
-    return find_links(seen(markup), PAGE)
+    return find_links(seen(markup), PAGE, is_release=is_release_link)
 
 
 def contacts(text: str) -> tuple[Contact, ...]:
@@ -319,12 +319,12 @@ def test_the_number_of_an_annex_may_stand_alone_before_its_link() -> None:
     ],
 )
 def test_the_kind_of_a_link_is_told_by_its_address(url: str, kind: str) -> None:
-    assert link_kind(url) == kind
+    assert link_kind(url, is_release_link) == kind
 
 
 def test_a_link_has_its_words_its_absolute_address_and_its_place() -> None:
     page = seen(f"資料は、<a href=' /x/index.html#a '> こちら　{WINDOW}</a>を御覧ください。")
-    (link,) = find_links(page, PAGE)
+    (link,) = find_links(page, PAGE, is_release=is_release_link)
     assert link == Link(label="こちら", url="https://www.soumu.go.jp/x/index.html#a", kind="ministry", start=5, end=8)
     assert page.text[link.start : link.end] == link.label
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from invented import Invented, amount, invent, with_figure
 
-from archive.demo import Response, Site, feed, lists, templates
+from archive.demo import DemoSite, Response, feed, lists, templates
 from archive.demo.content import OFFICIAL, DemoDocument, DemoRelease, DemoSection
 from archive.demo.dates import era_date, midnight
 from archive.demo.pdf import make_pdf
@@ -56,7 +56,7 @@ class _Lying(Response):
 
 
 @dataclass(frozen=True)
-class _Down(Site):
+class _Down(DemoSite):
     """A site that answers every path alike."""
 
     notice: Response | None = None
@@ -124,10 +124,10 @@ class Year:
         self.day += 1
         self._happen()
 
-    def site(self) -> Site:
+    def site(self) -> DemoSite:
         """Return the site as it stands today."""
         pages = {**self._furniture(), **self._lists(), **dict(self._served())}
-        site = Site(MappingProxyType(pages), self._listed(), self.today)
+        site = DemoSite(MappingProxyType(pages), self._listed(), self.today)
         if self.day in self._calendar.outages:
             return _Down(site.pages, site.listed, site.today)
         if self.day in self._calendar.maintenance:

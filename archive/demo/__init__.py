@@ -7,6 +7,6 @@ either, `PLANTED` names what changes from the first day to the second.
 from archive.demo.dates import FIRST_DAY
 from archive.demo.planted import PLANTED
 from archive.demo.server import Server, serve
-from archive.demo.site import Response, Site, build, site_by
+from archive.demo.site import DemoSite, Response, build, site_by
 
-__all__ = ["FIRST_DAY", "PLANTED", "Response", "Server", "Site", "build", "serve", "site_by"]
+__all__ = ["FIRST_DAY", "PLANTED", "DemoSite", "Response", "Server", "build", "serve", "site_by"]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from archive.demo.dates import JST
 from archive.demo.server import serve
-from archive.demo.site import Site, site_by
+from archive.demo.site import DemoSite, site_by
 from archive.demo.story import story
 
 
@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _site(day: int, today: date | None) -> Site | Callable[[], Site]:
+def _site(day: int, today: date | None) -> DemoSite | Callable[[], DemoSite]:
     return story(day, today) if today else site_by(lambda: datetime.now(JST), day, story)
 
 

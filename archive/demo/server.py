@@ -16,7 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from archive.demo.site import Response, Site
+from archive.demo.site import DemoSite, Response
 
 _OPAQUE_TAG = re.compile(r'"[^"]*"')
 
@@ -68,7 +68,7 @@ class Server(ThreadingHTTPServer):
     # Threads end with their connections, which `close` ends: none outlives the server.
     daemon_threads = False
 
-    def __init__(self, site: Site | Callable[[], Site], port: int = 0) -> None:
+    def __init__(self, site: DemoSite | Callable[[], DemoSite], port: int = 0) -> None:
         """Listen on a port of loopback, on a free one for 0. Raises OSError when the port can't be had."""
         self._site = site
         self.requests: list[AnsweredRequest] = []
@@ -77,12 +77,12 @@ class Server(ThreadingHTTPServer):
         super().__init__((_HOST, port), _Handler)
 
     @property
-    def site(self) -> Site:
+    def site(self) -> DemoSite:
         """Return the site as it is now."""
         return self._site() if callable(self._site) else self._site
 
     @site.setter
-    def site(self, site: Site | Callable[[], Site]) -> None:
+    def site(self, site: DemoSite | Callable[[], DemoSite]) -> None:
         self._site = site
 
     @property
@@ -169,7 +169,7 @@ def _hang_up(connection: socket.socket) -> None:
 
 
 @contextmanager
-def serve(site: Site | Callable[[], Site], port: int = 0) -> Iterator[Server]:
+def serve(site: DemoSite | Callable[[], DemoSite], port: int = 0) -> Iterator[Server]:
     """Serve a site on loopback for as long as the block runs; yields the running server."""
     server = Server(site, port)
     # The poll interval is how long `close` may wait for the loop to notice.

@@ -39,7 +39,7 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Site:
+class DemoSite:
     """A site as it stands on one day.
 
     `listed` names the official URLs of every monthly list, by month 'YYYY-MM', newest month and row first.
@@ -50,11 +50,11 @@ class Site:
     listed: tuple[tuple[str, tuple[str, ...]], ...]
     today: date
 
-    def with_page(self, path: str, page: Response) -> Site:
+    def with_page(self, path: str, page: Response) -> DemoSite:
         """Return this site with one page put in place, or in addition."""
         return replace(self, pages=MappingProxyType({**self.pages, path: page}))
 
-    def without_page(self, path: str) -> Site:
+    def without_page(self, path: str) -> DemoSite:
         """Return this site without one page; its path answers 404."""
         return replace(self, pages=MappingProxyType({at: page for at, page in self.pages.items() if at != path}))
 
@@ -64,7 +64,7 @@ class Site:
         return found or Response(templates.not_found_page(), HTML, midnight(self.today), status=404)
 
 
-def build(day: int, today: date) -> Site:
+def build(day: int, today: date) -> DemoSite:
     """Return the site as it looks on a day of the demo; `today` is the JST date of day 1.
 
     Same arguments, same bytes. A page that says the same on two days keeps its Last-Modified too.
@@ -75,10 +75,10 @@ def build(day: int, today: date) -> Site:
     for number in _days_that_change(day, today):
         pages = _carried_over(pages, _drafts(number, today), _date_of(number, today))
     listed = tuple((f"{one.month:%Y-%m}", tuple(row.url for row in one.rows)) for one in _lists(day, today))
-    return Site(MappingProxyType(pages), listed, _date_of(day, today))
+    return DemoSite(MappingProxyType(pages), listed, _date_of(day, today))
 
 
-def site_by(now: Callable[[], datetime], day: int = 1, make: Callable[[int, date], Site] = build) -> Callable[[], Site]:
+def site_by(now: Callable[[], datetime], day: int = 1, make: Callable[[int, date], DemoSite] = build) -> Callable[[], DemoSite]:
     """Return what gives the site that `make` makes as of now: today is that day of the demo, the next begins at midnight in
     Japan."""
     first_day = _today(now)

@@ -14,7 +14,7 @@ from archive.demo.content import document_path, release_path
 from archive.demo.dates import midnight
 from archive.demo.lists import CURRENT
 from archive.demo.pdf import make_pdf
-from archive.demo.site import Response, Site, build
+from archive.demo.site import DemoSite, Response, build
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ _BARS = (("飲食料品", 2651), ("衣料・身の回り品", 1307), ("書籍・
 _CORRECTED_BARS = (("飲食料品", 2561), *_BARS[1:])
 
 
-def story(day: int, today: date) -> Site:
+def story(day: int, today: date) -> DemoSite:
     """Return the site as it looks on a day of the story; `today` is the JST date of day 1. Same arguments, same bytes."""
     site = build(day, today)
     chart = site.pages[CHART]
@@ -58,7 +58,7 @@ def story(day: int, today: date) -> Site:
     return site.with_page(CHART, replace(chart, body=_chart(_CORRECTED_BARS), last_modified=midnight(second)))
 
 
-def _edited(site: Site, second: date) -> Iterator[tuple[str, Response]]:
+def _edited(site: DemoSite, second: date) -> Iterator[tuple[str, Response]]:
     for edit in (ANNOUNCED, UNSURE, MOVED, LISTED):
         page = site.pages.get(edit.path)
         words = page.body.decode("cp932") if page else ""

@@ -13,8 +13,9 @@ class Beside:
     """A Reader that can begin to read a page on a thread of its own before it is asked what the page says."""
 
     def __init__(self, reader: Parser) -> None:
-        self.site = reader.site
-        self.parser = reader.parser
+        self.parsers = reader.parsers
+        self.site_of = reader.site_of
+        self.parser_of = reader.parser_of
         self.is_own = reader.is_own
         self.compare_looks = reader.compare_looks
         self._reader = reader

@@ -30,7 +30,7 @@ class Fold:
     def __init__(self, db: Database, reader: Parser, run_id: int, evidence: Evidence) -> None:
         self._facts = FactFold(db, reader, run_id, evidence)
         self._db = db
-        self._parser = reader.parser
+        self._parser_of = reader.parser_of
         self._run_id = run_id
 
     @property
@@ -75,7 +75,7 @@ class Fold:
     def _give_up(self, fact: Fact, fault: str) -> None:
         """Keep of a capture that it was made. What a person withheld is not shown even so."""
         if isinstance(fact, Capture | ReadCapture):
-            read = {"reading": "failed", "error": f"fold_failed: {fault}", "failed_by": self._parser}
+            read = {"reading": "failed", "error": f"fold_failed: {fault}", "failed_by": self._parser_of(fact.visit_of)}
             captures.insert_unfolded(self._db, self._run_id, fact, read)
         elif isinstance(fact, Decision) and fact.kind == "withhold":
             withholding.hide(self._db, fact.subject, fact.at, fact.reason)

@@ -24,7 +24,7 @@ from scraper.fetch.client import Client
 from scraper.fetch.clock import Clock, ForwardClock
 from scraper.fetch.pace import Pace
 from scraper.fetch.redirects import Bounds
-from scraper.sites.mic.urls import OFFICIAL, ROBOTS, is_home, is_on_site
+from scraper.sites.registry import site_called
 
 
 def run_daily(
@@ -38,13 +38,14 @@ def run_daily(
     `clock` is the machine's unless one is handed in. No signal interrupts inside `shield`, in which everything is written.
     A site that does not answer is a report with exit code 69, not an exception: what was fetched before is kept.
     """
-    base = Base(official=OFFICIAL, asked=job.site.rstrip("/"))
+    site = site_called(job.ministry)
+    base = Base(official=site.profile.official, asked=job.site.rstrip("/"))
     with Readers() as reader, open_archive(job.directory, base, reader) as archive:
         reader.start()
         refold_what_failed(archive, reader)
         steady = ForwardClock(clock or clocks.SystemClock(), archive.last_observed)
         agent = user_agent(job.contact)
-        bounds = Bounds(is_allowed=is_on_site, is_dead_end=is_home, leads_on=reader.leads_on)
+        bounds = Bounds(is_allowed=site.owns, is_dead_end=site.is_home, leads_on=reader.leads_on)
         until = steady.now() + timedelta(seconds=job.most_seconds) if job.most_seconds else None
         pace, most = Pace(job.pause, steady), most_requests(job, archive, steady.now())
         client = Client(base, bounds, agent, steady, pace, archive.spool, most, until)
@@ -95,5 +96,10 @@ def _walk(
     finally:
         if clock.went_back:
             seconds = clock.went_back.total_seconds()
-            run.fail("robots", ROBOTS, "clock_went_back", f"the machine's clock is {seconds:.0f} s behind the last visit")
+            run.fail(
+                "robots",
+                site_called(job.ministry).profile.robots,
+                "clock_went_back",
+                f"the machine's clock is {seconds:.0f} s behind the last visit",
+            )
     return None

@@ -28,7 +28,8 @@ from scraper.fetch.clock import Clock
 from scraper.fetch.robots import is_fresh
 from scraper.planned_visits import MOST_DOCUMENT_BYTES, MOST_DOCUMENT_SECONDS, Plan
 from scraper.revisit import due, forced, lists_in_order, stale_lists, unseen_documents, waiting
-from scraper.sites.mic.urls import OFFICIAL, ROBOTS, may_be_meeting, month_of_list
+from scraper.sites.registry import DEFAULT, site_called
+from scraper.sites.site import Site
 
 PAUSE = 3.0
 PAUSE_WITHOUT_CONTACT = 6.0
@@ -41,7 +42,8 @@ class Job(Struct, frozen=True, kw_only=True):
     runs that began on it."""
 
     directory: Path
-    site: str = OFFICIAL
+    ministry: str = DEFAULT.profile.id
+    site: str = DEFAULT.profile.official
     delay: float | None = None
     contact: str | None = None
     first_month: str | None = None
@@ -73,7 +75,7 @@ def most_requests(job: Job, archive: Writable, now: datetime) -> int | None:
 
 def plan_of(job: Job, archive: Writable, run: Run, clock: Clock, read: Callable[[Page], ParseResult]) -> Plan:
     """Return what the crawl that `job` asks for visits, from what the archive knows."""
-    now = clock.now()
+    site, now = site_called(job.ministry), clock.now()
     this_month = month_of(jst_day(now))
     last = job.last_month or this_month
     first = job.first_month or min(month_before(this_month), last)
@@ -81,12 +83,13 @@ def plan_of(job: Job, archive: Writable, run: Run, clock: Clock, read: Callable[
     releases = crawl_state.known_releases(archive.db)
     documents = crawl_state.known_documents(archive.db) if job.with_documents else []
     recent = (this_month, month_before(this_month))
-    read_at = {month: at for url, at in crawl_state.lists_read(archive.db).items() if (month := month_of_list(url))}
+    read_at = {month: at for url, at in crawl_state.lists_read(archive.db).items() if (month := site.month_of_list(url))}
     first_lists, unread, reread = lists_in_order(months, recent, read_at)
     stale = [month for month in stale_lists(read_at, now) if month not in (*recent, *months)]
     is_named = bool(job.first_month or job.last_month)
-    robots, robots_at = stored_robots(archive)
+    robots, robots_at = stored_robots(archive, site.profile.robots)
     return Plan(
+        site=site,
         recent=tuple(first_lists),
         current_month=this_month,
         unread=tuple(unread),
@@ -96,22 +99,22 @@ def plan_of(job: Job, archive: Writable, run: Run, clock: Clock, read: Callable[
         due=tuple(due(releases, documents, months, now)),
         forced=tuple(forced(releases, documents, months, now)) if is_named else (),
         known_pages={release.url for release in releases},
-        linked=lambda: _linked(archive, run, months),
+        linked=lambda: _linked(archive, run, months, site),
         new_documents=lambda: _unseen_documents(job, archive, run, recent),
         documents=lambda: _unseen_documents(job, archive, run),
         most_document_bytes=job.most_document_bytes,
         most_document_seconds=job.most_document_seconds,
         read=read,
-        known=lambda url: Known() if url == ROBOTS and robots is None else crawl_state.known(archive.db, url),
+        known=lambda url: Known() if url == site.profile.robots and robots is None else crawl_state.known(archive.db, url),
         robots=robots,
         robots_is_fresh=robots_at is not None and is_fresh(robots_at, now),
     )
 
 
-def _linked(archive: Writable, run: Run, months: list[str]) -> list[str]:
+def _linked(archive: Writable, run: Run, months: list[str], site: Site) -> list[str]:
     """The meetings' pages that releases link to and nobody has looked at, those of this run included."""
     run.flush()
-    return [url for url in crawl_state.linked_pages(archive.db, months) if may_be_meeting(url)]
+    return [url for url in crawl_state.linked_pages(archive.db, months) if site.follows(url)]
 
 
 def _unseen_documents(job: Job, archive: Writable, run: Run, months: tuple[str, ...] | None = None) -> list[str]:
@@ -122,9 +125,9 @@ def _unseen_documents(job: Job, archive: Writable, run: Run, months: tuple[str, 
     return unseen_documents(crawl_state.known_documents(archive.db), months)
 
 
-def stored_robots(archive: Writable) -> tuple[bytes | None, datetime | None]:
+def stored_robots(archive: Writable, url: str) -> tuple[bytes | None, datetime | None]:
     """The rules of the last robots.txt, and when it was last asked for; none where it is to be asked for anew."""
-    newest = latest_capture(archive.db, ROBOTS)
+    newest = latest_capture(archive.db, url)
     if newest is None or not 200 <= newest["status"] < 500 or newest["location"]:
         return None, None
     at = from_utc_text(newest["confirmed_at"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.store.alarms import ALARMS
-from scraper.sites.mic.urls import CURRENT_LIST
+from scraper.sites.registry import SITES
 
 
 def exit_code_of(failure: str | None, seen: list[dict[str, Any]], troubles: list[dict[str, Any]]) -> int:
@@ -23,5 +23,5 @@ def _looks_wrong(problem: dict[str, Any]) -> bool:
     day."""
     lists_fail = ("listing_missing", "http_error", "truncated", "redirected_away", "robots_disallowed")
     return problem["code"] in ("listing_unreadable", *ALARMS) or (
-        problem["url"] == CURRENT_LIST and problem["code"] in lists_fail
+        problem["url"] in {site.open_lists[0] for site in SITES.values()} and problem["code"] in lists_fail
     )

@@ -10,12 +10,12 @@ from archive.importing.import_files import Imported, import_files
 from archive.importing.rules import Rules
 from archive.ingest.writable import open_archive
 from archive.jobs.crawl import software
+from archive.jobs.site_facts import OFFICIAL
 from archive.jobs.site_reader import Readers
 from schemas.address import Base
 from schemas.errors import NotFound
 from scraper.fetch import clock as clocks
-from scraper.sites.mic import facts as mic
-from scraper.sites.mic.urls import OFFICIAL
+from scraper.sites.registry import reader_of
 
 
 def run_import(
@@ -35,8 +35,8 @@ def run_import(
         clock = clocks.ForwardClock(clocks.SystemClock(), archive.last_observed)
         rules = Rules(
             base=Base(official=OFFICIAL, asked=site.rstrip("/")),
-            is_own=mic.is_own,
-            role_of=mic.role_of,
+            is_own=reader.is_own,
+            role_of=lambda url, media_type: reader_of(url).role_of(url, media_type),
             now=clock.now(),
             is_trusted=is_trusted,
         )

@@ -14,15 +14,15 @@ from schemas.visit import Moved, Page, ParseResult
 from scraper.documents import READER, DocumentReader
 from scraper.sandbox.impose_limits import time_for
 from scraper.sandbox.parse_page import parse_page
-from scraper.sites.mic import facts as mic
+from scraper.sites.registry import SITES, owner_of, reader_of
+from scraper.sites.responses import is_answer, may_lead_on, read_unparsed
 
 
 class Readers:
     """A reader of pages and documents in one confined child. Use as a context manager, which ends the child process."""
 
     def __init__(self) -> None:
-        self.site = mic.site
-        self.parser = mic.parser
+        self.parsers = tuple(site.parser for site in SITES.values())
         self.documents = READER
         self._child = DocumentReader()
         self._one_at_a_time = Lock()
@@ -42,17 +42,25 @@ class Readers:
         with self._one_at_a_time:
             self._child.close()
 
+    def site_of(self, url: str) -> str:
+        """Return the id of the site whose reader reads the page at `url`."""
+        return reader_of(url).profile.id
+
+    def parser_of(self, url: str) -> str:
+        """Return the name and number of that reader."""
+        return reader_of(url).parser
+
     def is_own(self, url: str) -> bool:
-        """Whether the site itself answers for `url`."""
-        return mic.is_own(url)
+        """Whether one of the sites answers for `url`."""
+        return owner_of(url) is not None
 
     def hangs_on_lists(self, page: Page, reading: ParseResult) -> bool:
         """Whether a row of a list may make another reading of a page that was read without one."""
-        return mic.hangs_on_lists(page, reading)
+        return reader_of(page.url).depends_on_list(page, reading)
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says."""
-        if not mic.is_to_be_parsed(page):
+        if not is_answer(page, reader_of(page.url)):
             return self._read_unparsed(page)
         with self._one_at_a_time:  # there is one child, and a page may be read beside the network
             return self._child.parse(page)
@@ -64,11 +72,11 @@ class Readers:
 
     def leads_on(self, page: Page) -> str | None:
         """Return the official URL that a page without a release leads its reader on to, as a redirect would."""
-        reading = self.read(page) if mic.may_lead_on(page) else None
+        reading = self.read(page) if may_lead_on(page) else None
         return reading.location if isinstance(reading, Moved) else None
 
     def _read_unparsed(self, page: Page) -> ParseResult:
-        reading = mic.read_unparsed(page)
+        reading = read_unparsed(page, reader_of(page.url))
         if reading is not None or page.role != "document" or page.status != 200:
             return reading
         with self._one_at_a_time:
@@ -81,7 +89,7 @@ class WorkerReaders(Readers):
 
     def read(self, page: Page) -> ParseResult:
         """Return what `page` says. The process ends where that takes more than one page may."""
-        if not mic.is_to_be_parsed(page):
+        if not is_answer(page, reader_of(page.url)):
             return self._read_unparsed(page)
         limits = self._child.limits
         with time_for(limits.of_page(page.role)):

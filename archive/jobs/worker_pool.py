@@ -8,13 +8,13 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from importlib import import_module
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
 from archive.jobs.site_reader import Readers, WorkerReaders
 from archive.rebuild import Workers
 from scraper.sandbox.impose_limits import confine_worker
+from scraper.sites.registry import SITES
 
 Hire = Callable[[Path], "AbstractContextManager[Workers | None]"]
 """Gives workers for the evidence below a directory; None for this process alone."""
@@ -87,7 +87,8 @@ def _begin() -> None:
     """In a worker: Ctrl-C is the parent's to obey, nobody works on for a parent that was killed, no page takes all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    import_module("scraper.sites.mic.reader")  # what it takes is no page's doing
+    for site in SITES.values():
+        site.load()  # what it takes is no page's doing
     confine_worker(_MORE_MEMORY)
 
 

@@ -13,8 +13,8 @@ from schemas.visit import ParallelParser
 def refold_what_failed(archive: Writable, reader: ParallelParser) -> bool:
     """Make all records anew, as an import does, where another parser than the present one failed at a capture; return whether
     that was done. Evidence that can't be read is `verify`'s to complain of: the records then stay as they are."""
-    sql = "SELECT 1 FROM captures WHERE failed_by IS NOT NULL AND failed_by != ? LIMIT 1"
-    if not archive.db.execute(sql, [reader.parser]).fetchone():
+    failed_by = {name for (name,) in archive.db.execute("SELECT DISTINCT failed_by FROM captures WHERE failed_by IS NOT NULL")}
+    if failed_by <= set(reader.parsers):
         return False
     directory = archive.captures.parent
     try:

@@ -137,7 +137,7 @@ class FactFold:
         else:
             reading = self._read_again(fact.warc_file, fact.offset, fact.visit_of, fact.role)
             if captured["reading"] == "failed" and not isinstance(reading, Failed):
-                captures.read_again(self._db, captured["id"], _read_of(reading, self._reader.parser))
+                captures.read_again(self._db, captured["id"], _read_of(reading, self._reader.parser_of(fact.visit_of)))
             self._conclude(fact, reading, captured["id"])
 
     def _still_means_it(self, captured: dict[str, Any], fact: Confirmation) -> bool:
@@ -276,12 +276,13 @@ class FactFold:
         made is read again from its capture, or the parser's progress would pass for news."""
         if known is None or not self._care.compares:
             return known
-        for version_id, file, offset in releases.stale_versions(self._db, known, release, self._reader.parser):
+        parser = self._reader.parser_of(release.url)
+        for version_id, file, offset in releases.stale_versions(self._db, known, release, parser):
             again = self._read_again(file, offset, release.url, "release")
             if isinstance(again, Failed) and version_id == known["version_id"]:
                 raise PageFault(again.reason)  # what it says in another parser's words can't be compared
             if isinstance(again, Release):
-                releases.reread(self._db, version_id, again, self._reader.parser)
+                releases.reread(self._db, version_id, again, parser)
         return releases.row_by_url(self._db, release.url)
 
     def _freshen_document(self, url: str, text: DocumentText) -> None:
@@ -313,9 +314,10 @@ class FactFold:
         if listing.month is None:  # the feed is a hint of what there is, not a list
             reconcile.hint(self._db, self._run_id, at, listing)
             return
+        parser = self._reader.parser_of(fact.visit_of)
         if self._care.compares:
-            listings.note_edits(self._db, listing, at, self._reader.parser)
-        listings.put(self._db, listing, at, self._reader.parser)
+            listings.note_edits(self._db, listing, at, parser)
+        listings.put(self._db, listing, at, parser)
         for row in listing.rows:
             releases.follow_listing(self._db, row.url)
 
@@ -347,7 +349,7 @@ class FactFold:
         return page_of(fact, visit_of, role, listings.newest_row(self._db, visit_of) if role == "release" else None)
 
     def _insert(self, fact: Capture | ReadCapture, reading: ParseResult) -> int:
-        read = _read_of(reading, self._reader.parser)
+        read = _read_of(reading, self._reader.parser_of(fact.visit_of))
         if isinstance(reading, Moved):  # a hop, though its headers do not say so
             read["location"] = reading.location
         return captures.insert(self._db, self._run_id, fact, read)

@@ -16,6 +16,7 @@ PASSING: tuple[ProblemCode, ...] = (
     "fetch_failed",
     "address_refused",
     "http_error",
+    "site_refuses",
     "truncated",
     "redirected_away",
     "robots_disallowed",

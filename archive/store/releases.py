@@ -59,11 +59,11 @@ def open_version(
     if is_withheld:
         release = hidden_release(release.key, release.url, release.content_hash)
     number = known["version_count"] + 1 if known else 1
-    release_id = known["id"] if known else _insert_release(db, release, reader.site, at, care)
+    release_id = known["id"] if known else _insert_release(db, release, reader.site_of(release.url), at, care)
     version_id = db.execute(
         "INSERT INTO versions (release_id, version_number, capture_id, first_seen_at, last_seen_at, content_hash, parser, "
         "record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [release_id, number, capture_id, at, at, release.content_hash, reader.parser, _json(release)],
+        [release_id, number, capture_id, at, at, release.content_hash, reader.parser_of(release.url), _json(release)],
     ).lastrowid
     db.execute(
         "UPDATE releases SET version_id = ?, version_count = ?, last_seen_at = ?, missing_at = NULL, gone_at = NULL, "

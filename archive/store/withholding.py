@@ -135,7 +135,7 @@ def _read_versions(db: Database, release_id: int, url: str, reader: Parser, read
     for version_id, file, offset, first_seen_at, last_seen_at in db.execute(_VERSIONS, [release_id]).fetchall():
         said = read(file, offset, url, "release")
         if isinstance(said, Release):
-            releases.reread(db, version_id, said, reader.parser)
+            releases.reread(db, version_id, said, reader.parser_of(url))
             documents.note_links(db, release_id, said.annexes, first_seen_at)
             if before:
                 changes = compare(before, said)

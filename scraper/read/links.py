@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from schemas.address import absolute
@@ -11,9 +12,11 @@ from scraper.read.media_types import media_type_of
 from scraper.read.outline import Outline
 
 
-def find_links(page: Outline, page_url: str, base_url: str | None = None) -> tuple[Link, ...]:
+def find_links(
+    page: Outline, page_url: str, base_url: str | None = None, *, is_release: Callable[[str], bool]
+) -> tuple[Link, ...]:
     """Return the links that lead to pages, in order; links to documents are annexes, places on the same page no links. They are
-    resolved against `base_url`, where that is not the URL of the page."""
+    resolved against `base_url`, where that is not the URL of the page. `is_release` is the site's word for its own releases."""
     found = []
     for anchor in page.anchors:
         url = absolute(anchor.href, base_url or page_url)
@@ -21,15 +24,14 @@ def find_links(page: Outline, page_url: str, base_url: str | None = None) -> tup
             continue
         start, end = trimmed(page.text, anchor.start, anchor.end)
         label = page.text[start:end].replace("\n", " ") or anchor.alt
-        found.append(Link(label=label, url=url, kind=link_kind(url), start=start, end=end))
+        found.append(Link(label=label, url=url, kind=link_kind(url, is_release), start=start, end=end))
     return tuple(found)
 
 
-def link_kind(url: str) -> LinkKind:
-    """Return what kind of page a URL leads to, judged by its host and path."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if "/s-news/" in parts.path and _is_at(host, "soumu.go.jp"):
+def link_kind(url: str, is_release: Callable[[str], bool]) -> LinkKind:
+    """Return what kind of page a URL leads to, judged by its address: a release is one by the rule of the site."""
+    host = urlsplit(url).hostname or ""
+    if is_release(url):
         return "release"
     if _is_at(host, "stat.go.jp") or _is_at(host, "e-stat.go.jp"):
         return "statistics"

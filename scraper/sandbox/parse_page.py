@@ -6,14 +6,13 @@ from schemas.fault import fault_of
 from schemas.visit import Failed, Page, ParseResult
 from scraper.documents.reading_status import is_out_of_memory
 from scraper.sandbox.limits import Limits
+from scraper.sites.registry import reader_of
 
 
 def parse_page(page: Page, limits: Limits) -> tuple[ParseResult, bool]:
     """Return what a page says, or that parsing it failed, and whether the memory was spent with it."""
     try:
-        from scraper.sites import mic
-
-        return mic.read(page), False
+        return reader_of(page.url).read(page), False
     except Exception as error:  # noqa: BLE001 - whatever is wrong costs this page alone
         # The parsers of pages recover from any markup: as of lxml 6, this error with some earlier fault's words is no memory.
         if is_out_of_memory(error) or type(error).__name__ == "XMLSyntaxError":

@@ -21,7 +21,7 @@ from heavy_pdf import heavy_pdf
 from invented import Invented, invent
 from sentences import STEMS, sentences
 
-from archive.demo import Response, Site, feed, lists, templates
+from archive.demo import DemoSite, Response, feed, lists, templates
 from archive.demo.content import OFFICIAL, DemoDocument, DemoRelease, DemoSection
 from archive.demo.dates import midnight
 
@@ -34,7 +34,7 @@ ROBOTS = b"User-agent: ia_archiver\r\nDisallow: /\r\n"
 PAGES, SHARES = (1, 2, 3, 4, 6, 8, 10), (24, 20, 16, 14, 12, 8, 6)
 
 
-def generated_site(today: date) -> Site:
+def generated_site(today: date) -> DemoSite:
     """Return the site as it stands on a day, its newest releases of that day."""
     days = (today - oldest_day(today)).days + 1
     releases = [_release(number, today - timedelta(days=number * days // RELEASES)) for number in range(RELEASES)]
@@ -42,7 +42,7 @@ def generated_site(today: date) -> Site:
     months = _months(releases, today)
     pages = {**served, **_lists(months), **_standing(releases, today)}
     listed = tuple((f"{one.month:%Y-%m}", tuple(row.url for row in one.rows)) for one in months)
-    return Site(MappingProxyType(pages), listed, today)
+    return DemoSite(MappingProxyType(pages), listed, today)
 
 
 def oldest_day(today: date) -> date:

@@ -18,7 +18,7 @@ from archive.cli.settings import setting_option
 from archive.jobs.clock import now
 from archive.jobs.notify import notifying, told
 from archive.jobs.signals import Stopping
-from archive.jobs.site_facts import FIRST_MONTH, least_pause
+from archive.jobs.site_facts import MINISTRY, OFFICIAL, first_month_of, least_pause, profile_of
 from archive.render.inert_text import printable
 from schemas.errors import ConfigurationError
 from schemas.times import jst_day, jst_text, month_of
@@ -33,6 +33,7 @@ NO_CONTACT = 'no contact address, so the pace is slow; put contact = "you@exampl
 @archive_option
 @click.option("--from", "first_month", type=Month(), help="The oldest month to read the list of; default: last month.")
 @click.option("--to", "last_month", type=Month(), help="The newest month; default: this month.")
+@click.option("--ministry", default=MINISTRY, show_default=True, metavar="ID", help="Crawl the site of this ministry.")
 @setting_option("site")
 @setting_option("delay")
 @setting_option("contact")
@@ -54,6 +55,7 @@ def crawl(
     directory: Path,
     first_month: str | None,
     last_month: str | None,
+    ministry: str,
     site: str,
     delay: float | None,
     contact: str | None,
@@ -82,11 +84,14 @@ def crawl(
     if accept is not None:
         _accept(directory, accept)
         return
-    _check(first_month, last_month, site, delay)
+    if site == OFFICIAL:
+        site = profile_of(ministry).official
+    _check(first_month, last_month, site, delay, first_month_of(ministry))
     from archive.jobs import Job, run_daily
 
     job = Job(
         directory=directory,
+        ministry=ministry,
         site=site,
         delay=delay,
         contact=contact,
@@ -126,9 +131,9 @@ def _accept(directory: Path, reason: str) -> None:
         click.echo(f"{directory}: accepted; {listed} changes are listed from now on, and the next crawl tells of them")
 
 
-def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None) -> None:
-    if first_month and first_month < FIRST_MONTH:
-        raise click.UsageError(f"--from {first_month}: the site's lists begin with {FIRST_MONTH}")
+def _check(first_month: str | None, last_month: str | None, site: str, delay: float | None, earliest: str) -> None:
+    if first_month and first_month < earliest:
+        raise click.UsageError(f"--from {first_month}: the site's lists begin with {earliest}")
     this_month = month_of(jst_day(now()))
     if first_month and first_month > (last_month or this_month):
         raise click.UsageError(f"--from {first_month} is after {f'--to {last_month}' if last_month else 'this month'}")

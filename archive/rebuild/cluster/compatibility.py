@@ -61,7 +61,7 @@ def traits_of(reader: ParallelParser) -> Traits:
         *installed,
         ("layout", LAYOUT),
         ("Python", python),
-        ("parser", reader.parser),
+        ("parser", ", ".join(reader.parsers)),
         ("reader of documents", reader.documents),
     )
 

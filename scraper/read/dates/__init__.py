@@ -7,7 +7,7 @@ what was left out, `roles` judges, `find` puts it together.
 
 from __future__ import annotations
 
-from schemas.eras import ERAS
+from schemas.times import ERAS
 from scraper.read.dates.find import find_dates, read_full_date
 from scraper.read.dates.weekdays import WEEKDAYS
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from schemas.eras import ERAS
+from schemas.times import ERAS
 
 _FIRST_YEARS = {name: begins.year for name, begins in ERAS}
 _SHORT = {

@@ -30,7 +30,7 @@ from scraper.read.xpath import every, has_class, of_class, string
 from scraper.sites.mic.issuers import find_issuers
 from scraper.sites.mic.subtitle_and_lead import Head, find_head
 from scraper.sites.mic.title_by_agreement import find_breadcrumb, tail_of, variants
-from scraper.sites.mic.urls import bureau_of, key_of
+from scraper.sites.mic.urls import bureau_of, is_release_link, key_of
 
 _HEAD_URL, _OG_URL = (string(f"{place}::meta[@property='og:url']/@content") for place in ("/html/head/child", "descendant"))
 _BASE = string("descendant::base[@href][1]/@href")
@@ -121,7 +121,7 @@ def release_from(parts: Parts, root: html.HtmlElement, url: str, decoded: Decode
         dates=dates,
         participants=participants,
         annexes=add_mentions(page.text, find_annexes(page, base), page.anchors, found),
-        links=find_links(page, url, base),
+        links=find_links(page, url, base, is_release=is_release_link),
         images=tuple(absolute(source, base) or source for source in page.images),
         marks=page.marks,
         contacts=contacts,

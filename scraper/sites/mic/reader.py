@@ -16,31 +16,21 @@ from scraper.read.media_types import media_type_of
 from scraper.read.outline import parse_html
 from scraper.read.refresh import refresh_target
 from scraper.sites.mic import meeting, press, unknown
-from scraper.sites.mic.facts import (
-    PARSER,
-    PDF,
-    hangs_on_lists,
-    is_own,
-    is_to_be_parsed,
-    may_lead_on,
-    parser,
-    read_unparsed,
-    role_of,
-    site,
-)
+from scraper.sites.mic.facts import PARSER, hangs_on_lists, parser, role_of, site
 from scraper.sites.mic.lists import read_feed, read_listing
 from scraper.sites.mic.page import Parts, parse_content, release_from
+from scraper.sites.mic.site import SITE
 from scraper.sites.mic.urls import (
     bureau_of,
     is_home,
     is_list,
     key_of,
 )
+from scraper.sites.responses import PDF, is_to_be_parsed, may_lead_on, read_unparsed
 
 __all__ = [
     "PARSER",
     "hangs_on_lists",
-    "is_own",
     "leads_on",
     "parser",
     "read",
@@ -56,7 +46,7 @@ def read(page: Page) -> ParseResult:
     """Return what a captured response says, None where it has nothing to read or is a document, which takes a reader of its
     own. Never raises for what a server may send."""
     if not is_to_be_parsed(page):
-        return read_unparsed(page)
+        return read_unparsed(page, SITE)
     if location := leads_on(page):
         return Moved(location=location)
     return _read_200(page)

@@ -112,6 +112,12 @@ def is_release(url: str) -> bool:
     return is_on_site(url) and _parts(url).path.startswith(_RELEASES) and not is_list(url)
 
 
+def is_release_link(url: str) -> bool:
+    """Whether a link leads to a release or a list of them, on any of the ministry's hosts (bureaus have their own folders)."""
+    parts = urlsplit(url)
+    return "/s-news/" in parts.path and is_ministry_host(parts.hostname or "")
+
+
 def may_be_meeting(url: str) -> bool:
     """Whether a link of a release may lead to a council meeting's page. Only the page itself can tell: links to them often
     say no more than こちら."""
