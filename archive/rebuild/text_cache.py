@@ -89,8 +89,9 @@ class TakingOver:
     """A reader that draws only what nobody has drawn before."""
 
     def __init__(self, reader: ParallelParser, kept: TextCache) -> None:
-        self.site = reader.site
-        self.parser = reader.parser
+        self.parsers = reader.parsers
+        self.site_of = reader.site_of
+        self.parser_of = reader.parser_of
         self.documents = reader.documents
         self.read = reader.read
         self.is_own = reader.is_own
