@@ -60,7 +60,7 @@ def test_json_lines_hold_every_version_with_its_record_and_each_change(two_days:
 
 
 EMPTY = {"volatile_parameters"}
-"""Of two days nobody can say so much yet."""
+"""Two days are too few for any."""
 
 
 def test_csv_has_a_file_a_table_that_excel_opens(two_days: Mornings, tmp_path: Path) -> None:

@@ -37,9 +37,11 @@ THROUGH_THE_YEARS = (
     "UPDATE document_versions SET first_seen_at = '2024' || substr(first_seen_at, 5) WHERE id % 2 = 0",
     "UPDATE documents SET first_seen_at = NULL WHERE id = 3",
     "UPDATE changes SET seen_after_at = '2024-12-31T23:59:59.999999Z' WHERE id = 1",  # of 2025 in Japan
+    "INSERT INTO volatile_parameters (release_id, address_digest, name, decided_at)"
+    " SELECT id, '0123456789abcdef', 'token', '2025-10-21T00:00:00.000000Z' FROM releases WHERE id < 4",
 )
-JSON_COLUMNS = {"record", "doubts", "metadata", "people", "phones", "extensions", "faxes", "emails"}
-UNPARTED = {"documents", "corrections"}
+JSON_COLUMNS = {"record", "doubts", "metadata", "people", "phones", "extensions", "faxes", "emails", "page_states", "parts"}
+UNPARTED = {"documents", "corrections", "volatile_parameters"}
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ _IN = "IN (SELECT id FROM temp.chosen_releases)"
 _IN_DOCUMENTS = "IN (SELECT id FROM temp.chosen_documents)"
 TABLES = {
     "releases": f"id {_IN}",
-    "volatile_parameters": f"release_id {_IN}",
     **dict.fromkeys(_OF_RELEASES, f"release_id {_IN}"),
     "listings": f"release_id {_IN}",
     "corrections": f"release_id {_IN} AND corrects_id {_IN}",
+    "volatile_parameters": f"release_id {_IN}",
     "documents": f"id {_IN_DOCUMENTS}",
     "document_links": f"release_id {_IN} AND document_id {_IN_DOCUMENTS}",
     "document_versions": f"document_id {_IN_DOCUMENTS}",
