@@ -190,19 +190,19 @@ def test_the_same_facts_folded_after_a_crash_make_the_same_rows(mornings: Mornin
     live = records(mornings.directory)
 
     from archive.ingest.writable import open_archive
+    from archive.jobs.site_reader import Readers
     from schemas.address import Base
-    from scraper.sites.mic import reader as mic
 
     again = tmp_path / "again"
     base = Base(official=OFFICIAL, asked=mornings.server.url)
-    with open_archive(again, base, mic) as archive:
+    with Readers() as reader, open_archive(again, base, reader) as archive:
         for run in mornings.rows("SELECT * FROM runs ORDER BY id"):
             archive.db.table("runs").insert({**run, "outcome": None})
     for warc in sorted((mornings.directory / "captures").rglob("*.warc.gz")):
         target = again / warc.relative_to(mornings.directory)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.with_name(target.name + ".open").write_bytes(warc.read_bytes())
-    with open_archive(again, base, mic) as archive:
+    with Readers() as reader, open_archive(again, base, reader) as archive:
         assert len(archive.mended) == 2
     assert records(again) == live
     times = "SELECT first_seen_at, last_seen_at FROM versions ORDER BY id"

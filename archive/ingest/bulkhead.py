@@ -30,7 +30,7 @@ class Fold:
     def __init__(self, db: Database, reader: Parser, run_id: int, evidence: Evidence) -> None:
         self._facts = FactFold(db, reader, run_id, evidence)
         self._db = db
-        self._parser_of = reader.parser_of
+        self._reader = reader
         self._run_id = run_id
 
     @property
@@ -80,6 +80,15 @@ class Fold:
         elif isinstance(fact, Decision) and fact.kind == "withhold":
             withholding.hide(self._db, fact.subject, fact.at, fact.reason)
         self.tally["failed"] += 1
+
+    def _parser_of(self, url: str) -> str:
+        """Whose parser failed at the page at `url`; to find that may be what failed."""
+        try:
+            return self._reader.parser_of(url)
+        except Exception as error:
+            if not is_contained(error):
+                raise
+            return self._reader.parsers[0]
 
 
 def judge(db: Database, run_id: int, at: str) -> None:
